@@ -1,0 +1,52 @@
+// A configuration document, read from YAML or JSON into one strict tree that knows where everything stands.
+//
+// YAML is read by its 1.2 core schema: only true/false/null/numbers are not strings ("no" is a string). Refused in
+// both: a name twice in one object, a second document in the stream, nesting over 64. Refused in YAML: tags other than the core
+// ones, merge keys, non-string names, and aliases that would blow up (the expanded tree is bounded).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "jwtdomain/base/result.h"
+
+namespace jwtdomain::document {
+
+enum class Kind : std::uint8_t { null, boolean, integer, real, string, array, object };
+
+struct Mark { // counts from 1; columns in octets
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+};
+
+struct Node {
+    Kind kind = Kind::null;
+    Mark mark;
+    bool truth = false;         // of a boolean
+    std::int64_t integer = 0;   // of an integer
+    std::string text;           // of a string; of a number as written
+    std::vector<Node> elements; // of an array; of an object the values, in step with `names`
+    struct Name {
+        std::string text;
+        Mark mark;
+    };
+    std::vector<Name> names; // of an object
+
+    const Node* find(std::string_view name) const; // a member of an object, or nullptr
+};
+
+constexpr std::size_t kMaxSize = 8u << 20; // octets of one file
+
+// `file` names the source in errors. A text that starts with '{' or '[' after white space is read as JSON when the
+// name ends in .json, else as YAML (of which JSON is a subset, except that our YAML also refuses duplicates).
+// Faults: invalid (with file, line, column), limit.
+Result<Node> parse(std::string_view text, const std::string& file);
+
+// JSON only. Faults: as above.
+Result<Node> parse_json(std::string_view text, const std::string& file);
+
+} // namespace jwtdomain::document
