@@ -1,0 +1,171 @@
+// The normal form: one data model for everything that accepts tokens. A policy's domain, a hand-written verifier and an
+// imported gateway are all lowered into it, and only the engine (accept/engine.h) evaluates it.
+//
+// Lowering owes soundness: what the real verifier accepts is a subset of its normal form. Where a constraint was left out, the path
+// is not exact and says what was dropped.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jwtdomain/base/json.h"
+#include "jwtdomain/base/result.h"
+#include "jwtdomain/base/time.h"
+#include "jwtdomain/jwt/jwk.h"
+
+namespace jwtdomain::accept {
+
+// A language of strings, compared octet by octet.
+enum class Match : std::uint8_t { equal, prefix, suffix, contains, glob }; // glob: '*' is any run, '?' one octet
+
+struct Pattern {
+    Match match = Match::equal;
+    std::string text;
+};
+
+struct Strings {
+    bool any = false;
+    std::vector<std::string> exact;
+    std::vector<Pattern> patterns;
+    bool contains(std::string_view value) const;
+};
+
+// Which keys, each with what it may be used for: one joint field, since they only hold together.
+struct KeyUse {
+    VerificationKey key;
+    std::vector<Algorithm> algorithms; // those the path allows on this key
+    std::optional<std::string> kid;
+    std::string owner; // the domain or source that it came from, for reports
+};
+
+enum class KeySource : std::uint8_t {
+    keys,       // KeyUse entries, all known
+    unresolved, // a URL or file that was not read: nothing can be accepted or proved
+    none,       // signatures are not checked
+};
+
+enum class KidRule : std::uint8_t {
+    must_match,     // a token's kid selects; without one the key must be the only usable one (our own verifiers)
+    hint,           // without a kid on either side every usable key is tried; a kid that is on none: refused
+    ignored,        // every usable key is tried
+};
+
+struct Signing {
+    KeySource source = KeySource::keys;
+    std::vector<KeyUse> keys;
+    KidRule kid = KidRule::must_match;
+    std::string origin; // where the keys come from, as the configuration says: a file, a URL
+    std::string why;    // of unresolved: what failed
+};
+
+struct IssuerRule {
+    Strings allowed;
+    bool absent_ok = false;
+};
+
+enum class AudienceComparison : std::uint8_t {
+    exact,
+    without_scheme_and_slash, // Envoy: "http(s)://" and one trailing '/' are dropped on both sides
+    without_slash,            // ASP.NET: one trailing '/' is ignored
+};
+
+struct AudienceRule {
+    bool any = false;            // not checked at all: the rest is ignored
+    bool must_be_absent = false; // Vault roles without bound audiences
+    Strings any_of;                                 // at least one value is in it
+    std::vector<std::string> all_of;                // every one of these is among the values
+    std::optional<std::vector<std::string>> subset_of; // every value is one of these
+    bool absent_ok = false;
+    bool empty_ok = false;
+    bool string_only = false;
+    AudienceComparison comparison = AudienceComparison::exact;
+    std::vector<std::string> fallback_claims; // read in this order where `aud` is absent ("client_id")
+};
+
+struct TypeRule {
+    bool any = false;
+    std::vector<std::string> allowed; // media types (RFC 7515 4.1.9): compared without "application/" and case
+    bool absent_ok = false;
+};
+
+enum class Presence : std::uint8_t { required, optional, unchecked };
+
+struct TimeRule {
+    Presence expiry = Presence::required;
+    bool negative_expiry_ok = false; // a saturating subtraction accepts exp < 0
+    bool not_before = true;          // nbf is checked where it is present
+    bool issued_at = true;           // iat in the future is refused
+    std::optional<Seconds> longest_life;   // exp - iat, which then must both be there
+    std::optional<Seconds> longest_remaining; // exp - now
+    Seconds leeway = 0;
+    std::optional<Time> path_ends; // the path itself stops accepting then (a dated trust edge)
+};
+
+enum class ClaimShape : std::uint8_t {
+    scalar, // a string, number or boolean, compared as its text
+    list,   // an array of strings, or one string as a list of one
+    words,  // a string of words separated by spaces, or an array of strings (RFC 8693 4.2 scope)
+};
+
+enum class ClaimTest : std::uint8_t {
+    present, absent,
+    in,      // the scalar is in the language
+    has_any, // some member is in the language
+    has_all, // every value of `values.exact` is a member
+    all_in,  // every member is in the language
+};
+
+struct ClaimRule {
+    std::vector<std::string> path; // names from the claims downward: {"kubernetes.io", "namespace"}
+    ClaimShape shape = ClaimShape::scalar;
+    ClaimTest test = ClaimTest::present;
+    Strings values;
+    bool absent_ok = false;
+    // What the claim is to the policy, which decides the reason code of a failure.
+    enum class Role : std::uint8_t { plain, domain, scope, required } role = Role::plain;
+};
+
+// How this verifier reads a token. The default is our own, strict reading.
+struct Dialect {
+    json::Duplicates duplicates = json::Duplicates::reject;
+    bool lenient_base64 = false; // takes padding, the standard alphabet and non-zero trailing bits
+    bool issuer_array_ok = false; // an array with one acceptable issuer passes
+    bool ignores_crit = false;
+    bool accepts_none = false;    // alg "none" with an empty signature passes
+    std::string cache; // verification results are shared among paths with the same non-empty name
+};
+
+struct Path {
+    std::string name; // for reports: "prod", "trust ci -> prod", "policy.yaml:31"
+    Location where;
+    Signing signing;
+    TypeRule type;
+    IssuerRule issuer;
+    AudienceRule audience;
+    TimeRule time;
+    std::vector<ClaimRule> claims;
+    Dialect dialect;
+    std::vector<std::string> dropped; // constraints of the source that are not in this path; empty means exact
+    bool exact() const { return dropped.empty(); }
+};
+
+// One thing that is guarded: a resource with its methods, a route, a role.
+struct Entry {
+    enum class Guard : std::uint8_t { paths, open, opaque };
+    std::string resource;             // absolute URI, route or role name; empty: everything
+    std::vector<std::string> methods; // empty: all
+    Guard guard = Guard::paths;
+    std::string why; // of opaque and open
+    std::vector<Path> paths;
+};
+
+struct Verifier {
+    std::string domain;
+    std::string name;
+    Location where;
+    std::vector<Entry> entries;
+};
+
+} // namespace jwtdomain::accept

@@ -1,0 +1,130 @@
+// The policy: the declared truth about all domains. A plain value; loading, checking and lowering stand beside it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jwtdomain/accept/normal.h"
+#include "jwtdomain/base/result.h"
+#include "jwtdomain/base/time.h"
+#include "jwtdomain/crypto/algorithm.h"
+
+namespace jwtdomain::policy {
+
+// Where the public keys of a domain are found.
+struct KeyLocation {
+    enum class Kind : std::uint8_t { none, file, url, discovery } kind = Kind::none;
+    std::string value; // a path relative to the policy's directory; a URL; for discovery the issuer
+};
+
+struct Resource {
+    std::string uri;
+    std::map<std::string, std::vector<std::string>> methods; // method -> scopes, all of them needed; empty: any method, no scope
+    std::vector<std::string> audiences; // those of the domain's that this resource takes; empty: all of them
+    Location where;
+};
+
+// Which values something may take.
+struct Allowed {
+    enum class Kind : std::uint8_t { any, own, list } kind = Kind::any; // own: the domain's, for audiences
+    std::vector<std::string> values;
+};
+
+// An upper bound on what a domain's issuer can mint.
+struct IssuanceProfile {
+    Allowed audiences{Allowed::Kind::own, {}};
+    Allowed scopes{Allowed::Kind::any, {}};
+    std::map<std::string, Allowed> claims; // by name
+    bool other_claims = true;              // claims not listed may be minted
+    std::optional<Seconds> lifetime;       // else the domain's
+    bool declared = false;                 // false for a foreign issuer that says nothing: everything is possible
+};
+
+struct Client {
+    bool confidential = false;
+    bool disabled = false;
+    std::optional<std::vector<std::string>> scopes, audiences;
+};
+
+struct RefreshRules {
+    enum class Mode : std::uint8_t { off, rotate, bind, bind_retry } mode = Mode::off;
+    Seconds idle = 8 * 3600, absolute = 7 * 86400, grace = 30;
+};
+
+enum class SenderConstraint : std::uint8_t { none, dpop };
+enum class Profile : std::uint8_t { none, fapi2 };
+
+struct Domain {
+    std::string name; // "prod/tenant-a"
+    std::string parent;
+    std::string issuer;
+    bool issuer_optional = false; // SPIFFE JWT-SVIDs may have no iss
+    std::vector<std::string> audiences;
+    std::vector<std::string> neutral_audiences; // may stand beside the domain's own ("account")
+    std::vector<std::string> audience_claims{"aud"}; // the first that is present counts ("client_id" for Cognito)
+    bool audience_optional = false;
+    std::vector<std::string> types; // media types; "absent" stands for no typ header
+    std::vector<Algorithm> algorithms;
+    std::string domain_claim; // name of the claim that carries the domain; empty: none
+    std::string domain_value;
+    std::string scope_claim;
+    Seconds lifetime = 600;
+    Seconds leeway = 30;
+    std::vector<std::string> required;
+    std::vector<accept::ClaimRule> match; // further claims that a token must have
+    KeyLocation keys;
+    std::vector<Resource> resources;
+    std::map<std::string, Client> clients;
+    IssuanceProfile issue;
+    RefreshRules refresh;
+    SenderConstraint sender_constraint = SenderConstraint::none;
+    Profile profile = Profile::none;
+    bool foreign = false; // the issuer is somebody else's: nothing is minted for it here
+    Location where;
+};
+
+struct TrustEdge {
+    std::string from, to;
+    std::string audience;
+    std::vector<std::string> scopes; // a token may carry only these
+    std::string reason, owner;
+    Time expires = 0;
+    Location where;
+};
+
+struct ExchangeEdge {
+    std::string from, to;
+    std::string audience;
+    std::vector<std::string> scopes;
+    std::string kind; // "rfc8693", "rfc7523", "session"
+    std::string reason, owner;
+    Location where;
+};
+
+// What guards a resource of a domain: written by hand in the normal form, or a gateway's configuration.
+struct DeclaredVerifier {
+    std::string domain;
+    std::string resource; // empty: all of the domain's
+    std::string type;     // "istio", ...; empty for a hand-written one
+    std::string path;     // of a gateway's configuration, relative to the policy's directory
+    std::vector<accept::Path> accepts; // of a hand-written one; key sources still unresolved: Signing::origin names them
+    Location where;
+};
+
+struct Policy {
+    std::string directory; // that holds policy.yaml
+    int version = 1;
+    std::vector<Domain> domains; // in the order of files and templates; names are unique
+    std::vector<TrustEdge> trust;
+    std::vector<ExchangeEdge> exchange;
+    std::vector<DeclaredVerifier> verifiers;
+    std::string revocations;                  // a file, relative to the directory; empty: none
+    std::vector<std::string> revocation_keys; // key files that may sign it; empty: each domain's own keys for its own entries
+
+    const Domain* find(std::string_view name) const;
+};
+
+} // namespace jwtdomain::policy
