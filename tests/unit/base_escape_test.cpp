@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <initializer_list>
 #include <string>
 
 #include "jwtdomain/base/escape.h"
@@ -83,8 +84,8 @@ TEST_CASE("escape/log: a newline cannot forge a second log line") {
 
 TEST_CASE("escape/bidi: an override cannot turn a name around") {
     CHECK(escape_text("prod\u202egnigats") == "prod\\u{202e}gnigats");
-    for (char32_t c :
-         {0x061c, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069}) {
+    for (const char32_t c : std::initializer_list<char32_t>{0x061c, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d,
+                                                            0x202e, 0x2066, 0x2067, 0x2068, 0x2069}) {
         CHECK_FALSE(is_plain(utf8(c)));
     }
 }
@@ -95,8 +96,9 @@ TEST_CASE("escape/invisible: two names that look alike are told apart") {
     CHECK(escape_text("pr\u00adod") == "pr\\u{ad}od");
     CHECK(escape_text("a\u00a0b") == "a\\u{a0}b");
     CHECK(escape_text("a\u3000b") == "a\\u{3000}b");
-    for (char32_t c : {0x034f, 0x115f, 0x1160, 0x17b4, 0x180e, 0x200c, 0x200d, 0x2060, 0x2064, 0x206f, 0x2800, 0x3164,
-                       0xffa0, 0xfffb, 0x1d173}) {
+    for (const char32_t c :
+         std::initializer_list<char32_t>{0x034f, 0x115f, 0x1160, 0x17b4, 0x180e, 0x200c, 0x200d, 0x2060, 0x2064, 0x206f,
+                                         0x2800, 0x3164, 0xffa0, 0xfffb, 0x1d173}) {
         CHECK_FALSE(is_plain(utf8(c)));
     }
 }
@@ -110,7 +112,8 @@ TEST_CASE("escape/invisible: tags and variation selectors cannot carry hidden te
 }
 
 TEST_CASE("escape/invisible: private use and noncharacters are shown by number") {
-    for (char32_t c : {0xe000, 0xf8ff, 0xfdd0, 0xfffe, 0xffff, 0x1fffe, 0xf0000, 0x10ffff})
+    for (const char32_t c :
+         std::initializer_list<char32_t>{0xe000, 0xf8ff, 0xfdd0, 0xfffe, 0xffff, 0x1fffe, 0xf0000, 0x10ffff})
         CHECK_FALSE(is_plain(utf8(c)));
 }
 

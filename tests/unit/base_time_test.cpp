@@ -145,14 +145,12 @@ TEST_CASE("time/parse: an ESC sequence in a time does not reach the message") {
     CHECK(refusal(std::string(5000, 'x').c_str()).size() < 200);
 }
 
-TEST_CASE("time/format: agrees with the C library on every day of 0000 to 9999") {
-    const std::tm* parts = nullptr;
-    for (Time t = -62167219200; t <= 253402300799; t += 86400 - 1) { // drifts through the hours of the day
-        parts = nullptr;
+TEST_CASE("time/format: agrees with the C library, every 20 days from 0000 to 9999") {
+    for (Time t = -62167219200; t <= 253402300799; t += 20 * 86400 - 7) { // drifts through the day
         const std::time_t c_time = t;
         std::tm buffer{};
-        parts = gmtime_r(&c_time, &buffer);
-        REQUIRE(parts != nullptr);
+        const std::tm* const parts = gmtime_r(&c_time, &buffer);
+        if (parts == nullptr) FAIL("gmtime_r of " << t);
         char expected[40];
         std::snprintf(expected, sizeof expected, "%04d-%02d-%02dT%02d:%02d:%02dZ", (parts->tm_year + 1900) % 10000,
                       (parts->tm_mon + 1) % 100, parts->tm_mday % 100, parts->tm_hour % 100, parts->tm_min % 100,
