@@ -1,0 +1,11 @@
+# Run by cpack before it packs: adds SHA256SUMS over all files.
+foreach(root IN LISTS CPACK_TEMPORARY_INSTALL_DIRECTORY)
+  file(GLOB_RECURSE files RELATIVE ${root} ${root}/*)
+  list(SORT files)
+  set(sums "")
+  foreach(name IN LISTS files)
+    file(SHA256 ${root}/${name} sum)
+    string(APPEND sums "${sum}  ${name}\n")
+  endforeach()
+  file(WRITE ${root}/SHA256SUMS "${sums}")
+endforeach()

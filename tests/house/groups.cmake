@@ -1,0 +1,26 @@
+# Writes LIST, which adds a ctest entry for each group of test cases in the doctest program PROGRAM.
+# The group of "accept/aud: an empty list" is accept/aud.
+execute_process(COMMAND ${PROGRAM} --list-test-cases --no-colors=true OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE ";" "," output "${output}")
+string(REPLACE "[" "(" output "${output}")
+string(REPLACE "]" ")" output "${output}")
+string(REPLACE "\n" ";" lines "${output}")
+set(groups "")
+foreach(line IN LISTS lines)
+  if(line MATCHES "^\\(doctest\\)|^=+$|^$")
+    continue()
+  endif()
+  if(NOT line MATCHES "^([a-z0-9_-]+/[A-Za-z0-9_/-]+): ")
+    message(FATAL_ERROR "test case '${line}' is not named 'room/topic: sentence'")
+  endif()
+  list(APPEND groups ${CMAKE_MATCH_1})
+endforeach()
+list(REMOVE_DUPLICATES groups)
+list(SORT groups)
+set(content "")
+foreach(group IN LISTS groups)
+  string(APPEND content
+    "add_test([==[${group}]==] [==[${PROGRAM}]==] [==[--test-case=${group}: *]==])\n"
+    "set_tests_properties([==[${group}]==] PROPERTIES TIMEOUT 600 COST 20)\n")
+endforeach()
+file(WRITE ${LIST} "${content}")
