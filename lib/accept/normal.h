@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "jwtdomain/base/json.h"
@@ -30,6 +31,7 @@ struct Strings {
     std::vector<std::string> exact;
     std::vector<Pattern> patterns;
     bool contains(std::string_view value) const;
+    bool empty() const { return !any && exact.empty() && patterns.empty(); }
 };
 
 // Which keys, each with what it may be used for: one joint field, since they only hold together.
@@ -55,6 +57,7 @@ enum class KidRule : std::uint8_t {
 struct Signing {
     KeySource source = KeySource::keys;
     std::vector<KeyUse> keys;
+    std::optional<std::vector<Algorithm>> algorithms; // the path's own list; nullopt: whatever its keys allow
     KidRule kid = KidRule::must_match;
     std::string origin; // where the keys come from, as the configuration says: a file, a URL
     std::string why;    // of unresolved: what failed

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace jwtdomain {
@@ -51,6 +52,12 @@ struct ReasonInfo {
     std::string_view sentence; // what it means, one sentence
     std::string_view fix;      // what to do about it
     std::string_view source;   // RFC and section; may be empty
+};
+
+// One observation about one token. `detail` may quote the token: escape it on its way out.
+struct Finding {
+    Reason reason;
+    std::string detail; // what was found and what was expected; may be empty
 };
 
 std::span<const ReasonInfo> reasons(); // in the order of the enum

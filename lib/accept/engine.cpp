@@ -1,0 +1,280 @@
+#include "jwtdomain/accept/engine.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "jwtdomain/accept/claims.h"
+#include "jwtdomain/crypto/signature.h"
+
+namespace jwtdomain::accept {
+namespace {
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+// RFC 7515 4.1.9: a type without '/' is short for one with "application/" before it.
+std::string_view short_type(std::string_view type) {
+    constexpr std::string_view kApplication = "application/";
+    const bool prefixed = equal_ignoring_case(type.substr(0, kApplication.size()), kApplication);
+    return prefixed && type.find('/', kApplication.size()) == std::string_view::npos ? type.substr(kApplication.size()) : type;
+}
+
+bool allowed(const std::vector<Algorithm>& list, Algorithm algorithm) {
+    return std::find(list.begin(), list.end(), algorithm) != list.end();
+}
+
+// Could `name` be one of `list` on some key?
+bool name_allowed(const std::vector<Algorithm>& list, std::string_view name) {
+    return std::any_of(list.begin(), list.end(), [&](Algorithm a) { return algorithm_on_key(name, info(a).key) == a; });
+}
+
+struct Candidate {
+    std::size_t key; // index in Signing::keys
+    Algorithm algorithm;
+};
+
+// What the header alone decides on this path: the same for every token with that header.
+struct HeaderOutcome {
+    std::vector<Finding> findings;
+    std::vector<Candidate> candidates;
+    bool unsigned_ok = false; // alg none, in a dialect that takes it
+};
+
+} // namespace
+
+struct PathEngine::Impl {
+    const Path& path;
+    std::unordered_map<std::string, std::vector<std::size_t>> by_kid;
+    std::vector<std::vector<SignatureVerifier>> verifiers; // per key, made when first needed
+    std::unordered_map<std::string, HeaderOutcome> headers; // by the header part as received
+    std::string last_header;
+    const HeaderOutcome* last_outcome = nullptr;
+
+    explicit Impl(const Path& p) : path(p), verifiers(p.signing.keys.size()) {
+        for (std::size_t i = 0; i < p.signing.keys.size(); ++i) {
+            if (p.signing.keys[i].kid) by_kid[*p.signing.keys[i].kid].push_back(i);
+        }
+    }
+
+    const HeaderOutcome& outcome_of(const UnverifiedToken& token);
+    HeaderOutcome judge_header(const Header& header) const;
+    void judge_type(const Header& header, std::vector<Finding>& findings) const;
+    void select_keys(const Header& header, std::string_view name, HeaderOutcome& out) const;
+    const KeyUse* check_signature(const UnverifiedToken& token, const HeaderOutcome& header, Algorithm& used, std::vector<Finding>& findings);
+    SignatureVerifier* verifier(const Candidate& candidate);
+    void check_revocation(const UnverifiedToken& token, const RegisteredClaims& registered, const KeyUse* key, const Context& context,
+                          std::vector<Finding>& findings) const;
+};
+
+const HeaderOutcome& PathEngine::Impl::outcome_of(const UnverifiedToken& token) {
+    const std::string_view part = token.header_part();
+    if (last_outcome && part == last_header) return *last_outcome;
+    constexpr std::size_t kRemembered = 1024;
+    if (headers.size() >= kRemembered) headers.clear();
+    last_header = part;
+    const auto [it, fresh] = headers.try_emplace(last_header);
+    if (fresh) it->second = judge_header(token.header());
+    last_outcome = &it->second;
+    return it->second;
+}
+
+HeaderOutcome PathEngine::Impl::judge_header(const Header& header) const {
+    HeaderOutcome out;
+    for (const Finding& defect : header.defects) {
+        const bool crit = defect.reason == Reason::crit_unknown || defect.reason == Reason::crit_malformed;
+        if (!(crit && path.dialect.ignores_crit)) out.findings.push_back(defect);
+    }
+    judge_type(header, out.findings);
+    if (header.kid_malformed && path.signing.kid != KidRule::ignored) out.findings.push_back({Reason::kid_malformed, {}});
+    if (path.signing.source == KeySource::none) {
+        out.unsigned_ok = true;
+        return out;
+    }
+    if (!header.algorithm) {
+        out.findings.push_back({Reason::alg_missing, {}});
+        return out;
+    }
+    const std::string_view name = *header.algorithm;
+    if (equal_ignoring_case(name, "none")) {
+        out.unsigned_ok = path.dialect.accepts_none && name == "none";
+        if (!out.unsigned_ok) out.findings.push_back({Reason::alg_none, {}});
+        return out;
+    }
+    select_keys(header, name, out);
+    return out;
+}
+
+void PathEngine::Impl::judge_type(const Header& header, std::vector<Finding>& findings) const {
+    if (path.type.any) return;
+    if (header.type_malformed) {
+        findings.push_back({Reason::typ_malformed, {}});
+    } else if (!header.type) {
+        if (!path.type.absent_ok) findings.push_back({Reason::typ_missing, {}});
+    } else {
+        const std::string_view type = short_type(*header.type);
+        const auto& list = path.type.allowed;
+        if (std::none_of(list.begin(), list.end(), [&](const std::string& t) { return equal_ignoring_case(short_type(t), type); })) {
+            std::string wanted;
+            for (const std::string& t : list) wanted += (wanted.empty() ? "" : ", ") + t;
+            findings.push_back({Reason::typ_mismatch, "typ is \"" + std::string(*header.type) + "\", not " + wanted});
+        }
+    }
+}
+
+void PathEngine::Impl::select_keys(const Header& header, std::string_view name, HeaderOutcome& out) const {
+    const Signing& signing = path.signing;
+    const auto reject = [&](Reason reason, std::string detail = {}) { out.findings.push_back({reason, std::move(detail)}); };
+    const std::string quoted = "\"" + std::string(name) + "\"";
+    if (!find_algorithm(name) && name != "EdDSA") return reject(Reason::alg_unknown, "alg is " + quoted);
+    if (signing.algorithms && !name_allowed(*signing.algorithms, name)) {
+        std::string list;
+        for (const Algorithm a : *signing.algorithms) list += (list.empty() ? "" : ", ") + std::string(info(a).name);
+        return reject(Reason::alg_not_allowed, "alg is " + quoted + ", not one of " + list);
+    }
+    if (signing.source == KeySource::unresolved) return reject(Reason::keys_unavailable, signing.why);
+    if (signing.keys.empty()) return reject(Reason::key_missing, "there is no key at all");
+
+    const auto fits = [&](std::size_t i) -> std::optional<Algorithm> {
+        const auto algorithm = algorithm_on_key(name, type_of(signing.keys[i].key));
+        return algorithm && allowed(signing.keys[i].algorithms, *algorithm) ? algorithm : std::nullopt;
+    };
+    if (header.kid && signing.kid != KidRule::ignored) {
+        const auto found = by_kid.find(std::string(*header.kid));
+        if (found != by_kid.end()) {
+            for (const std::size_t i : found->second) {
+                if (const auto algorithm = fits(i)) out.candidates.push_back({i, *algorithm});
+            }
+            if (out.candidates.empty()) reject(Reason::alg_key_mismatch, "the key \"" + std::string(*header.kid) + "\" is not for " + quoted);
+            return;
+        }
+        if (signing.kid == KidRule::must_match) return reject(Reason::key_unknown, "kid is \"" + std::string(*header.kid) + "\"");
+    }
+    const bool named = header.kid && signing.kid == KidRule::hint;
+    for (std::size_t i = 0; i < signing.keys.size(); ++i) {
+        if (named && signing.keys[i].kid) continue; // a key with another name is not tried
+        if (const auto algorithm = fits(i)) out.candidates.push_back({i, *algorithm});
+    }
+    if (out.candidates.empty()) {
+        if (named) return reject(Reason::key_unknown, "kid is \"" + std::string(*header.kid) + "\"");
+        const bool other_type = std::none_of(signing.keys.begin(), signing.keys.end(), [&](const KeyUse& k) { return algorithm_on_key(name, type_of(k.key)); });
+        return reject(other_type ? Reason::key_missing : Reason::alg_key_mismatch, "no key is for " + quoted);
+    }
+    if (signing.kid == KidRule::must_match && out.candidates.size() > 1) {
+        out.candidates.clear();
+        reject(Reason::key_ambiguous);
+    }
+}
+
+SignatureVerifier* PathEngine::Impl::verifier(const Candidate& candidate) {
+    auto& made = verifiers[candidate.key];
+    for (SignatureVerifier& v : made) {
+        if (v.algorithm() == candidate.algorithm) return &v;
+    }
+    auto fresh = std::visit([&](const auto& key) { return SignatureVerifier::make(key, candidate.algorithm); }, path.signing.keys[candidate.key].key);
+    if (!fresh) return nullptr;
+    return &made.emplace_back(std::move(*fresh));
+}
+
+const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, const HeaderOutcome& header, Algorithm& used,
+                                                std::vector<Finding>& findings) {
+    const std::string_view signature = token.signature();
+    if (signature.empty()) {
+        findings.push_back({Reason::signature_missing, {}});
+        return nullptr;
+    }
+    bool length_fits = false;
+    for (const Candidate& candidate : header.candidates) {
+        const KeyUse& use = path.signing.keys[candidate.key];
+        std::size_t expected = info(candidate.algorithm).signature_size;
+        if (const auto* key = std::get_if<PublicKey>(&use.key); key && expected == 0) expected = (key->bits() + 7) / 8;
+        if (signature.size() != expected) continue;
+        length_fits = true;
+        SignatureVerifier* const check = verifier(candidate);
+        if (check && check->verify(token.signing_input(), signature)) {
+            used = candidate.algorithm;
+            return &use;
+        }
+    }
+    if (length_fits) findings.push_back({Reason::signature_invalid, {}});
+    else findings.push_back({Reason::signature_length, std::to_string(signature.size()) + " octets"});
+    return nullptr;
+}
+
+void PathEngine::Impl::check_revocation(const UnverifiedToken& token, const RegisteredClaims& registered, const KeyUse* key, const Context& context,
+                                        std::vector<Finding>& findings) const {
+    if (!context.revocations || context.revocations->empty()) return;
+    const auto text = [](const std::optional<json::Value>& value) { return value ? value->text() : std::string_view{}; };
+    std::string thumbprint;
+    if (key) {
+        if (const auto* pub = std::get_if<PublicKey>(&key->key)) thumbprint = pub->thumbprint();
+    }
+    const auto family = token.claims().find("family");
+    const RevocationSubject subject{.jti = text(registered.jti),
+                                    .family = text(family),
+                                    .subject = text(registered.sub),
+                                    .kid = key && key->kid ? std::string_view(*key->kid) : token.header().kid.value_or(std::string_view{}),
+                                    .thumbprint = thumbprint,
+                                    .domain = key ? std::string_view(key->owner) : std::string_view{},
+                                    .issued_at = registered.iat ? numeric_date(*registered.iat) : std::nullopt};
+    if (const Revocation* hit = context.revocations->find(subject, context.now)) {
+        std::string detail = "by " + std::string(name_of(hit->kind)) + " \"" + hit->value + "\"";
+        if (!hit->reason.empty()) detail += ": " + hit->reason;
+        findings.push_back({Reason::revoked, std::move(detail)});
+    }
+}
+
+PathEngine::PathEngine(const Path& path) : impl_(std::make_unique<Impl>(path)) {}
+PathEngine::PathEngine(PathEngine&&) noexcept = default;
+PathEngine::~PathEngine() = default;
+
+const Path& PathEngine::path() const { return impl_->path; }
+
+Reading PathEngine::reading() const {
+    return {.duplicates = impl_->path.dialect.duplicates, .lenient_base64 = impl_->path.dialect.lenient_base64};
+}
+
+// Fail closed: `verified` is set at the end only, when nothing was found and the signature was checked or the path says that it need not be.
+Outcome PathEngine::evaluate(const UnverifiedToken& token, const Context& context, std::span<const ClaimRule> further) {
+    Outcome out;
+    out.findings = token.defects();
+    if (!token.usable()) return out;
+    const Path& path = impl_->path;
+
+    const HeaderOutcome& header = impl_->outcome_of(token);
+    out.findings.insert(out.findings.end(), header.findings.begin(), header.findings.end());
+
+    const KeyUse* key = nullptr;
+    std::optional<Algorithm> algorithm;
+    bool signature_settled = false;
+    if (header.unsigned_ok) {
+        const bool stray = path.signing.source != KeySource::none && !token.signature().empty();
+        if (stray) out.findings.push_back({Reason::signature_invalid, {}});
+        signature_settled = !stray;
+    } else if (!header.candidates.empty()) {
+        Algorithm used{};
+        key = impl_->check_signature(token, header, used, out.findings);
+        if (key) algorithm = used;
+        signature_settled = key != nullptr;
+    }
+
+    if (token.has_claims()) {
+        const json::Value claims = token.claims();
+        const RegisteredClaims registered = find_registered(claims);
+        check_issuer(path.issuer, path.dialect, registered, out.findings);
+        check_audience(path.audience, registered, claims, out.findings);
+        check_time(path.time, registered, context.now, out.findings);
+        for (const ClaimRule& rule : path.claims) check_claim(rule, claims, out.findings);
+        for (const ClaimRule& rule : further) check_claim(rule, claims, out.findings);
+        impl_->check_revocation(token, registered, key, context, out.findings);
+    }
+    if (out.findings.empty() && signature_settled && token.has_claims()) {
+        out.verified = VerifiedToken(token, path, key, algorithm);
+    } else if (out.findings.empty()) {
+        out.findings.push_back({Reason::signature_invalid, "the signature was not checked"});
+    }
+    return out;
+}
+
+} // namespace jwtdomain::accept

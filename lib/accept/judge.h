@@ -1,0 +1,50 @@
+// Judges tokens against a whole verifier: which entry guards the request, and whether one of its paths accepts.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jwtdomain/accept/engine.h"
+
+namespace jwtdomain::accept {
+
+// What the caller wants to do with the token.
+struct Request {
+    std::string resource;           // an absolute URI; empty: no particular one
+    std::string method;             // empty: any
+    std::vector<ClaimRule> further; // scopes asked for beyond the entry's own
+};
+
+struct Decision {
+    std::optional<VerifiedToken> verified;
+    // Of the path that came nearest, or of the selection of an entry; empty if and only if verified.
+    std::vector<Finding> findings;
+    const Path* nearest = nullptr; // the path that `findings` are of, if any
+    bool accepted() const { return verified.has_value(); }
+};
+
+// Belongs to one thread. The verifier must outlive it. A Decision refers to the judge's buffers: it is valid until the
+// next call of decide.
+class Judge {
+public:
+    explicit Judge(const Verifier& verifier);
+    Judge(Judge&&) noexcept;
+    ~Judge();
+
+    const Verifier& verifier() const;
+    // `token` must live as long as the Decision is used.
+    Decision decide(std::string_view token, const Context& context, const Request& request = {});
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// Does the URI `request` fall under the resource `declared`: equal, or below it at a '/' boundary? Query and fragment
+// of the request do not count.
+bool covers(std::string_view declared, std::string_view request);
+
+} // namespace jwtdomain::accept
