@@ -11,29 +11,38 @@
 
 namespace jwtdomain::store {
 
-// Faults: not_found, unreadable (also a directory or other special file), limit.
+// Links are followed. A pipe is read only where the path names a descriptor that somebody opened for us (/dev/fd/N,
+// /dev/stdin), as in <(command). Faults: usage (an empty path, a NUL in it), not_found, unreadable (also a directory or
+// special file), limit.
 Result<std::string> read_file(const std::string& path, std::size_t limit);
 
-// As read_file, into wiped memory; refuses a file that group or others may read or write (invalid, with the chmod to type).
+// As read_file, into wiped memory; refuses a file that group or others may read or write (invalid, with the chmod to
+// type).
 Result<SecretBytes> read_private_file(const std::string& path, std::size_t limit);
 
 enum class Existing { refuse, replace };
 
 // Writes a temporary file beside `path`, syncs it, and renames or links it into place, so that a reader sees the old
-// content or the new, never a part; an error leaves what was there. Missing parent directories are made. Faults: conflict (Existing::refuse), unreadable.
+// content or the new, never a part; an error leaves what was there. Missing parent directories are made. Faults:
+// conflict (Existing::refuse), unreadable.
 Status write_file(const std::string& path, std::string_view content, Existing existing);
 
-// As write_file with mode 0600, created so from the start. Refuses a path inside a git work tree (conflict).
+// As write_file with mode 0600, created so from the start, and parents with 0700. Refuses (conflict) a path inside a
+// git work tree, and to replace anything but a regular file.
 Status write_private_file(const std::string& path, std::string_view content, Existing existing);
 
 // The innermost git work tree that holds `path` (which need not exist yet), or empty.
 std::string git_work_tree_of(const std::string& path);
 
-// Makes a directory with mode 0700, and its parents. If it exists, refuses one that others may enter.
+// Makes a directory with mode 0700, and its parents. If it exists, refuses (invalid) one that others may read or enter,
+// and one of another user.
 Status make_private_directory(const std::string& path);
 
-// Regular files below `directory` whose path relative to it matches one of `patterns`: '*' and '?' stay inside a
-// name, "**/" is any number of directories. Sorted by octets. Symbolic links to files are followed, loops are not.
+// Regular files below `directory` whose path relative to it matches one of `patterns`: '*' and '?' (one character) stay
+// inside a name, "**/" is any number of directories. None of them matches a leading dot. The answers begin with
+// `directory`; each stands once, sorted by octets. Links to files are followed, and links to directories except by
+// "**/", so that loops end. Faults: invalid (a pattern with "..", or absolute), not_found and unreadable (`directory`,
+// one below it, a matching link that leads nowhere), limit.
 Result<std::vector<std::string>> glob(const std::string& directory, const std::vector<std::string>& patterns);
 
 } // namespace jwtdomain::store
