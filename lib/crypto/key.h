@@ -26,7 +26,8 @@ struct PublicNumbers {
 class PublicKey {
 public:
     // Checks the key: the point is on its curve and not infinity, sizes fit, RSA has 2048 to 16384 bits and an odd exponent
-    // above 2^16 that is below 2^64, an even or tiny modulus and small-order OKP points are refused. Faults: invalid.
+    // above 2^16 that is below 2^64, an even or tiny modulus and small-order OKP points are refused. Leading zeros of n and e
+    // are dropped. Faults: invalid.
     static Result<PublicKey> from_numbers(const PublicNumbers& numbers);
     static Result<PublicKey> from_spki(std::string_view der); // SubjectPublicKeyInfo (RFC 5280); also PKCS#1 RSAPublicKey
 
@@ -77,16 +78,19 @@ private:
 
 class HmacKey {
 public:
-    // Refuses the empty secret, and text that is a PEM block or an SSH or certificate file: a public key given as a
-    // secret is the confusion of CVE-2016-10555. Short secrets are refused where an algorithm is chosen. Faults: invalid.
+    // Refuses the empty secret and what is a key file: a PEM block, an SSH key, a certificate, a DER public key, a JWK. A public
+    // key given as a secret is the confusion of CVE-2016-10555. Short secrets are refused where an algorithm is chosen. Faults: invalid.
     static Result<HmacKey> from_secret(SecretBytes secret);
     static Result<HmacKey> generate(std::size_t octets);
 
     const SecretBytes& secret() const { return secret_; }
     HmacKey clone() const { return HmacKey(secret_.clone()); }
-    // Equal for secrets that HMAC cannot tell apart under any hash: trailing zero octets dropped (RFC 2104 section 2).
+    // Equal for secrets that differ in trailing zero octets only (RFC 2104 section 2 pads with them).
     // It is a SHA-256 of the secret: never print or store it.
     const std::string& identity() const { return identity_; }
+    // Equal exactly for secrets that HMAC with that algorithm's hash cannot tell apart: also a secret longer than the hash's
+    // block and its digest. As secret as identity(). `algorithm` is one of HS256, HS384, HS512.
+    std::string identity_under(Algorithm algorithm) const;
     // RFC 7638 thumbprint; a digest of the secret: for kid of a private file only, never for a report.
     std::string thumbprint() const;
 
