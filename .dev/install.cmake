@@ -6,6 +6,10 @@ include(CMakePackageConfigHelpers)
 install(TARGETS jwtdomain EXPORT jwtdomain COMPONENT library
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)
 foreach(header IN LISTS lib_headers)
+  file(STRINGS ${header} internal REGEX "^// Internal: ") # such headers serve the library's own sources
+  if(internal)
+    continue()
+  endif()
   cmake_path(RELATIVE_PATH header BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/lib OUTPUT_VARIABLE relative)
   cmake_path(GET relative PARENT_PATH room)
   install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jwtdomain/${room} COMPONENT library)

@@ -1,4 +1,5 @@
 // Shared by the readers of documents; no part of the interface.
+// Internal: not installed.
 #pragma once
 
 #include "jwtdomain/base/document.h"

@@ -1,5 +1,6 @@
 // The two forms of an ECDSA signature: r||s of JWS (RFC 7518 section 3.4) and Ecdsa-Sig-Value of OpenSSL (RFC 3279
 // section 2.2.3). Internal to lib/crypto.
+// Internal: not installed.
 #pragma once
 
 #include <cstddef>

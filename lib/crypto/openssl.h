@@ -1,4 +1,5 @@
 // Owning handles for OpenSSL's objects. Internal to lib/crypto and the key files: public headers do not include it.
+// Internal: not installed.
 #pragma once
 
 #include <memory>

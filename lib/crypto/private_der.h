@@ -1,4 +1,5 @@
 // The numbers of a private key from and to DER. Internal to lib/crypto.
+// Internal: not installed.
 #pragma once
 
 #include <string_view>

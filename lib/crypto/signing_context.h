@@ -1,5 +1,6 @@
 // What a Signer and a SignatureVerifier have in common: which algorithm fits which key, and prepared contexts. Internal
 // to lib/crypto.
+// Internal: not installed.
 #pragma once
 
 #include "jwtdomain/base/result.h"

@@ -1,5 +1,6 @@
 // AlgorithmIdentifiers of keys in SubjectPublicKeyInfo and PrivateKeyInfo (RFC 5280, 5480, 5958, 8017, 8410). Internal
 // to lib/crypto.
+// Internal: not installed.
 #pragma once
 
 #include <string>

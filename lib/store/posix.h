@@ -1,4 +1,5 @@
 // Small things that the files of this room share. Not for use outside it.
+// Internal: not installed.
 #pragma once
 
 #include <string>
