@@ -54,7 +54,7 @@ public:
     bool boolean() const; // false unless it is `true`
     // An integer that fits, written with or without fraction and exponent ("1e3", "5.0"); nullopt for all else.
     std::optional<std::int64_t> integer() const;
-    // Any number, as the nearest double; nullopt for other kinds.
+    // A number as the nearest double; nullopt for other kinds, and beyond the range of double at either end.
     std::optional<double> number() const;
     std::size_t size() const;   // elements of an array, members of an object, else 0
     std::size_t offset() const; // where it starts in the text
