@@ -57,6 +57,14 @@ bool Reader::skip() {
     return read_any(tag, contents);
 }
 
+bool Reader::read_whole(std::uint8_t tag, std::string_view& value) {
+    const std::string_view from = rest_;
+    std::string_view contents;
+    if (!read(tag, contents)) return false;
+    value = from.substr(0, from.size() - rest_.size());
+    return true;
+}
+
 bool Reader::read_unsigned(std::string_view& octets) {
     if (!read(kInteger, octets) || octets.empty() || octet(octets, 0) >= 0x80) return false;
     if (octet(octets, 0) == 0) {

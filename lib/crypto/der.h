@@ -31,6 +31,8 @@ public:
     // The contents of the next value, which must have that tag; only the shortest form of a length is taken.
     bool read(std::uint8_t tag, std::string_view& contents);
     bool skip(); // the next value, whatever its tag
+    // The next value with its header, which must have that tag.
+    bool read_whole(std::uint8_t tag, std::string_view& value);
     // A non-negative INTEGER in its shortest form, without leading zeros; zero is empty.
     bool read_unsigned(std::string_view& octets);
     bool read_bits(std::string_view& octets); // a BIT STRING of whole octets

@@ -30,6 +30,8 @@ public:
     // are dropped. Faults: invalid.
     static Result<PublicKey> from_numbers(const PublicNumbers& numbers);
     static Result<PublicKey> from_spki(std::string_view der); // SubjectPublicKeyInfo (RFC 5280); also PKCS#1 RSAPublicKey
+    // The key that an X.509 certificate holds. The certificate itself is not checked: no signature, no date.
+    static Result<PublicKey> from_certificate(std::string_view der);
 
     KeyType type() const;
     unsigned bits() const;

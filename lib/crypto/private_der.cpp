@@ -1,5 +1,6 @@
 #include "jwtdomain/crypto/private_der.h"
 
+#include "jwtdomain/base/secret_text.h"
 #include "jwtdomain/crypto/curve.h"
 #include "jwtdomain/crypto/spki.h"
 
@@ -7,17 +8,6 @@ namespace jwtdomain::der {
 namespace {
 
 using Numbers = PrivateKey::Numbers;
-
-constexpr std::size_t kRoom = 16384; // above the DER of any key we write (8192 bits of RSA: 4.7 kB)
-
-// A string for secrets: large enough not to move while it grows, wiped when it goes.
-struct SecretText {
-    std::string text;
-    SecretText() { text.reserve(kRoom); }
-    SecretText(const SecretText&) = delete;
-    SecretText& operator=(const SecretText&) = delete;
-    ~SecretText() { wipe(text.data(), text.size()); }
-};
 
 Result<Numbers> decode_pkcs1(std::string_view octets) {
     std::string_view contents, n, e, d, p, q, dp, dq, qi;

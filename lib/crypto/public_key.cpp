@@ -170,6 +170,12 @@ Result<PublicKey> PublicKey::from_spki(std::string_view der) {
     return from_numbers(*numbers);
 }
 
+Result<PublicKey> PublicKey::from_certificate(std::string_view der) {
+    Result<std::string_view> spki = der::find_spki(der);
+    if (!spki) return tl::unexpected(spki.error());
+    return from_spki(*spki);
+}
+
 KeyType PublicKey::type() const { return impl_->numbers.type; }
 unsigned PublicKey::bits() const { return impl_->bits; }
 const PublicNumbers& PublicKey::numbers() const { return impl_->numbers; }

@@ -150,4 +150,23 @@ Result<PublicNumbers> decode_spki(std::string_view octets) {
     return PublicNumbers{.type = *type, .x = std::move(point->x), .y = std::move(point->y), .n = {}, .e = {}};
 }
 
+Result<std::string_view> find_spki(std::string_view certificate) {
+    std::string_view contents, signed_part, spki;
+    Reader outer(certificate);
+    if (!outer.read(kSequence, contents) || !outer.empty()) return malformed("certificate");
+    Reader inner(contents);
+    if (!inner.read(kSequence, signed_part) || !inner.skip() || !inner.skip() || !inner.empty()) {
+        return malformed("certificate");
+    }
+    Reader fields(signed_part);
+    if (fields.next_is(kContext0) && !fields.skip()) return malformed("certificate"); // version
+    for (const std::uint8_t tag : {kInteger, kSequence, kSequence, kSequence, kSequence}) {
+        // serialNumber, signature, issuer, validity, subject
+        std::string_view ignored;
+        if (!fields.read(tag, ignored)) return malformed("certificate");
+    }
+    if (!fields.read_whole(kSequence, spki)) return malformed("certificate");
+    return spki;
+}
+
 } // namespace jwtdomain::der

@@ -24,6 +24,9 @@ std::string encode_spki(const PublicNumbers& numbers);
 std::string encode_pkcs1_public(const PublicNumbers& numbers);
 Result<PublicNumbers> decode_spki(std::string_view octets); // PKCS#1 RSAPublicKey too
 
+// The SubjectPublicKeyInfo inside an X.509 Certificate (RFC 5280 section 4.1). Faults: invalid.
+Result<std::string_view> find_spki(std::string_view certificate);
+
 inline tl::unexpected<Error> malformed(const char* what) {
     return fail(Fault::invalid, std::string("the DER of the ") + what + " is malformed");
 }
