@@ -238,9 +238,11 @@ Reading PathEngine::reading() const {
 // Fail closed: `verified` is set at the end only, when nothing was found and the signature was checked or the path says that it need not be.
 Outcome PathEngine::evaluate(const UnverifiedToken& token, const Context& context, std::span<const ClaimRule> further) {
     Outcome out;
-    out.findings = token.defects();
-    if (!token.usable()) return out;
     const Path& path = impl_->path;
+    for (const Finding& defect : token.defects()) {
+        if (!(path.signature_only && info(defect.reason).stage == Stage::claims)) out.findings.push_back(defect);
+    }
+    if (!token.usable()) return out;
 
     const HeaderOutcome& header = impl_->outcome_of(token);
     out.findings.insert(out.findings.end(), header.findings.begin(), header.findings.end());
@@ -259,7 +261,8 @@ Outcome PathEngine::evaluate(const UnverifiedToken& token, const Context& contex
         signature_settled = key != nullptr;
     }
 
-    if (token.has_claims()) {
+    const bool has_claims = token.has_claims() && !path.signature_only;
+    if (has_claims) {
         const json::Value claims = token.claims();
         const RegisteredClaims registered = find_registered(claims);
         check_issuer(path.issuer, path.dialect, registered, out.findings);
@@ -269,7 +272,7 @@ Outcome PathEngine::evaluate(const UnverifiedToken& token, const Context& contex
         for (const ClaimRule& rule : further) check_claim(rule, claims, out.findings);
         impl_->check_revocation(token, registered, key, context, out.findings);
     }
-    if (out.findings.empty() && signature_settled && token.has_claims()) {
+    if (out.findings.empty() && signature_settled && (has_claims || path.signature_only)) {
         out.verified = VerifiedToken(token, path, key, algorithm);
     } else if (out.findings.empty()) {
         out.findings.push_back({Reason::signature_invalid, "the signature was not checked"});

@@ -149,6 +149,7 @@ struct Path {
     AudienceRule audience;
     TimeRule time;
     std::vector<ClaimRule> claims;
+    bool signature_only = false; // the payload is not looked at: it need not even be JSON
     Dialect dialect;
     std::vector<std::string> dropped; // constraints of the source that are not in this path; empty means exact
     bool exact() const { return dropped.empty(); }

@@ -1,0 +1,29 @@
+#include "cli/app/command.h"
+
+#include <array>
+
+namespace jwtdomain::cli {
+
+extern const Command kVerify;
+extern const Command kExplain;
+
+namespace {
+
+// One line a command, in the order of --help.
+const std::array kCommands{
+    &kVerify,
+    &kExplain,
+};
+
+} // namespace
+
+std::span<const Command* const> commands() { return kCommands; }
+
+const Command* find_command(std::string_view name) {
+    for (const Command* command : kCommands) {
+        if (command->name == name) return command;
+    }
+    return nullptr;
+}
+
+} // namespace jwtdomain::cli

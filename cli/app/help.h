@@ -1,0 +1,20 @@
+// The texts of --help, in 80 columns, from the declarations.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/app/command.h"
+
+namespace jwtdomain::cli {
+
+std::vector<std::string> option_names(const OptionSpec& option); // {"--domain", "-d"}
+std::string synopsis(const Command& command, const Declaration& declaration);
+std::string command_help(const Command& command, const Declaration& declaration);
+std::string program_help();
+
+// Breaks `text` at spaces so that no line is longer than `width`, each after the first indented by `indent`.
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,77 @@
+#include "cli/app/parse.h"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/app/help.h"
+#include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/suggest.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+void add_option(CLI::App& app, const OptionSpec& spec) {
+    CLI::Option* option = nullptr;
+    if (auto* const* flag = std::get_if<bool*>(&spec.target)) {
+        app.add_flag(spec.names, **flag);
+        return;
+    }
+    if (auto* const* one = std::get_if<std::optional<std::string>*>(&spec.target)) {
+        std::optional<std::string>* const target = *one;
+        option = app.add_option_function<std::string>(spec.names, [target](const std::string& text) { *target = text; });
+        option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    } else {
+        std::vector<std::string>* const target = std::get<std::vector<std::string>*>(spec.target);
+        option = app.add_option(spec.names, *target)->allow_extra_args(false)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
+    if (!spec.choices.empty()) option->check(CLI::IsMember(spec.choices));
+}
+
+void add_argument(CLI::App& app, const ArgumentSpec& spec) {
+    if (auto* const* one = std::get_if<std::optional<std::string>*>(&spec.target)) {
+        std::optional<std::string>* const target = *one;
+        app.add_option_function<std::string>(spec.name, [target](const std::string& text) { *target = text; });
+    } else {
+        app.add_option(spec.name, *std::get<std::vector<std::string>*>(spec.target));
+    }
+}
+
+std::string quoted(const std::string& text) { return "\"" + escape_text(text, 60) + "\""; }
+
+tl::unexpected<Error> unexpected_argument(const Declaration& declaration, const std::string& command, const std::string& text) {
+    const std::string help = "`jwtdomain " + command + " --help` lists what it takes";
+    if (text.rfind('-', 0) != 0 || text == "-") return fail(Fault::usage, "unexpected argument " + quoted(text), help);
+    std::vector<std::string> names{"--help"};
+    for (const OptionSpec& spec : declaration.options) {
+        for (const std::string& name : option_names(spec)) names.push_back(name);
+    }
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    const std::string_view near = nearest(std::string_view(text).substr(0, text.find('=')), views);
+    return fail(Fault::usage, "unknown option " + quoted(text.substr(0, text.find('='))), near.empty() ? help : "did you mean " + std::string(near) + "? " + help);
+}
+
+} // namespace
+
+Status parse(const Declaration& declaration, const std::string& command, const std::vector<std::string>& arguments) {
+    try {
+        CLI::App app;
+        app.set_help_flag();
+        app.allow_extras();
+        for (const OptionSpec& spec : declaration.options) add_option(app, spec);
+        for (const ArgumentSpec& spec : declaration.arguments) add_argument(app, spec);
+        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+        app.parse(std::move(reversed));
+        const std::vector<std::string> extras = app.remaining();
+        if (!extras.empty()) return unexpected_argument(declaration, command, extras.front());
+        return {};
+    } catch (const CLI::ArgumentMismatch& error) {
+        std::string message = error.what();
+        if (message.find("At Most 1") != std::string::npos || message.find("at most 1") != std::string::npos) {
+            message = message.substr(0, message.find(':')) + " is given more than once";
+        }
+        return fail(Fault::usage, escape_text(message), "`jwtdomain " + command + " --help` lists what it takes");
+    } catch (const CLI::Error& error) {
+        return fail(Fault::usage, escape_text(error.what()), "`jwtdomain " + command + " --help` lists what it takes");
+    }
+}
+
+} // namespace jwtdomain::cli

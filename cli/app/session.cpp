@@ -1,0 +1,217 @@
+#include "cli/app/session.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/suggest.h"
+#include "jwtdomain/store/files.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::size_t kSecretLimit = 1u << 20;
+
+struct Sink {
+    std::string format;
+    std::string path; // empty: standard output
+};
+
+Sink sink_of(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string::npos) return {text, ""};
+    return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
+bool truthy(const std::optional<std::string>& variable) { return variable && !variable->empty(); }
+
+void drop_newline(SecretBytes& secret) {
+    std::size_t size = secret.size();
+    if (size > 0 && secret.expose()[size - 1] == '\n') --size;
+    if (size > 0 && size < secret.size() && secret.expose()[size - 1] == '\r') --size;
+    secret.truncate(size);
+}
+
+} // namespace
+
+void declare_common(Declaration& d, CommonOptions& o) {
+    const std::size_t first = d.options.size();
+    d.value("--policy", "DIR", o.policy, "the policy's directory, instead of the nearest jwtdomain/", Completes::directory);
+    d.value("--time", "TIME", o.time, "judge as of then: RFC 3339, or seconds since 1970");
+    d.list("--format", "FMT[:PATH]", o.formats, "text or json, to standard output or into a file");
+    d.value("--output,-o", "PATH", o.output, "write the report there instead of to standard output", Completes::file);
+    d.choice("--color", "WHEN", {"auto", "always", "never"}, o.color, "colour in text");
+    d.flag("--quiet,-q", o.quiet, "no warnings");
+    d.flag("--verbose,-v", o.verbose, "say what is read and done, on standard error");
+    for (std::size_t i = first; i < d.options.size(); ++i) d.options[i].common = true;
+}
+
+Session::Session(World& world, const CommonOptions& common, std::string_view command)
+    : world_(world), common_(common), command_(command), now_(world.now()) {}
+
+Status Session::begin(const std::vector<std::string_view>& formats) {
+    if (common_.time) {
+        const auto time = parse_time(*common_.time);
+        if (!time) return tl::unexpected(time.error());
+        now_ = *time;
+    }
+    std::size_t on_stdout = 0;
+    for (const std::string& text : common_.formats) {
+        const Sink sink = sink_of(text);
+        if (std::find(formats.begin(), formats.end(), sink.format) == formats.end()) {
+            const std::string_view near = nearest(sink.format, formats);
+            std::string all;
+            for (const std::string_view f : formats) all += (all.empty() ? "" : ", ") + std::string(f);
+            return fail(Fault::usage, "this command has no format \"" + escape_text(sink.format, 40) + "\"",
+                        near.empty() ? "it has " + all : "did you mean " + std::string(near) + "?");
+        }
+        if (sink.path.empty()) ++on_stdout;
+        else if (common_.output) return fail(Fault::usage, "--output and --format FMT:PATH both name a file", "give the file once");
+    }
+    if (on_stdout > 1) return fail(Fault::usage, "two formats cannot both go to standard output", "give one of them a file: --format json:report.json");
+    const std::string when = common_.color.value_or("auto");
+    if (when == "always") color_ = true;
+    else if (when == "never") color_ = false;
+    else if (truthy(world_.environment("NO_COLOR"))) color_ = false;
+    else if (truthy(world_.environment("CLICOLOR_FORCE")) && *world_.environment("CLICOLOR_FORCE") != "0") color_ = true;
+    else color_ = world_.environment("TERM") != "dumb" && world_.is_terminal(Stream::out);
+    if (common_.output) color_ = color_ && when == "always";
+    return {};
+}
+
+Exit Session::emit(Exit status, const std::vector<Rendering>& renderings) {
+    std::vector<std::string> wanted = common_.formats;
+    if (wanted.empty()) wanted.emplace_back(renderings.front().format);
+    for (const std::string& text : wanted) {
+        Sink sink = sink_of(text);
+        if (sink.path.empty() && common_.output && *common_.output != "-") sink.path = *common_.output;
+        const auto rendering = std::find_if(renderings.begin(), renderings.end(), [&](const Rendering& r) { return r.format == sink.format; });
+        if (rendering == renderings.end()) continue; // begin() has checked the names
+        if (sink.path.empty()) {
+            print(rendering->write());
+        } else if (const Status written = store::write_file(sink.path, rendering->write(), store::Existing::replace); !written) {
+            status = worse(status, report(written.error()));
+        }
+    }
+    return status;
+}
+
+void Session::print(std::string_view text) {
+    if (output_) output_ = world_.write(text);
+}
+
+Exit Session::report(const Error& error) {
+    std::string text = "jwtdomain " + command_ + ": error: " + escape_text(describe(error));
+    if (!error.rule.empty()) text += " [" + error.rule + "]";
+    text += "\n";
+    if (!error.hint.empty()) text += "  " + escape_text(error.hint) + "\n";
+    world_.write_error(text);
+    return exit_of(error.fault);
+}
+
+void Session::warn(std::string_view text) {
+    if (!common_.quiet) world_.write_error("jwtdomain " + command_ + ": warning: " + escape_text(text) + "\n");
+}
+
+void Session::note(std::string_view text) {
+    if (common_.verbose) world_.write_error("jwtdomain " + command_ + ": " + escape_text(text) + "\n");
+}
+
+Exit Session::finish(Exit status) {
+    if (output_) return status;
+    const Error error = output_.error();
+    if (error.fault == Fault::retry) return static_cast<Exit>(128 + 13); // whoever read it has gone
+    return worse(status, report(error));
+}
+
+Result<std::string> Session::read_argument(const std::optional<std::string>& argument, std::string_view what, std::size_t limit) {
+    if (!argument) {
+        if (world_.is_terminal(Stream::in)) {
+            return fail(Fault::no_input, "no " + std::string(what) + " given", "give it as an argument, as @FILE, or on standard input");
+        }
+        return read_input(limit);
+    }
+    if (*argument == "-") return read_input(limit);
+    if (argument->size() > 1 && argument->front() == '@') return store::read_file(argument->substr(1), limit);
+    return *argument;
+}
+
+Result<std::string> Session::read_input(std::size_t limit) {
+    std::string text;
+    char buffer[65536];
+    for (;;) {
+        const auto got = world_.read(buffer, sizeof buffer);
+        if (!got) return tl::unexpected(got.error());
+        if (*got == 0) return text;
+        text.append(buffer, *got);
+        if (text.size() > limit) return fail(Fault::limit, "standard input is longer than " + std::to_string(limit) + " octets");
+    }
+}
+
+Result<SecretBytes> Session::read_secret(const std::string& source, std::string_view what) {
+    const std::size_t colon = source.find(':');
+    const std::string kind = source.substr(0, colon);
+    const std::string rest = colon == std::string::npos ? "" : source.substr(colon + 1);
+    if (source == "prompt") return world_.ask_secret(std::string(what) + ": ");
+    if (source == "stdin") {
+        auto secret = world_.read_descriptor(0, kSecretLimit);
+        if (secret) drop_newline(*secret);
+        return secret;
+    }
+    if (kind == "env" && !rest.empty()) {
+        const auto value = world_.environment(rest);
+        if (!value) return fail(Fault::usage, "the environment has no variable " + escape_text(rest));
+        return SecretBytes(*value);
+    }
+    if (kind == "fd" && !rest.empty()) {
+        int descriptor = -1;
+        const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), descriptor);
+        if (error != std::errc() || end != rest.data() + rest.size() || descriptor < 0) return fail(Fault::usage, "fd:N wants a number");
+        auto secret = world_.read_descriptor(descriptor, kSecretLimit);
+        if (secret) drop_newline(*secret);
+        return secret;
+    }
+    if (kind == "file" && !rest.empty()) {
+        auto secret = store::read_private_file(rest, kSecretLimit);
+        if (secret) drop_newline(*secret);
+        return secret;
+    }
+    return fail(Fault::usage, "a secret is not given in words on the command line", "say where it is: prompt, env:NAME, file:PATH, fd:N or stdin");
+}
+
+Result<std::string> Session::policy_directory() {
+    std::error_code ignored;
+    const auto has_policy = [&](const fs::path& d) { return fs::exists(d / "policy.yaml", ignored) || fs::exists(d / "policy.json", ignored); };
+    const auto named = [&](const std::string& given, const char* by) -> Result<std::string> {
+        for (const fs::path& candidate : {fs::path(given), fs::path(given) / "jwtdomain"}) {
+            if (has_policy(candidate)) return candidate.string();
+        }
+        const fs::path file(given);
+        if ((file.filename() == "policy.yaml" || file.filename() == "policy.json") && fs::exists(file, ignored)) {
+            const std::string parent = file.parent_path().string();
+            return parent.empty() ? std::string(".") : parent;
+        }
+        return fail(Fault::not_found, std::string(by) + " names " + given + ", where there is no policy.yaml", "make one: jwtdomain init --domain staging --domain prod");
+    };
+    if (common_.policy) return named(*common_.policy, "--policy");
+    if (const auto variable = world_.environment("JWTDOMAIN_POLICY"); truthy(variable)) return named(*variable, "JWTDOMAIN_POLICY");
+    fs::path directory = world_.directory();
+    for (;;) {
+        if (has_policy(directory / "jwtdomain")) return (directory / "jwtdomain").lexically_normal().string();
+        if (directory.filename() == "jwtdomain" && has_policy(directory)) return directory.string();
+        if (fs::exists(directory / ".git", ignored) || !directory.has_parent_path() || directory == directory.parent_path()) break;
+        directory = directory.parent_path();
+    }
+    return fail(Fault::not_found, "there is no policy here (no jwtdomain/policy.yaml up to the root of the work tree)",
+                "make one: jwtdomain init --domain staging --domain prod; or name one with --policy DIR");
+}
+
+Result<std::string> Session::state_directory() {
+    if (const auto state = world_.environment("XDG_STATE_HOME"); truthy(state) && state->front() == '/') return *state + "/jwtdomain";
+    if (const auto home = world_.environment("HOME"); truthy(home)) return *home + "/.local/state/jwtdomain";
+    return fail(Fault::usage, "neither XDG_STATE_HOME nor HOME is set, so there is no place for private keys");
+}
+
+} // namespace jwtdomain::cli
