@@ -5,14 +5,14 @@
 namespace jwtdomain::cli {
 
 extern const Command kVerify;
-extern const Command kExplain;
+
 
 namespace {
 
 // One line a command, in the order of --help.
 const std::array kCommands{
     &kVerify,
-    &kExplain,
+
 };
 
 } // namespace

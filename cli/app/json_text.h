@@ -1,0 +1,21 @@
+// How reports are written as JSON: two spaces of indentation, ASCII only (so that no control, bidirectional or invisible character
+// reaches a terminal), octets that are not UTF-8 replaced, a newline at the end. For .cpp files that write JSON.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace jwtdomain::cli {
+
+inline std::string json_text(const nlohmann::ordered_json& value, int indent = 2) {
+    return value.dump(indent, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+// JSON that was read strictly before, as a value; null if it is not JSON.
+inline nlohmann::ordered_json json_value(std::string_view text) {
+    auto value = nlohmann::ordered_json::parse(text, nullptr, false);
+    return value.is_discarded() ? nlohmann::ordered_json() : value;
+}
+
+} // namespace jwtdomain::cli

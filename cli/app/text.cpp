@@ -1,0 +1,59 @@
+#include "cli/app/text.h"
+
+#include <algorithm>
+
+#include "cli/app/help.h"
+#include "jwtdomain/base/escape.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+constexpr std::size_t kNames = 12; // width of the column of names
+
+} // namespace
+
+std::string TextReport::paint(Tone tone, std::string_view text) const {
+    if (!color_) return std::string(text);
+    std::string_view code = "";
+    switch (tone) {
+    case Tone::plain: return std::string(text);
+    case Tone::good: code = "1;32"; break;
+    case Tone::bad: code = "1;31"; break;
+    case Tone::warning: code = "33"; break;
+    case Tone::faint: code = "2"; break;
+    case Tone::bold: code = "1"; break;
+    }
+    return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
+}
+
+TextReport& TextReport::headline(Tone tone, std::string_view verdict, std::string_view rest) {
+    const std::string escaped = escape_text(rest);
+    text_ += paint(tone, verdict);
+    if (!escaped.empty()) text_ += " " + escaped;
+    text_ += "\n";
+    return *this;
+}
+
+TextReport& TextReport::field(std::string_view name, std::string_view value) {
+    std::string left(name);
+    left.resize(std::max(kNames, left.size() + 1), ' ');
+    text_ += "  " + paint(Tone::faint, left) + wrap(escape_text(value), kTextWidth - 2 - left.size(), 2 + left.size()) + "\n";
+    return *this;
+}
+
+TextReport& TextReport::line(std::string_view text, std::size_t indent) {
+    text_ += std::string(indent, ' ') + wrap(text, kTextWidth - indent, indent) + "\n";
+    return *this;
+}
+
+TextReport& TextReport::blank() {
+    text_ += "\n";
+    return *this;
+}
+
+TextReport& TextReport::heading(std::string_view text) {
+    text_ += paint(Tone::bold, text) + "\n";
+    return *this;
+}
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,34 @@
+// Building text reports for people: 80 columns, colour where wanted, untrusted text escaped.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace jwtdomain::cli {
+
+enum class Tone { plain, good, bad, warning, faint, bold };
+
+class TextReport {
+public:
+    explicit TextReport(bool color) : color_(color) {}
+
+    // The verdict: one line, the first.
+    TextReport& headline(Tone tone, std::string_view verdict, std::string_view rest);
+    // "  name      value", the value wrapped and escaped.
+    TextReport& field(std::string_view name, std::string_view value);
+    // "  text", wrapped; `text` is ours, or escaped by the caller.
+    TextReport& line(std::string_view text, std::size_t indent = 2);
+    TextReport& blank();
+    TextReport& heading(std::string_view text);
+
+    std::string paint(Tone tone, std::string_view text) const;
+    std::string take() { return std::move(text_); }
+
+private:
+    bool color_;
+    std::string text_;
+};
+
+constexpr std::size_t kTextWidth = 80;
+
+} // namespace jwtdomain::cli
