@@ -29,7 +29,7 @@ Result<JwkSet> load_verification_keys(Session& session, const std::string& path)
     else if (auto* one = std::get_if<Jwk>(&loaded->content)) set.keys.push_back(std::move(*one));
     else {
         auto& secret = std::get<PrivateJwk>(loaded->content);
-        set.keys.push_back({.key = verification_half(secret.key), .metadata = secret.metadata, .x5c = {}});
+        set.keys.push_back({.key = verification_half(secret.key), .metadata = secret.metadata});
         session.note(path + " is a private key; only its public half is used");
     }
     for (const SkippedKey& skipped : set.skipped) {

@@ -32,7 +32,7 @@ Result<JwkSet> keys_of(Session& session, const VerifyOptions& options) {
         auto key = HmacKey::from_secret(std::move(*secret));
         if (!key) return tl::unexpected(key.error());
         JwkSet set;
-        set.keys.push_back({.key = std::move(*key), .metadata = {}, .x5c = {}});
+        set.keys.push_back({.key = std::move(*key), .metadata = {}});
         return set;
     }
     return load_verification_keys(session, options.key ? *options.key : *options.jwks);

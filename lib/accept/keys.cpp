@@ -5,11 +5,6 @@
 namespace jwtdomain::accept {
 namespace {
 
-VerificationKey copy_of(const VerificationKey& key) {
-    if (const auto* hmac = std::get_if<HmacKey>(&key)) return hmac->clone();
-    return std::get<PublicKey>(key);
-}
-
 bool long_enough(const VerificationKey& key, Algorithm algorithm) {
     const auto* hmac = std::get_if<HmacKey>(&key);
     return !hmac || hmac->secret().size() >= info(algorithm).min_key_size;
@@ -39,7 +34,7 @@ std::vector<KeyUse> key_uses(const JwkSet& set, const std::optional<std::vector<
     for (const Jwk& key : set.keys) {
         auto usable = usable_algorithms(key, list);
         if (usable.empty()) continue;
-        uses.push_back({.key = copy_of(key.key), .algorithms = std::move(usable), .kid = key.metadata.kid, .owner = owner});
+        uses.push_back({.key = key.key, .algorithms = std::move(usable), .kid = key.metadata.kid, .owner = owner});
     }
     return uses;
 }

@@ -38,7 +38,8 @@ std::string_view without_trailing_zeros(std::string_view octets) {
 } // namespace
 
 HmacKey::HmacKey(SecretBytes secret)
-    : secret_(std::move(secret)), identity_(sha256(without_trailing_zeros(secret_.expose()))) {}
+    : secret_(std::make_shared<const SecretBytes>(std::move(secret))),
+      identity_(sha256(without_trailing_zeros(secret_->expose()))) {}
 
 Result<HmacKey> HmacKey::from_secret(SecretBytes secret) {
     if (secret.empty()) return fail(Fault::invalid, "the HMAC secret is empty");
@@ -60,7 +61,7 @@ Result<HmacKey> HmacKey::generate(std::size_t size) {
 
 std::string HmacKey::identity_under(Algorithm algorithm) const {
     const unsigned bits = info(algorithm).hash_bits;
-    std::string_view key = secret_.expose();
+    std::string_view key = secret_->expose();
     unsigned char digest[sha2::kMaxDigest];
     if (key.size() > sha2::block_size(bits)) {
         const std::size_t size = sha2::digest(bits, key, digest);
@@ -73,8 +74,8 @@ std::string HmacKey::identity_under(Algorithm algorithm) const {
 
 std::string HmacKey::thumbprint() const {
     std::string text = R"({"k":")";
-    text.reserve(32 + secret_.size() / 3 * 4);
-    base64url_append(text, secret_.expose());
+    text.reserve(32 + secret_->size() / 3 * 4);
+    base64url_append(text, secret_->expose());
     text += R"(","kty":"oct"})";
     std::string thumbprint = base64url_encode(sha256(text));
     wipe(text.data(), text.size());

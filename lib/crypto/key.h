@@ -1,7 +1,7 @@
 // Keys behind owning types. PublicKey, PrivateKey and HmacKey are distinct, so that a public key cannot be used
 // as an HMAC secret: that does not compile.
 //
-// PublicKey and PrivateKey are cheap to copy (shared, immutable) and may be used from several threads; HmacKey owns its secret.
+// All are cheap to copy (shared, immutable; a secret is wiped with its last copy) and may be used from several threads.
 #pragma once
 
 #include <memory>
@@ -85,8 +85,7 @@ public:
     static Result<HmacKey> from_secret(SecretBytes secret);
     static Result<HmacKey> generate(std::size_t octets);
 
-    const SecretBytes& secret() const { return secret_; }
-    HmacKey clone() const { return HmacKey(secret_.clone()); }
+    const SecretBytes& secret() const { return *secret_; }
     // Equal for secrets that differ in trailing zero octets only (RFC 2104 section 2 pads with them).
     // It is a SHA-256 of the secret: never print or store it.
     const std::string& identity() const { return identity_; }
@@ -98,7 +97,7 @@ public:
 
 private:
     explicit HmacKey(SecretBytes secret);
-    SecretBytes secret_;
+    std::shared_ptr<const SecretBytes> secret_;
     std::string identity_;
 };
 

@@ -89,7 +89,7 @@ std::string thumbprint_of(const SigningKey& key) {
 
 VerificationKey verification_half(const SigningKey& key) {
     if (const auto* pair = std::get_if<PrivateKey>(&key)) return pair->public_key();
-    return std::get<HmacKey>(key).clone();
+    return std::get<HmacKey>(key);
 }
 
 std::string write_jwk(const PublicKey& key, const JwkMetadata& metadata) {

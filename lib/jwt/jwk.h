@@ -38,11 +38,11 @@ enum class X5cKey : std::uint8_t { absent, same, different, unreadable };
 
 struct Jwk {
     VerificationKey key;
-    JwkMetadata metadata;
+    JwkMetadata metadata = {};
     bool had_private_members = false; // d, p, ... stood beside the public ones (they are not kept)
-    std::vector<std::string> x5c;     // DER certificates, leaf first; never trusted, compared by audits
+    std::vector<std::string> x5c = {};     // DER certificates, leaf first; never trusted, compared by audits
     X5cKey x5c_key = X5cKey::absent;
-    std::string x5c_identity; // PublicKey::identity() of the leaf, when it could be read
+    std::string x5c_identity = {}; // PublicKey::identity() of the leaf, when it could be read
 };
 
 // May this key verify, or make, JWS signatures, going by use, key_ops and alg (RFC 7517 4.2 to 4.4)?
@@ -73,7 +73,7 @@ Result<JwkSet> parse_jwks(std::string_view json, const std::string& file = {});
 // A private or symmetric JWK. Faults: as parse_jwk; invalid too for a public key.
 struct PrivateJwk {
     SigningKey key;
-    JwkMetadata metadata;
+    JwkMetadata metadata = {};
 };
 Result<PrivateJwk> parse_private_jwk(std::string_view json, const std::string& file = {});
 
@@ -90,7 +90,7 @@ Result<PrivateJwkSet> parse_private_jwks(std::string_view json, const std::strin
 std::string write_jwk(const PublicKey& key, const JwkMetadata& metadata);
 struct PublicJwk {
     PublicKey key;
-    JwkMetadata metadata;
+    JwkMetadata metadata = {};
 };
 std::string write_jwks(const std::vector<PublicJwk>& keys);
 Result<SecretBytes> write_private_jwk(const SigningKey& key, const JwkMetadata& metadata);

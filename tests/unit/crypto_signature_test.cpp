@@ -53,7 +53,6 @@ static_assert(!std::is_constructible_v<PublicKey, PrivateKey> && !std::is_conver
 static_assert(!std::is_constructible_v<PrivateKey, PublicKey>);
 static_assert(!std::is_invocable_v<decltype(&HmacKey::from_secret), const PublicKey&>);
 static_assert(!std::is_invocable_v<decltype(&HmacKey::from_secret), std::string>);
-static_assert(!std::is_copy_constructible_v<HmacKey>);
 static_assert(std::is_nothrow_move_constructible_v<SignatureVerifier>);
 static_assert(std::is_nothrow_move_constructible_v<Signer>);
 
