@@ -1,4 +1,4 @@
-// Small things that the files of this room share. Not for use outside it.
+// Internal: small things that the files of this room share.
 // Internal: not installed.
 #pragma once
 
