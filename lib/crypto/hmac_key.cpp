@@ -27,7 +27,7 @@ bool is_key_file(std::string_view secret) {
     text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
     if (starts_with_any(text, kSsh)) return true;
     if (!text.empty() && text[0] == '{' && text.find("\"kty\"") != std::string_view::npos) return true;
-    return PublicKey::from_spki(secret).has_value();
+    return PublicKey::from_spki(secret).has_value() || PublicKey::from_certificate(secret).has_value();
 }
 
 std::string_view without_trailing_zeros(std::string_view octets) {

@@ -1,4 +1,4 @@
-// The numbers of a private key from and to DER. Internal to lib/crypto.
+// The numbers of a private key from and to DER. Internal to the library.
 // Internal: not installed.
 #pragma once
 
