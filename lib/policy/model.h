@@ -60,20 +60,20 @@ enum class Profile : std::uint8_t { none, fapi2 };
 struct Domain {
     std::string name; // "prod/tenant-a"
     std::string parent;
-    std::string issuer;
+    std::string issuer; // empty only with issuer_optional: then `match` binds the token to the domain
     bool issuer_optional = false; // SPIFFE JWT-SVIDs may have no iss
     std::vector<std::string> audiences;
     std::vector<std::string> neutral_audiences; // may stand beside the domain's own ("account")
-    std::vector<std::string> audience_claims{"aud"}; // the first that is present counts ("client_id" for Cognito)
-    bool audience_optional = false;
-    std::vector<std::string> types; // media types; "absent" stands for no typ header
+    std::vector<std::string> audience_fallback; // claims read in this order where aud is absent ("client_id" for Cognito)
+    bool audience_optional = false; // aud may be absent, or hold neutral values only
+    std::vector<std::string> types; // media types; "absent" stands for no typ header; "any" alone: not checked
     std::vector<Algorithm> algorithms;
     std::string domain_claim; // name of the claim that carries the domain; empty: none
     std::string domain_value;
     std::string scope_claim;
-    Seconds lifetime = 600;
+    Seconds lifetime = 600; // of exp - iat where iat is required, else of what remains
     Seconds leeway = 30;
-    std::vector<std::string> required;
+    std::vector<std::string> required; // claim paths; iss, aud and exp are so by the rules above
     std::vector<accept::ClaimRule> match; // further claims that a token must have
     KeyLocation keys;
     std::vector<Resource> resources;
@@ -104,18 +104,49 @@ struct ExchangeEdge {
     Location where;
 };
 
+// Keys that a hand-written verifier uses.
+struct DeclaredKeys {
+    KeyLocation location;
+    std::optional<std::vector<Algorithm>> algorithms; // nullopt: the path's
+    std::optional<std::string> kid;                   // only the key of that kid
+    std::string owner;                                // the domain that it is of, for reports
+};
+
+// One way in which a hand-written verifier accepts a token: a path of the normal form whose keys have not been read.
+struct DeclaredPath {
+    std::string name;
+    bool signature_unchecked = false;
+    std::vector<DeclaredKeys> keys;
+    std::optional<std::vector<Algorithm>> algorithms; // nullopt: the key's own, else all that fit it
+    accept::KidRule kid = accept::KidRule::must_match;
+    accept::TypeRule type;
+    accept::IssuerRule issuer;
+    accept::AudienceRule audience;
+    accept::TimeRule time;
+    std::vector<accept::ClaimRule> claims;
+    accept::Dialect dialect;
+    std::vector<std::string> dropped; // constraints that the form cannot say
+    Location where;
+};
+
 // What guards a resource of a domain: written by hand in the normal form, or a gateway's configuration.
 struct DeclaredVerifier {
     std::string domain;
-    std::string resource; // empty: all of the domain's
-    std::string type;     // "istio", ...; empty for a hand-written one
-    std::string path;     // of a gateway's configuration, relative to the policy's directory
-    std::vector<accept::Path> accepts; // of a hand-written one; key sources still unresolved: Signing::origin names them
+    std::string name;
+    std::string resource;             // empty: all of the domain's
+    std::vector<std::string> methods; // empty: all
+    std::string type;                 // "istio", ...; empty for a hand-written one
+    std::string path;                 // of a gateway's configuration, relative to the policy's directory
+    accept::Entry::Guard guard = accept::Entry::Guard::paths;
+    std::string why; // of open and opaque
+    std::vector<DeclaredPath> accepts;
     Location where;
 };
 
 struct Policy {
     std::string directory; // that holds policy.yaml
+    std::string file;      // policy.yaml or policy.json, with the directory
+    bool partial = false;  // only the domains that were asked for were read
     int version = 1;
     std::vector<Domain> domains; // in the order of files and templates; names are unique
     std::vector<TrustEdge> trust;

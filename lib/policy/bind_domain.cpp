@@ -1,0 +1,290 @@
+#include <algorithm>
+
+#include "jwtdomain/policy/bind.h"
+#include "jwtdomain/policy/names.h"
+#include "jwtdomain/policy/schema.h"
+#include "jwtdomain/policy/schema_words.h"
+
+namespace jwtdomain::policy::bind {
+
+namespace {
+
+using document::Kind;
+using schema::refuse;
+
+constexpr Seconds kLongestLeeway = 60;
+
+bool contains(const std::vector<std::string>& list, std::string_view value) {
+    return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+template <class T> Status move_into(Result<T>&& from, T& to) {
+    if (!from) return fail(from.error());
+    to = std::move(*from);
+    return {};
+}
+
+Status bind_claim_names(const Node& node, const std::string& file, Domain& domain) {
+    const Node* claims = node.find("claims");
+    if (claims == nullptr) return {};
+    set(*claims, "domain", domain.domain_claim);
+    if (domain.domain_claim == "none") domain.domain_claim.clear();
+    set(*claims, "scope", domain.scope_claim);
+    for (const char* name : {"domain", "scope"}) {
+        const Node* claim = claims->find(name);
+        if (claim == nullptr) continue;
+        if (auto path = parse_claim_path(claim->text); !path) {
+            return refuse(file, claim->mark, path.error().message, path.error().hint);
+        }
+    }
+    return {};
+}
+
+Status bind_refresh(const Node& node, const std::string& file, RefreshRules& rules) {
+    const Node* refresh = node.find("refresh");
+    if (refresh == nullptr) return {};
+    if (const Node* mode = refresh->find("mode")) {
+        rules.mode = static_cast<RefreshRules::Mode>(word_index(*mode, schema::refresh_words()));
+    }
+    set_span(*refresh, "idle", rules.idle);
+    set_span(*refresh, "absolute", rules.absolute);
+    set_span(*refresh, "grace", rules.grace);
+    if (rules.idle > rules.absolute) {
+        return refuse(file, refresh->mark, "refresh tokens may be idle for longer than they live",
+                      "idle must be at most absolute");
+    }
+    if (rules.grace > rules.idle) {
+        return refuse(file, refresh->mark, "the grace of refresh tokens is longer than their idle time",
+                      "grace covers a lost answer: some seconds, 30s for example");
+    }
+    return {};
+}
+
+// What `defaults` and a domain have in common.
+Status bind_common(const Node& node, const std::string& file, Domain& domain) {
+    if (const Node* n = node.find("algorithms")) domain.algorithms = algorithms(*n);
+    if (const Node* n = node.find("types")) {
+        if (auto status = move_into(types(*n, file), domain.types); !status) return status;
+    }
+    if (const Node* n = node.find("required")) {
+        if (auto status = move_into(claim_names(*n, file), domain.required); !status) return status;
+    }
+    if (const Node* n = node.find("audience_fallback")) {
+        if (auto status = move_into(claim_names(*n, file), domain.audience_fallback); !status) return status;
+    }
+    set(node, "neutral_audiences", domain.neutral_audiences);
+    set_span(node, "lifetime", domain.lifetime);
+    if (const Node* n = node.find("lifetime"); n != nullptr && domain.lifetime == 0) {
+        return refuse(file, n->mark, "a lifetime of nothing");
+    }
+    set_span(node, "leeway", domain.leeway);
+    if (const Node* n = node.find("leeway"); n != nullptr && domain.leeway > kLongestLeeway) {
+        return refuse(file, n->mark, "a leeway of more than 60s", "clocks that differ by more than a minute need repair");
+    }
+    if (const Node* n = node.find("sender_constraint")) {
+        domain.sender_constraint = static_cast<SenderConstraint>(word_index(*n, schema::sender_words()));
+    }
+    if (const Node* n = node.find("profile")) {
+        domain.profile = static_cast<Profile>(word_index(*n, schema::profile_words()));
+    }
+    return bind_refresh(node, file, domain.refresh);
+}
+
+Status bind_name(const Node& node, const std::string& file, Domain& domain) {
+    const Node& name = *node.find("domain");
+    domain.name = name.text;
+    domain.where = place(file, name.mark);
+    const bool templated = node.find("tenant") != nullptr;
+    const std::size_t placeholder = name.text.find("{tenant}");
+    if (templated && placeholder == std::string::npos) {
+        return refuse(file, name.mark, "a template whose name is the same for every tenant",
+                      "write {tenant} in it: prod/{tenant}");
+    }
+    std::string checked = name.text;
+    while (templated && checked.find("{tenant}") != std::string::npos) checked.replace(checked.find("{tenant}"), 8, "t");
+    if (auto status = check_domain_name(checked); !status) {
+        return refuse(file, name.mark, status.error().message, status.error().hint);
+    }
+    set(node, "parent", domain.parent);
+    domain.domain_value = domain.name;
+    set(node, "domain_value", domain.domain_value);
+    return {};
+}
+
+Status bind_issuer(const Node& node, const std::string& file, Domain& domain) {
+    set(node, "foreign", domain.foreign);
+    set(node, "issuer", domain.issuer);
+    set(node, "issuer_optional", domain.issuer_optional);
+    if (const Node* match = node.find("match")) {
+        if (auto status = move_into(tests(*match, file), domain.match); !status) return status;
+    }
+    const Node& name = *node.find("domain");
+    if (domain.issuer.empty() && !domain.issuer_optional) {
+        return refuse(file, name.mark, "the domain '" + domain.name + "' has no issuer",
+                      "add issuer: https://..., the exact value of iss");
+    }
+    if (domain.issuer.empty() && domain.match.empty()) {
+        return refuse(file, name.mark, "nothing binds a token to the domain '" + domain.name + "'",
+                      "add an issuer, or a match such as match: {sub: {prefix: 'spiffe://prod.example.com/'}}");
+    }
+    if (const Node* issuer = node.find("issuer"); issuer != nullptr && issuer->text.find_first_of(" \t\n") != std::string::npos) {
+        return refuse(file, issuer->mark, "an issuer with white space in it");
+    }
+    if (const Node* jwks = node.find("jwks")) {
+        if (auto status = move_into(key_location(*jwks, domain.issuer, file), domain.keys); !status) return status;
+    }
+    return {};
+}
+
+Status bind_audiences(const Node& node, const std::string& file, Domain& domain) {
+    set(node, "audiences", domain.audiences);
+    set(node, "audience_optional", domain.audience_optional);
+    if (domain.audiences.empty() && !domain.audience_optional) {
+        return refuse(file, node.find("domain")->mark, "the domain '" + domain.name + "' has no audiences",
+                      "add audiences: [...]; a domain whose tokens have no aud says audience_optional: true");
+    }
+    for (const char* list : {"audiences", "neutral_audiences"}) {
+        const Node* values = node.find(list);
+        for (std::size_t i = 0; values != nullptr && i < values->elements.size(); ++i) {
+            const Node& value = values->elements[i];
+            for (std::size_t j = 0; j < i; ++j) {
+                if (values->elements[j].text == value.text) {
+                    return refuse(file, value.mark, "the audience '" + value.text + "' stands here twice");
+                }
+            }
+            if (values == node.find("neutral_audiences") && contains(domain.audiences, value.text)) {
+                return refuse(file, value.mark, "'" + value.text + "' is an audience of the domain and neutral too",
+                              "an audience that names the domain is not neutral");
+            }
+        }
+    }
+    return {};
+}
+
+Result<Allowed> allowed(const Node& node) {
+    if (node.kind == Kind::array) return Allowed{Allowed::Kind::list, texts(node)};
+    return Allowed{node.text == "own" ? Allowed::Kind::own : Allowed::Kind::any, {}};
+}
+
+Status bind_issue(const Node& node, const std::string& file, Domain& domain) {
+    IssuanceProfile& profile = domain.issue;
+    const Node* issue = node.find("issue");
+    profile.declared = issue != nullptr || !domain.foreign;
+    if (issue == nullptr) return {};
+    if (const Node* n = issue->find("audiences")) profile.audiences = *allowed(*n);
+    if (const Node* n = issue->find("scopes")) {
+        if (n->kind == Kind::array) {
+            if (auto list = scopes(*n, file); !list) return fail(list.error());
+        }
+        profile.scopes = *allowed(*n);
+    }
+    if (const Node* n = issue->find("claims")) {
+        for (std::size_t i = 0; i < n->names.size(); ++i) profile.claims[n->names[i].text] = *allowed(n->elements[i]);
+    }
+    set(*issue, "other_claims", profile.other_claims);
+    if (const Node* n = issue->find("lifetime")) {
+        profile.lifetime = span(*n);
+        if (*profile.lifetime > domain.lifetime) {
+            return refuse(file, n->mark, "tokens would be issued for longer than the domain accepts them",
+                          "at most " + format_duration(domain.lifetime) + ", the domain's lifetime");
+        }
+    }
+    return {};
+}
+
+// Scopes that a resource needs or a client has must be among those that can be issued.
+Status check_scopes(const Node& list, const std::string& file, const Domain& domain, const char* of) {
+    if (auto ok = scopes(list, file); !ok) return fail(ok.error());
+    const Allowed& issued = domain.issue.scopes;
+    if (issued.kind != Allowed::Kind::list) return {};
+    for (const Node& scope : list.elements) {
+        if (contains(issued.values, scope.text)) continue;
+        std::string hint = schema::did_you_mean(scope.text, issued.values);
+        if (hint.empty()) hint = "add it to issue: scopes, or no token can have it";
+        return refuse(file, scope.mark, "the scope '" + scope.text + "' of " + of + " is not in issue: scopes", std::move(hint));
+    }
+    return {};
+}
+
+Status bind_resource(const Node& node, const std::string& file, Domain& domain) {
+    Resource resource;
+    resource.uri = node.find("uri")->text;
+    resource.where = place(file, node.find("uri")->mark);
+    if (!is_absolute_uri(resource.uri)) {
+        return refuse(file, node.find("uri")->mark, "'" + resource.uri + "' is not an absolute URI",
+                      "begin it with https://");
+    }
+    for (const Resource& other : domain.resources) {
+        if (other.uri != resource.uri) continue;
+        return refuse(file, node.find("uri")->mark, "the resource " + resource.uri + " stands here twice",
+                      "its first place is line " + std::to_string(other.where.line));
+    }
+    if (const Node* methods = node.find("methods")) {
+        for (std::size_t i = 0; i < methods->names.size(); ++i) {
+            if (auto ok = check_scopes(methods->elements[i], file, domain, "a resource"); !ok) return ok;
+            resource.methods[methods->names[i].text] = texts(methods->elements[i]);
+        }
+    }
+    set(node, "audiences", resource.audiences);
+    domain.resources.push_back(std::move(resource));
+    return {};
+}
+
+Status bind_client(const Node& node, const std::string& file, const std::string& name, Domain& domain) {
+    Client client;
+    client.confidential = node.find("type")->text == "confidential";
+    set(node, "disabled", client.disabled);
+    if (const Node* n = node.find("scopes")) {
+        if (auto ok = check_scopes(*n, file, domain, "a client"); !ok) return ok;
+        client.scopes = texts(*n);
+    }
+    if (const Node* n = node.find("audiences")) {
+        const Allowed& issued = domain.issue.audiences;
+        const auto& values = issued.kind == Allowed::Kind::list ? issued.values : domain.audiences;
+        for (const Node& audience : n->elements) {
+            if (issued.kind == Allowed::Kind::any || contains(values, audience.text)) continue;
+            std::string hint = schema::did_you_mean(audience.text, values);
+            if (hint.empty()) hint = "see issue: audiences";
+            return refuse(file, audience.mark, "the audience '" + audience.text + "' of a client cannot be issued", std::move(hint));
+        }
+        client.audiences = texts(*n);
+    }
+    domain.clients[name] = std::move(client);
+    return {};
+}
+
+} // namespace
+
+Result<Domain> prototype(const Node& node, const std::string& file) {
+    Domain domain;
+    domain.algorithms = {Algorithm::ES256};
+    domain.types = {"at+jwt"};
+    domain.required = {"iss", "aud", "exp", "iat", "sub", "jti"};
+    domain.domain_claim = "domain";
+    domain.scope_claim = "scope";
+    if (auto ok = bind_claim_names(node, file, domain); !ok) return fail(ok.error());
+    if (const Node* defaults = node.find("defaults")) {
+        if (auto ok = bind_common(*defaults, file, domain); !ok) return fail(ok.error());
+    }
+    return domain;
+}
+
+Result<Domain> domain(const Node& node, const Domain& prototype, const std::string& file) {
+    Domain domain = prototype;
+    for (const auto step : {bind_name, bind_claim_names, bind_common, bind_issuer, bind_audiences, bind_issue}) {
+        if (auto ok = step(node, file, domain); !ok) return fail(ok.error());
+    }
+    if (const Node* resources = node.find("resources")) {
+        for (const Node& element : resources->elements) {
+            if (auto ok = bind_resource(element, file, domain); !ok) return fail(ok.error());
+        }
+    }
+    if (const Node* clients = node.find("clients")) {
+        for (std::size_t i = 0; i < clients->names.size(); ++i) {
+            if (auto ok = bind_client(clients->elements[i], file, clients->names[i].text, domain); !ok) return fail(ok.error());
+        }
+    }
+    return domain;
+}
+
+} // namespace jwtdomain::policy::bind

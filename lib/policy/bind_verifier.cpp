@@ -1,0 +1,220 @@
+#include "jwtdomain/policy/bind.h"
+#include "jwtdomain/policy/names.h"
+#include "jwtdomain/policy/schema.h"
+#include "jwtdomain/policy/schema_words.h"
+
+namespace jwtdomain::policy::bind {
+
+namespace {
+
+using document::Kind;
+using schema::refuse;
+
+template <class Enum> void set_word(const Node& node, std::string_view name, schema::Words words, Enum& out) {
+    if (const Node* n = node.find(name)) out = static_cast<Enum>(word_index(*n, words()));
+}
+
+bool is_word(const Node* node, std::string_view word) { return node != nullptr && node->text == word; }
+
+void set_optional_span(const Node& node, std::string_view name, std::optional<Seconds>& out) {
+    if (const Node* n = node.find(name)) out = span(*n);
+}
+
+Result<DeclaredKeys> key_source(const Node& node, const std::string& file) {
+    const Node& where = node.kind == Kind::object ? *node.find("jwks") : node;
+    auto location = key_location(where, {}, file);
+    if (!location) return fail(location.error());
+    DeclaredKeys keys;
+    keys.location = std::move(*location);
+    if (node.kind != Kind::object) return keys;
+    if (const Node* n = node.find("algorithms")) keys.algorithms = algorithms(*n);
+    if (const Node* n = node.find("kid")) keys.kid = n->text;
+    set(node, "owner", keys.owner);
+    return keys;
+}
+
+Status bind_keys(const Node& node, const std::string& file, DeclaredPath& path) {
+    if (node.kind == Kind::string && node.text == "none") {
+        path.signature_unchecked = true;
+        return {};
+    }
+    const auto add = [&](const Node& source) -> Status {
+        auto keys = key_source(source, file);
+        if (!keys) return fail(keys.error());
+        path.keys.push_back(std::move(*keys));
+        return {};
+    };
+    if (node.kind != Kind::array) return add(node);
+    for (const Node& element : node.elements) {
+        if (element.text == "none") {
+            return refuse(file, element.mark, "the word none in a list", "write keys: none if signatures are not checked");
+        }
+        if (auto ok = add(element); !ok) return ok;
+    }
+    return {};
+}
+
+Status bind_issuer(const Node& node, const std::string& file, DeclaredPath& path) {
+    auto allowed = language(*node.find("issuer"), file, true);
+    if (!allowed) return fail(allowed.error());
+    path.issuer.allowed = std::move(*allowed);
+    path.issuer.absent_ok = path.issuer.allowed.any;
+    set(node, "issuer_optional", path.issuer.absent_ok);
+    return {};
+}
+
+Status bind_audience_rule(const Node& node, const std::string& file, accept::AudienceRule& rule) {
+    const Node* any_of = node.find("any_of");
+    if (any_of == nullptr && node.find("all_of") == nullptr && node.find("subset_of") == nullptr) {
+        return refuse(file, node.mark, "an audience rule that checks nothing", "write audience: any if it is so");
+    }
+    if (any_of == nullptr) {
+        rule.any_of.any = true;
+    } else {
+        auto values = language(*any_of, file, true);
+        if (!values) return fail(values.error());
+        rule.any_of = std::move(*values);
+    }
+    set(node, "all_of", rule.all_of);
+    if (const Node* n = node.find("subset_of")) rule.subset_of = texts(*n);
+    set(node, "optional", rule.absent_ok);
+    set(node, "empty_ok", rule.empty_ok);
+    set(node, "string_only", rule.string_only);
+    set_word(node, "comparison", schema::comparison_words, rule.comparison);
+    if (const Node* n = node.find("fallback")) {
+        auto claims = claim_names(*n, file);
+        if (!claims) return fail(claims.error());
+        rule.fallback_claims = std::move(*claims);
+    }
+    return {};
+}
+
+Status bind_audience(const Node& node, const std::string& file, accept::AudienceRule& rule) {
+    if (node.kind == Kind::object) return bind_audience_rule(node, file, rule);
+    if (node.kind == Kind::string && node.text == "absent") {
+        rule.must_be_absent = rule.absent_ok = true;
+        return {};
+    }
+    auto values = language(node, file, true);
+    if (!values) return fail(values.error());
+    rule.any = values->any;
+    rule.any_of = std::move(*values);
+    return {};
+}
+
+void bind_time(const Node& node, accept::TimeRule& time) {
+    set_word(node, "expiry", schema::presence_words, time.expiry);
+    time.negative_expiry_ok = is_word(node.find("negative_expiry"), "accepted");
+    time.not_before = is_word(node.find("not_before"), "checked");
+    time.issued_at = is_word(node.find("issued_at"), "checked");
+    set_optional_span(node, "longest_life", time.longest_life);
+    set_optional_span(node, "longest_remaining", time.longest_remaining);
+    set_span(node, "leeway", time.leeway);
+    if (const Node* ends = node.find("ends")) time.path_ends = bind::time(*ends);
+}
+
+Status bind_claims(const Node& node, const std::string& file, DeclaredPath& path) {
+    if (const Node* required = node.find("required")) {
+        auto names = claim_names(*required, file);
+        if (!names) return fail(names.error());
+        for (const std::string& name : *names) {
+            accept::ClaimRule rule;
+            rule.path = parse_claim_path(name).value();
+            rule.role = accept::ClaimRule::Role::required;
+            path.claims.push_back(std::move(rule));
+        }
+    }
+    if (const Node* claims = node.find("claims")) {
+        auto rules = tests(*claims, file);
+        if (!rules) return fail(rules.error());
+        for (auto& rule : *rules) path.claims.push_back(std::move(rule));
+    }
+    return {};
+}
+
+void bind_dialect(const Node& node, accept::Dialect& dialect) {
+    const Node* d = node.find("dialect");
+    if (d == nullptr) return;
+    set_word(*d, "duplicates", schema::duplicates_words, dialect.duplicates);
+    dialect.lenient_base64 = is_word(d->find("base64"), "lenient");
+    dialect.issuer_array_ok = is_word(d->find("issuer_array"), "accepted");
+    dialect.ignores_crit = is_word(d->find("crit"), "ignored");
+    dialect.accepts_none = is_word(d->find("none"), "accepted");
+    set(*d, "cache", dialect.cache);
+}
+
+Result<DeclaredPath> path_of(const Node& node, const std::string& file) {
+    DeclaredPath path;
+    path.where = place(file, node.mark);
+    path.name = file + ":" + std::to_string(node.mark.line);
+    set(node, "name", path.name);
+    if (auto ok = bind_keys(*node.find("keys"), file, path); !ok) return fail(ok.error());
+    set_word(node, "kid", schema::kid_words, path.kid);
+    if (const Node* n = node.find("algorithms")) path.algorithms = algorithms(*n);
+    path.type.any = true;
+    if (const Node* n = node.find("types")) {
+        auto allowed = types(*n, file);
+        if (!allowed) return fail(allowed.error());
+        path.type = type_rule(*allowed);
+    }
+    if (auto ok = bind_issuer(node, file, path); !ok) return fail(ok.error());
+    if (auto ok = bind_audience(*node.find("audience"), file, path.audience); !ok) return fail(ok.error());
+    bind_time(node, path.time);
+    if (auto ok = bind_claims(node, file, path); !ok) return fail(ok.error());
+    bind_dialect(node, path.dialect);
+    set(node, "dropped", path.dropped);
+    return path;
+}
+
+Status check_kind(const Node& node, const std::string& file, const DeclaredVerifier& verifier) {
+    const bool gateway = !verifier.type.empty(), written = node.find("accepts") != nullptr;
+    const bool other = verifier.guard != accept::Entry::Guard::paths;
+    if (gateway != !verifier.path.empty()) {
+        return refuse(file, node.mark, "a verifier with only one of type and path", "they go together: {type: istio, path: k8s/prod}");
+    }
+    if (gateway + written + other != 1) {
+        return refuse(file, node.mark, "a verifier needs exactly one of type and path, accepts, or guard: open|opaque",
+                      "see jwtdomain schema verifier");
+    }
+    if (other && verifier.why.empty()) {
+        return refuse(file, node.mark, "a verifier that is open or opaque without 'why'", "say why, for the reports");
+    }
+    return {};
+}
+
+} // namespace
+
+accept::TypeRule type_rule(const std::vector<std::string>& types) {
+    accept::TypeRule rule;
+    for (const std::string& type : types) {
+        if (type == "any") rule.any = true;
+        else if (type == "absent") rule.absent_ok = true;
+        else rule.allowed.push_back(type);
+    }
+    return rule;
+}
+
+Result<DeclaredVerifier> verifier(const Node& node, const std::string& file) {
+    DeclaredVerifier out;
+    out.where = place(file, node.mark);
+    out.domain = node.find("domain")->text;
+    out.name = file + ":" + std::to_string(node.mark.line);
+    set(node, "name", out.name);
+    set(node, "resource", out.resource);
+    set(node, "methods", out.methods);
+    set(node, "type", out.type);
+    set(node, "path", out.path);
+    set_word(node, "guard", schema::guard_words, out.guard);
+    set(node, "why", out.why);
+    if (auto ok = check_kind(node, file, out); !ok) return fail(ok.error());
+    if (const Node* accepts = node.find("accepts")) {
+        for (const Node& element : accepts->elements) {
+            auto path = path_of(element, file);
+            if (!path) return fail(path.error());
+            out.accepts.push_back(std::move(*path));
+        }
+    }
+    return out;
+}
+
+} // namespace jwtdomain::policy::bind
