@@ -1,8 +1,9 @@
 // A configuration document, read from YAML or JSON into one strict tree that knows where everything stands.
 //
 // YAML is read by its 1.2 core schema: only true/false/null/numbers are not strings ("no" is a string). Refused in
-// both: a name twice in one object, control characters, nesting over 64, more than a million values. Refused in YAML: a second
-// document, tags other than the core ones, merge keys, names that are not strings; aliases count as what they stand for.
+// both: a name twice in one object, control characters, nesting over 64, more than a million values. Refused in YAML: a
+// second document, tags other than the core ones, merge keys, names that are not strings; aliases count as what they
+// stand for.
 #pragma once
 
 #include <cstdint>
@@ -26,9 +27,9 @@ struct Mark { // counts from 1; columns in octets
 struct Node {
     Kind kind = Kind::null;
     Mark mark = {};
-    bool truth = false;         // of a boolean
-    std::int64_t integer = 0;   // of an integer
-    std::string text = {};      // of a string; of a number as written
+    bool truth = false;              // of a boolean
+    std::int64_t integer = 0;        // of an integer
+    std::string text = {};           // of a string; of a number as written
     std::vector<Node> elements = {}; // of an array; of an object the values, in step with `names`
     struct Name {
         std::string text;
@@ -41,9 +42,8 @@ struct Node {
 
 constexpr std::size_t kMaxSize = 8u << 20; // octets of one file
 
-// `file` names the source in errors. A name that ends in .json makes it JSON, every other YAML (which contains JSON). An
-// empty YAML text is null.
-// Faults: invalid (with file, line, column), limit.
+// `file` names the source in errors. A name that ends in .json makes it JSON, every other YAML (which contains JSON).
+// An empty YAML text is null. Faults: invalid (with file, line, column), limit.
 Result<Node> parse(std::string_view text, const std::string& file);
 
 // JSON only. Faults: as above.

@@ -44,7 +44,8 @@ public:
 
     void OnDocumentStart(const YAML::Mark& mark) override {
         if (complete) {
-            throw Refusal{mark_of(mark), Fault::invalid, "a second document in one file", "put it in a file of its own"};
+            throw Refusal{mark_of(mark), Fault::invalid, "a second document in one file",
+                          "put it in a file of its own"};
         }
     }
     void OnDocumentEnd() override {
@@ -189,10 +190,10 @@ private:
         if (names.size() == kMany) {
             for (const auto& known : names) parent.seen.insert(known.text);
         }
-        const bool duplicate = names.size() < kMany
-                                   ? std::any_of(names.begin(), names.end(),
-                                                 [&](const auto& known) { return known.text == name.text; })
-                                   : !parent.seen.insert(name.text).second;
+        const bool duplicate =
+            names.size() < kMany
+                ? std::any_of(names.begin(), names.end(), [&](const auto& known) { return known.text == name.text; })
+                : !parent.seen.insert(name.text).second;
         if (duplicate) throw Refusal{name.mark, Fault::invalid, "the name '" + name.text + "' stands here twice", {}};
         names.push_back({name.text, name.mark});
         parent.expects_name = false;
@@ -204,8 +205,8 @@ private:
     std::optional<Refusal> bad_name_;
 };
 
-// yaml-cpp reads a whole flow collection ahead before it gives the first event, so brackets are bounded beforehand. They are
-// counted in strings and comments too, hence the wide margin.
+// yaml-cpp reads a whole flow collection ahead before it gives the first event, so brackets are bounded beforehand.
+// They are counted in strings and comments too, hence the wide margin.
 constexpr std::size_t kMaxOpenBrackets = 10'000;
 
 std::size_t find_bracket_excess(std::string_view text) {
@@ -229,7 +230,8 @@ Result<Node> parse_yaml(std::string_view text, const std::string& file) {
         std::istringstream stream{std::string(text)};
         YAML::Parser parser(stream);
         Builder builder;
-        while (parser.HandleNextDocument(builder)) {}
+        while (parser.HandleNextDocument(builder)) {
+        }
         return std::move(builder.root);
     } catch (const Refusal& refusal) {
         return refuse(refusal.fault, refusal.message, file, refusal.mark, refusal.hint);

@@ -1,4 +1,5 @@
-// From checked documents to the model. Every node given here has passed schema::check, so kinds are right; what remains is meaning.
+// From checked documents to the model. Every node given here has passed schema::check, so kinds are right; what remains
+// is meaning.
 #pragma once
 
 #include <string>
@@ -35,7 +36,8 @@ Result<std::vector<std::string>> claim_names(const Node& node, const std::string
 Result<std::vector<std::string>> scopes(const Node& node, const std::string& file);
 Result<KeyLocation> key_location(const Node& node, const std::string& issuer, const std::string& file);
 
-// --- Languages and claims (bind_claims.cpp) ---------------------------------------------------------------------------
+// --- Languages and claims (bind_claims.cpp)
+// ---------------------------------------------------------------------------
 
 // A value, a list of values and patterns, or a pattern; with `any_word`, the word any too.
 Result<accept::Strings> language(const Node& node, const std::string& file, bool any_word = false);
@@ -43,7 +45,8 @@ Result<std::vector<accept::ClaimRule>> tests(const Node& node, const std::string
 
 // --- Domains and verifiers ------------------------------------------------------------------------------------------
 
-// What a domain has that says nothing, and what the policy's `claims` and `defaults` make of it. `node` is policy.yaml. Faults: invalid.
+// What a domain has that says nothing, and what the policy's `claims` and `defaults` make of it. `node` is policy.yaml.
+// Faults: invalid.
 Result<Domain> prototype(const Node& node, const std::string& file);
 
 Result<Domain> domain(const Node& node, const Domain& prototype, const std::string& file);

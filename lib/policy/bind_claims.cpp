@@ -93,7 +93,8 @@ Status set_test(const Node& node, const std::string& file, ClaimRule& rule) {
     if (const Node* shape = node.find("shape")) {
         rule.shape = static_cast<ClaimShape>(word_index(*shape, schema::shape_words()));
         const bool scalar_test = rule.test == ClaimTest::in;
-        const bool list_test = rule.test == ClaimTest::has_any || rule.test == ClaimTest::has_all || rule.test == ClaimTest::all_in;
+        const bool list_test =
+            rule.test == ClaimTest::has_any || rule.test == ClaimTest::has_all || rule.test == ClaimTest::all_in;
         if ((scalar_test && rule.shape != ClaimShape::scalar) || (list_test && rule.shape == ClaimShape::scalar)) {
             return schema::refuse(file, shape->mark, "this test does not fit the shape " + shape->text,
                                   "has_any, has_all and all_in are for lists and words, the others for scalars");

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/names.h"
@@ -79,7 +80,8 @@ Status bind_common(const Node& node, const std::string& file, Domain& domain) {
     }
     set_span(node, "leeway", domain.leeway);
     if (const Node* n = node.find("leeway"); n != nullptr && domain.leeway > kLongestLeeway) {
-        return refuse(file, n->mark, "a leeway of more than 60s", "clocks that differ by more than a minute need repair");
+        return refuse(file, n->mark, "a leeway of more than 60s",
+                      "clocks that differ by more than a minute need repair");
     }
     if (const Node* n = node.find("sender_constraint")) {
         domain.sender_constraint = static_cast<SenderConstraint>(word_index(*n, schema::sender_words()));
@@ -101,7 +103,8 @@ Status bind_name(const Node& node, const std::string& file, Domain& domain) {
                       "write {tenant} in it: prod/{tenant}");
     }
     std::string checked = name.text;
-    while (templated && checked.find("{tenant}") != std::string::npos) checked.replace(checked.find("{tenant}"), 8, "t");
+    while (templated && checked.find("{tenant}") != std::string::npos)
+        checked.replace(checked.find("{tenant}"), 8, "t");
     if (auto status = check_domain_name(checked); !status) {
         return refuse(file, name.mark, status.error().message, status.error().hint);
     }
@@ -127,7 +130,8 @@ Status bind_issuer(const Node& node, const std::string& file, Domain& domain) {
         return refuse(file, name.mark, "nothing binds a token to the domain '" + domain.name + "'",
                       "add an issuer, or a match such as match: {sub: {prefix: 'spiffe://prod.example.com/'}}");
     }
-    if (const Node* issuer = node.find("issuer"); issuer != nullptr && issuer->text.find_first_of(" \t\n") != std::string::npos) {
+    if (const Node* issuer = node.find("issuer");
+        issuer != nullptr && issuer->text.find_first_of(" \t\n") != std::string::npos) {
         return refuse(file, issuer->mark, "an issuer with white space in it");
     }
     if (const Node* jwks = node.find("jwks")) {
@@ -145,14 +149,13 @@ Status bind_audiences(const Node& node, const std::string& file, Domain& domain)
     }
     for (const char* list : {"audiences", "neutral_audiences"}) {
         const Node* values = node.find(list);
-        for (std::size_t i = 0; values != nullptr && i < values->elements.size(); ++i) {
-            const Node& value = values->elements[i];
-            for (std::size_t j = 0; j < i; ++j) {
-                if (values->elements[j].text == value.text) {
-                    return refuse(file, value.mark, "the audience '" + value.text + "' stands here twice");
-                }
+        if (values == nullptr) continue;
+        std::unordered_set<std::string_view> seen;
+        for (const Node& value : values->elements) {
+            if (!seen.insert(value.text).second) {
+                return refuse(file, value.mark, "the audience '" + value.text + "' stands here twice");
             }
-            if (values == node.find("neutral_audiences") && contains(domain.audiences, value.text)) {
+            if (*list == 'n' && contains(domain.audiences, value.text)) {
                 return refuse(file, value.mark, "'" + value.text + "' is an audience of the domain and neutral too",
                               "an audience that names the domain is not neutral");
             }
@@ -201,7 +204,8 @@ Status check_scopes(const Node& list, const std::string& file, const Domain& dom
         if (contains(issued.values, scope.text)) continue;
         std::string hint = schema::did_you_mean(scope.text, issued.values);
         if (hint.empty()) hint = "add it to issue: scopes, or no token can have it";
-        return refuse(file, scope.mark, "the scope '" + scope.text + "' of " + of + " is not in issue: scopes", std::move(hint));
+        return refuse(file, scope.mark, "the scope '" + scope.text + "' of " + of + " is not in issue: scopes",
+                      std::move(hint));
     }
     return {};
 }
@@ -245,7 +249,8 @@ Status bind_client(const Node& node, const std::string& file, const std::string&
             if (issued.kind == Allowed::Kind::any || contains(values, audience.text)) continue;
             std::string hint = schema::did_you_mean(audience.text, values);
             if (hint.empty()) hint = "see issue: audiences";
-            return refuse(file, audience.mark, "the audience '" + audience.text + "' of a client cannot be issued", std::move(hint));
+            return refuse(file, audience.mark, "the audience '" + audience.text + "' of a client cannot be issued",
+                          std::move(hint));
         }
         client.audiences = texts(*n);
     }
@@ -281,7 +286,8 @@ Result<Domain> domain(const Node& node, const Domain& prototype, const std::stri
     }
     if (const Node* clients = node.find("clients")) {
         for (std::size_t i = 0; i < clients->names.size(); ++i) {
-            if (auto ok = bind_client(clients->elements[i], file, clients->names[i].text, domain); !ok) return fail(ok.error());
+            if (auto ok = bind_client(clients->elements[i], file, clients->names[i].text, domain); !ok)
+                return fail(ok.error());
         }
     }
     return domain;

@@ -109,7 +109,8 @@ Result<std::vector<std::string>> scopes(const Node& node, const std::string& fil
 Result<KeyLocation> key_location(const Node& node, const std::string& issuer, const std::string& file) {
     if (node.text == "discovery") {
         if (is_fetchable_url(issuer)) return KeyLocation{KeyLocation::Kind::discovery, issuer};
-        return schema::refuse(file, node.mark, "discovery needs an issuer that is an https URL", "name a file or a URL");
+        return schema::refuse(file, node.mark, "discovery needs an issuer that is an https URL",
+                              "name a file or a URL");
     }
     if (node.text.find("://") == std::string::npos) return KeyLocation{KeyLocation::Kind::file, node.text};
     if (is_fetchable_url(node.text)) return KeyLocation{KeyLocation::Kind::url, node.text};

@@ -47,7 +47,8 @@ Status bind_keys(const Node& node, const std::string& file, DeclaredPath& path) 
     if (node.kind != Kind::array) return add(node);
     for (const Node& element : node.elements) {
         if (element.text == "none") {
-            return refuse(file, element.mark, "the word none in a list", "write keys: none if signatures are not checked");
+            return refuse(file, element.mark, "the word none in a list",
+                          "write keys: none if signatures are not checked");
         }
         if (auto ok = add(element); !ok) return ok;
     }
@@ -170,7 +171,8 @@ Status check_kind(const Node& node, const std::string& file, const DeclaredVerif
     const bool gateway = !verifier.type.empty(), written = node.find("accepts") != nullptr;
     const bool other = verifier.guard != accept::Entry::Guard::paths;
     if (gateway != !verifier.path.empty()) {
-        return refuse(file, node.mark, "a verifier with only one of type and path", "they go together: {type: istio, path: k8s/prod}");
+        return refuse(file, node.mark, "a verifier with only one of type and path",
+                      "they go together: {type: istio, path: k8s/prod}");
     }
     if (gateway + written + other != 1) {
         return refuse(file, node.mark, "a verifier needs exactly one of type and path, accepts, or guard: open|opaque",
@@ -187,9 +189,12 @@ Status check_kind(const Node& node, const std::string& file, const DeclaredVerif
 accept::TypeRule type_rule(const std::vector<std::string>& types) {
     accept::TypeRule rule;
     for (const std::string& type : types) {
-        if (type == "any") rule.any = true;
-        else if (type == "absent") rule.absent_ok = true;
-        else rule.allowed.push_back(type);
+        if (type == "any")
+            rule.any = true;
+        else if (type == "absent")
+            rule.absent_ok = true;
+        else
+            rule.allowed.push_back(type);
     }
     return rule;
 }

@@ -40,7 +40,8 @@ std::vector<std::string> names_of(const Policy& policy) {
     return names;
 }
 
-tl::unexpected<Error> dangling(const Policy& policy, const Location& where, const std::string& name, const std::string& in) {
+tl::unexpected<Error> dangling(const Policy& policy, const Location& where, const std::string& name,
+                               const std::string& in) {
     std::string hint = schema::did_you_mean(name, names_of(policy));
     if (hint.empty()) hint = "make it with: jwtdomain init --domain " + name;
     return refuse_at(where, "there is no domain " + quoted(name) + ", named in " + in, std::move(hint));
@@ -73,16 +74,21 @@ Status check_resources(const Policy& policy) {
         for (const Resource& resource : domain.resources) {
             const auto [owner, fresh] = owners.emplace(resource.uri, &domain);
             if (!fresh) {
-                return refuse_at(resource.where, "the resource " + resource.uri + " belongs to " + quoted(owner->second->name) + " and to " + quoted(domain.name),
+                return refuse_at(resource.where,
+                                 "the resource " + resource.uri + " belongs to " + quoted(owner->second->name) +
+                                     " and to " + quoted(domain.name),
                                  "a resource belongs to exactly one domain; other domains get to it by a trust edge");
             }
             for (const std::string& audience : resource.audiences) {
                 if (contains(domain.audiences, audience)) continue;
                 const auto in = edges.find(domain.name);
-                if (in != edges.end() && std::find(in->second.begin(), in->second.end(), audience) != in->second.end()) continue;
+                if (in != edges.end() && std::find(in->second.begin(), in->second.end(), audience) != in->second.end())
+                    continue;
                 std::string hint = schema::did_you_mean(audience, domain.audiences);
                 if (hint.empty()) hint = "add it to the domain's audiences";
-                return refuse_at(resource.where, "the resource takes the audience " + quoted(audience) + ", which is not the domain's", std::move(hint));
+                return refuse_at(resource.where,
+                                 "the resource takes the audience " + quoted(audience) + ", which is not the domain's",
+                                 std::move(hint));
             }
         }
     }
@@ -98,7 +104,9 @@ Status check_neutral(const Policy& policy) {
         for (const std::string& audience : domain.neutral_audiences) {
             const auto owner = owners.find(audience);
             if (owner == owners.end()) continue;
-            return refuse_at(domain.where, quoted(audience) + " is neutral in " + quoted(domain.name) + " and names the domain " + quoted(owner->second->name),
+            return refuse_at(domain.where,
+                             quoted(audience) + " is neutral in " + quoted(domain.name) + " and names the domain " +
+                                 quoted(owner->second->name),
                              "an audience that names a domain is neutral nowhere");
         }
     }
@@ -117,12 +125,13 @@ Location place_of(const Policy& policy, const Node& root, const char* list, std:
     return {policy.file, mark.line, mark.column};
 }
 
-template <class Edge>
-Status check_ends(const Policy& policy, const Index& index, const Node& root, const char* list, const char* noun, const std::vector<Edge>& edges) {
+template <class Edge> Status check_ends(const Policy& policy, const Index& index, const Node& root, const char* list,
+                                        const char* noun, const std::vector<Edge>& edges) {
     for (std::size_t i = 0; i < edges.size(); ++i) {
         for (const char* end : {"from", "to"}) {
             const std::string& name = *end == 'f' ? edges[i].from : edges[i].to;
-            if (look_up(index, name) == nullptr) return dangling(policy, place_of(policy, root, list, i, end), name, noun);
+            if (look_up(index, name) == nullptr)
+                return dangling(policy, place_of(policy, root, list, i, end), name, noun);
         }
         if (edges[i].from == edges[i].to) {
             return refuse_at(place_of(policy, root, list, i, "to"), std::string(noun) + " from a domain to itself");
@@ -143,11 +152,13 @@ Status check_verifiers(const Policy& policy, const Index& index, const Node& roo
         const auto owner = owners.find(verifier.resource);
         if (owner != owners.end() && owner->second->name != verifier.domain) {
             return refuse_at(place_of(policy, root, "verifiers", i, "resource"),
-                             verifier.resource + " is a resource of " + quoted(owner->second->name) + ", not of " + quoted(verifier.domain));
+                             verifier.resource + " is a resource of " + quoted(owner->second->name) + ", not of " +
+                                 quoted(verifier.domain));
         }
         for (const DeclaredPath& path : verifier.accepts) {
             for (const DeclaredKeys& keys : path.keys) {
-                if (!keys.owner.empty() && look_up(index, keys.owner) == nullptr) return dangling(policy, path.where, keys.owner, "keys of a verifier");
+                if (!keys.owner.empty() && look_up(index, keys.owner) == nullptr)
+                    return dangling(policy, path.where, keys.owner, "keys of a verifier");
             }
         }
     }
@@ -176,11 +187,14 @@ Status check_domains(const Policy& policy) {
 
 Status check_trust(const TrustEdge& edge, const Domain* from, const Domain* to) {
     if (from != nullptr && contains(from->audiences, edge.audience)) {
-        return refuse_at(edge.where, "the audience of this trust edge is one of " + quoted(edge.from) + "'s own: every token of " + quoted(edge.from) + " would be accepted",
+        return refuse_at(edge.where,
+                         "the audience of this trust edge is one of " + quoted(edge.from) + "'s own: every token of " +
+                             quoted(edge.from) + " would be accepted",
                          "use an audience that is asked for in this case only");
     }
     if (to != nullptr && contains(to->neutral_audiences, edge.audience)) {
-        return refuse_at(edge.where, "the audience of this trust edge is neutral in " + quoted(edge.to), "use an audience that names what is reached");
+        return refuse_at(edge.where, "the audience of this trust edge is neutral in " + quoted(edge.to),
+                         "use an audience that names what is reached");
     }
     return {};
 }
@@ -199,7 +213,8 @@ Status check_references(const Policy& policy, const Node& root) {
         if (auto ok = check_trust(edge, look_up(index, edge.from), look_up(index, edge.to)); !ok) return ok;
         const auto owner = owners.find(edge.audience);
         if (owner != owners.end() && owner->second->name != edge.to) {
-            return refuse_at(edge.where, "the audience of this trust edge names the domain " + quoted(owner->second->name) + ", not " + quoted(edge.to));
+            return refuse_at(edge.where, "the audience of this trust edge names the domain " +
+                                             quoted(owner->second->name) + ", not " + quoted(edge.to));
         }
     }
     return check_verifiers(policy, index, root);

@@ -1,6 +1,7 @@
 #include "jwtdomain/policy/load.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "jwtdomain/base/suggest.h"
 #include "jwtdomain/policy/bind.h"
@@ -87,7 +88,8 @@ private:
     Status check_version() {
         const Node* version = root_.find("version");
         if (version == nullptr || version->kind != document::Kind::integer || version->integer == 1) return {};
-        return schema::refuse(policy_.file, version->mark, "version " + version->text + " of the policy format is not known here",
+        return schema::refuse(policy_.file, version->mark,
+                              "version " + version->text + " of the policy format is not known here",
                               version->integer > 1 ? "a newer jwtdomain is needed" : "write version: 1");
     }
 
@@ -115,7 +117,11 @@ private:
         if (const Node* trust = root_.find("trust")) {
             for (const Node& node : trust->elements) {
                 TrustEdge edge;
-                for (const auto& [name, to] : {std::pair{"from", &edge.from}, {"to", &edge.to}, {"audience", &edge.audience}, {"reason", &edge.reason}, {"owner", &edge.owner}}) {
+                for (const auto& [name, to] : {std::pair{"from", &edge.from},
+                                               {"to", &edge.to},
+                                               {"audience", &edge.audience},
+                                               {"reason", &edge.reason},
+                                               {"owner", &edge.owner}}) {
                     bind::set(node, name, *to);
                 }
                 bind::set(node, "scopes", edge.scopes);
@@ -127,7 +133,12 @@ private:
         if (const Node* exchange = root_.find("exchange")) {
             for (const Node& node : exchange->elements) {
                 ExchangeEdge edge;
-                for (const auto& [name, to] : {std::pair{"from", &edge.from}, {"to", &edge.to}, {"audience", &edge.audience}, {"reason", &edge.reason}, {"owner", &edge.owner}, {"kind", &edge.kind}}) {
+                for (const auto& [name, to] : {std::pair{"from", &edge.from},
+                                               {"to", &edge.to},
+                                               {"audience", &edge.audience},
+                                               {"reason", &edge.reason},
+                                               {"owner", &edge.owner},
+                                               {"kind", &edge.kind}}) {
                     bind::set(node, name, *to);
                 }
                 bind::set(node, "scopes", edge.scopes);
@@ -170,7 +181,8 @@ private:
         for (const std::string& name : *tenants) {
             policy_.domains.push_back(instantiate(pattern, name));
             if (policy_.domains.back().name.size() <= 253) continue;
-            return schema::refuse(file, tenant.mark, "the tenant '" + name + "' makes the domain's name longer than 253 octets");
+            return schema::refuse(file, tenant.mark,
+                                  "the tenant '" + name + "' makes the domain's name longer than 253 octets");
         }
         return {};
     }
@@ -187,15 +199,13 @@ private:
             if (text->size() > document::kMaxSize) return schema::refuse(path(from->text), {}, "larger than 8 MiB");
             return parse_tenants(*text, path(from->text));
         }
-        for (std::size_t i = 0; i < values->elements.size(); ++i) {
-            const Node& value = values->elements[i];
+        std::unordered_set<std::string_view> seen;
+        for (const Node& value : values->elements) {
             if (auto ok = check_tenant_name(value.text); !ok) {
                 return schema::refuse(file, value.mark, ok.error().message, ok.error().hint);
             }
-            for (std::size_t j = 0; j < i; ++j) {
-                if (values->elements[j].text == value.text) {
-                    return schema::refuse(file, value.mark, "the tenant '" + value.text + "' stands here twice");
-                }
+            if (!seen.insert(value.text).second) {
+                return schema::refuse(file, value.mark, "the tenant '" + value.text + "' stands here twice");
             }
         }
         return bind::texts(*values);
@@ -210,7 +220,9 @@ private:
 
 // Would a full load read this file too?
 bool is_included(const std::vector<std::string>& include, const std::string& file) {
-    const auto listed = [&](const char* pattern) { return std::find(include.begin(), include.end(), pattern) != include.end(); };
+    const auto listed = [&](const char* pattern) {
+        return std::find(include.begin(), include.end(), pattern) != include.end();
+    };
     if (listed("domains/**/*.yaml") || std::find(include.begin(), include.end(), file) != include.end()) return true;
     const bool flat = file.find('/') == file.rfind('/');
     return flat && listed("domains/*.yaml");
@@ -242,7 +254,8 @@ bool load_needed(Loader& loader, const std::string& name) {
     policy.trust = std::move(edges);
     policy.exchange.clear();
     const auto foreign = [&](const DeclaredVerifier& verifier) { return verifier.domain != name; };
-    policy.verifiers.erase(std::remove_if(policy.verifiers.begin(), policy.verifiers.end(), foreign), policy.verifiers.end());
+    policy.verifiers.erase(std::remove_if(policy.verifiers.begin(), policy.verifiers.end(), foreign),
+                           policy.verifiers.end());
     policy.partial = true;
     return true;
 }
@@ -275,24 +288,31 @@ Result<const Domain*> require_domain(const Policy& policy, std::string_view name
         names.push_back(domain.name);
         const auto& audiences = domain.audiences;
         if (domain.issuer == name || std::find(audiences.begin(), audiences.end(), name) != audiences.end()) {
-            hint = "that is " + std::string(domain.issuer == name ? "the issuer" : "an audience") + " of the domain '" + domain.name + "': use --domain " + domain.name;
+            hint = "that is " + std::string(domain.issuer == name ? "the issuer" : "an audience") + " of the domain '" +
+                   domain.name + "': use --domain " + domain.name;
         }
         for (const Resource& resource : domain.resources) {
-            if (resource.uri == name) hint = "that is a resource of the domain '" + domain.name + "': use --domain " + domain.name;
+            if (resource.uri == name)
+                hint = "that is a resource of the domain '" + domain.name + "': use --domain " + domain.name;
         }
     }
     if (hint.empty()) hint = schema::did_you_mean(name, names);
     if (hint.empty()) {
         constexpr std::size_t kShown = 8;
-        for (std::size_t i = 0; i < names.size() && i < kShown; ++i) hint += (i == 0 ? "the domains are " : ", ") + names[i];
+        for (std::size_t i = 0; i < names.size() && i < kShown; ++i)
+            hint += (i == 0 ? "the domains are " : ", ") + names[i];
         if (names.size() > kShown) hint += ", ... (" + std::to_string(names.size()) + " in all)";
         if (names.empty()) hint = "the policy has no domain yet: jwtdomain init --domain " + std::string(name);
     }
-    return fail(Error{.fault = Fault::not_found, .message = "there is no domain '" + std::string(name) + "'", .where = {policy.file}, .hint = std::move(hint)});
+    return fail(Error{.fault = Fault::not_found,
+                      .message = "there is no domain '" + std::string(name) + "'",
+                      .where = {policy.file},
+                      .hint = std::move(hint)});
 }
 
 const Domain* Policy::find(std::string_view name) const {
-    const auto found = std::find_if(domains.begin(), domains.end(), [&](const Domain& domain) { return domain.name == name; });
+    const auto found =
+        std::find_if(domains.begin(), domains.end(), [&](const Domain& domain) { return domain.name == name; });
     return found == domains.end() ? nullptr : &*found;
 }
 

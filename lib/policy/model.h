@@ -22,7 +22,8 @@ struct KeyLocation {
 
 struct Resource {
     std::string uri;
-    std::map<std::string, std::vector<std::string>> methods; // method -> scopes, all of them needed; empty: any method, no scope
+    std::map<std::string, std::vector<std::string>>
+        methods;                        // method -> scopes, all of them needed; empty: any method, no scope
     std::vector<std::string> audiences; // those of the domain's that this resource takes; empty: all of them
     Location where;
 };
@@ -60,11 +61,12 @@ enum class Profile : std::uint8_t { none, fapi2 };
 struct Domain {
     std::string name; // "prod/tenant-a"
     std::string parent;
-    std::string issuer; // empty only with issuer_optional: then `match` binds the token to the domain
+    std::string issuer;           // empty only with issuer_optional: then `match` binds the token to the domain
     bool issuer_optional = false; // SPIFFE JWT-SVIDs may have no iss
     std::vector<std::string> audiences;
     std::vector<std::string> neutral_audiences; // may stand beside the domain's own ("account")
-    std::vector<std::string> audience_fallback; // claims read in this order where aud is absent ("client_id" for Cognito)
+    std::vector<std::string>
+        audience_fallback;          // claims read in this order where aud is absent ("client_id" for Cognito)
     bool audience_optional = false; // aud may be absent, or hold neutral values only
     std::vector<std::string> types; // media types; "absent" stands for no typ header; "any" alone: not checked
     std::vector<Algorithm> algorithms;
@@ -73,7 +75,7 @@ struct Domain {
     std::string scope_claim;
     Seconds lifetime = 600; // of exp - iat where iat is required, else of what remains
     Seconds leeway = 30;
-    std::vector<std::string> required; // claim paths; iss, aud and exp are so by the rules above
+    std::vector<std::string> required;    // claim paths; iss, aud and exp are so by the rules above
     std::vector<accept::ClaimRule> match; // further claims that a token must have
     KeyLocation keys;
     std::vector<Resource> resources;
@@ -152,8 +154,9 @@ struct Policy {
     std::vector<TrustEdge> trust;
     std::vector<ExchangeEdge> exchange;
     std::vector<DeclaredVerifier> verifiers;
-    std::string revocations;                  // a file, relative to the directory; empty: none
-    std::vector<std::string> revocation_keys; // key files that may sign it; empty: each domain's own keys for its own entries
+    std::string revocations; // a file, relative to the directory; empty: none
+    std::vector<std::string>
+        revocation_keys; // key files that may sign it; empty: each domain's own keys for its own entries
 
     const Domain* find(std::string_view name) const;
 };

@@ -27,7 +27,8 @@ std::string lowered(std::string_view text) {
     return out;
 }
 
-tl::unexpected<Error> bad_name(const char* kind, std::string_view name, const char* why, const std::string& suggestion) {
+tl::unexpected<Error> bad_name(const char* kind, std::string_view name, const char* why,
+                               const std::string& suggestion) {
     std::string hint = suggestion.empty() ? "use lower-case names such as prod or prod/tenant-a"
                                           : "did you mean '" + suggestion + "'?";
     return fail(Fault::usage, "'" + std::string(name) + "' is not a " + kind + " name: " + why, std::move(hint));
@@ -61,9 +62,8 @@ Status check_tenant_name(std::string_view name) {
 }
 
 bool is_scope(std::string_view scope) {
-    return !scope.empty() && std::all_of(scope.begin(), scope.end(), [](char c) {
-        return c > ' ' && c < '\x7f' && c != '"' && c != '\\';
-    });
+    return !scope.empty() && std::all_of(scope.begin(), scope.end(),
+                                         [](char c) { return c > ' ' && c < '\x7f' && c != '"' && c != '\\'; });
 }
 
 Result<std::vector<std::string>> parse_claim_path(std::string_view text) {
@@ -95,9 +95,12 @@ std::string format_claim_path(const std::vector<std::string>& path) {
     for (const std::string& name : path) {
         text += '/';
         for (const char c : name) {
-            if (c == '~') text += "~0";
-            else if (c == '/') text += "~1";
-            else text += c;
+            if (c == '~')
+                text += "~0";
+            else if (c == '/')
+                text += "~1";
+            else
+                text += c;
         }
     }
     return text;
@@ -121,8 +124,11 @@ bool is_media_type(std::string_view text) {
 
 bool is_absolute_uri(std::string_view text) {
     const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size() || !is_alpha(text.front())) return false;
-    const auto scheme_char = [](char c) { return is_alpha(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; };
+    if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size() || !is_alpha(text.front()))
+        return false;
+    const auto scheme_char = [](char c) {
+        return is_alpha(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    };
     if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), scheme_char)) return false;
     return std::all_of(text.begin(), text.end(), [](char c) { return c < 0 || is_visible(c); });
 }

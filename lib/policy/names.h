@@ -9,8 +9,8 @@
 
 namespace jwtdomain::policy {
 
-// Segments of [a-z0-9._-] divided by '/', none empty or of dots only, at most 253 octets together. Faults: usage, with a hint that
-// suggests a name where there is an obvious one.
+// Segments of [a-z0-9._-] divided by '/', none empty or of dots only, at most 253 octets together. Faults: usage, with
+// a hint that suggests a name where there is an obvious one.
 Status check_domain_name(std::string_view name);
 
 // One such segment.
@@ -19,7 +19,8 @@ Status check_tenant_name(std::string_view name);
 // RFC 6749 section 3.3: printable ASCII without space, '"' and '\'.
 bool is_scope(std::string_view scope);
 
-// A claim path: with a '/' in front a JSON Pointer (RFC 6901), else the name of one claim, whatever its characters. Faults: usage.
+// A claim path: with a '/' in front a JSON Pointer (RFC 6901), else the name of one claim, whatever its characters.
+// Faults: usage.
 Result<std::vector<std::string>> parse_claim_path(std::string_view text);
 
 // The other way: the shortest text that gives this path.

@@ -1,5 +1,5 @@
-// The format of a policy, declared once: the strict check of what was written, the messages about it and the JSON Schema
-// all come from one table (schema_table.cpp).
+// The format of a policy, declared once: the strict check of what was written, the messages about it and the JSON
+// Schema all come from one table (schema_table.cpp).
 #pragma once
 
 #include <cstdint>
@@ -27,18 +27,18 @@ using Words = std::span<const std::string_view> (*)();
 
 struct Object;
 
-// What may stand in a place: a scalar, a list, an object with known fields or a map with free names; each at most once, so that the
-// kind of a value decides which of them is meant.
+// What may stand in a place: a scalar, a list, an object with known fields or a map with free names; each at most once,
+// so that the kind of a value decides which of them is meant.
 struct Shape {
-    std::string_view noun = {};      // of a scalar in messages, where the kind alone says too little: "a claim path"
+    std::string_view noun = {}; // of a scalar in messages, where the kind alone says too little: "a claim path"
     Scalar scalar = Scalar::none;
-    Words words = nullptr;           // words with a meaning of their own
-    bool only_words = false;         // no other text is taken
-    const Shape* element = nullptr;  // of a list
-    bool not_empty = false;          // the list has an element
+    Words words = nullptr;          // words with a meaning of their own
+    bool only_words = false;        // no other text is taken
+    const Shape* element = nullptr; // of a list
+    bool not_empty = false;         // the list has an element
     const Object* object = nullptr;
-    const Shape* entries = nullptr;  // of a map, whose names are free
-    Words names = nullptr;           // unless these are all of them
+    const Shape* entries = nullptr; // of a map, whose names are free
+    Words names = nullptr;          // unless these are all of them
 };
 
 struct Field {
@@ -60,8 +60,8 @@ const Object& domain_object();
 const Object& verifier_object();
 std::vector<const Object*> objects(); // all of them, each once
 
-// Checks a document against the table: fields, kinds, words, durations, times. Faults: invalid, at the place in `file`; the hint
-// suggests what was meant.
+// Checks a document against the table: fields, kinds, words, durations, times. Faults: invalid, at the place in `file`;
+// the hint suggests what was meant.
 Status check(const document::Node& node, const Object& object, const std::string& file);
 
 // Fails at a place of a document.

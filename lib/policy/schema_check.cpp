@@ -80,7 +80,8 @@ public:
             if (field == object.fields.end()) {
                 std::string hint = did_you_mean(name.text, names);
                 if (hint.empty()) hint = "the fields of " + std::string(object.noun) + " are " + joined(names);
-                return refuse(file_, name.mark, "unknown field " + quoted(name.text) + " in " + std::string(object.noun),
+                return refuse(file_, name.mark,
+                              "unknown field " + quoted(name.text) + " in " + std::string(object.noun),
                               std::move(hint));
             }
             const std::string place = quoted(field->name) + " in " + std::string(object.noun);
@@ -110,7 +111,8 @@ private:
         } else if (is_scalar(node.kind) && shape.scalar == Scalar::text && !shape.only_words) {
             hint = "put it in quotes";
         }
-        return refuse(file_, node.mark, place + " must be " + expected(shape) + ", found " + std::string(found(node.kind)),
+        return refuse(file_, node.mark,
+                      place + " must be " + expected(shape) + ", found " + std::string(found(node.kind)),
                       std::move(hint));
     }
 
@@ -138,7 +140,8 @@ private:
                 }
             }
             const std::string inner = quoted(name.text) + " of " + place;
-            if (auto status = value(node.elements[i], *shape.entries, inner, field.empty() ? field : name.text); !status)
+            if (auto status = value(node.elements[i], *shape.entries, inner, field.empty() ? field : name.text);
+                !status)
                 return status;
         }
         return {};
@@ -181,7 +184,8 @@ private:
         if (std::find(words.begin(), words.end(), node.text) != words.end()) return {};
         std::string hint = did_you_mean(node.text, words);
         if (hint.empty() && shape.element != nullptr) hint = "write it as a list: [" + node.text + "]";
-        return refuse(file_, node.mark, quoted(node.text) + " is not a value of " + place + ": it must be " + expected(shape),
+        return refuse(file_, node.mark,
+                      quoted(node.text) + " is not a value of " + place + ": it must be " + expected(shape),
                       std::move(hint));
     }
 
@@ -209,7 +213,8 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 
 Status check(const Node& node, const Object& object, const std::string& file) {
     if (node.kind != Kind::object) {
-        return refuse(file, node.mark, std::string(object.noun) + " must be a map of fields, found " + std::string(found(node.kind)));
+        return refuse(file, node.mark,
+                      std::string(object.noun) + " must be a map of fields, found " + std::string(found(node.kind)));
     }
     return Checker(file).object(node, object);
 }

@@ -27,8 +27,10 @@ constexpr Shape kMethods{.entries = &kTexts, .names = method_words};
 constexpr Shape kPresence = word(presence_words);
 constexpr Shape kChecked = word(checked_words);
 constexpr Shape kType{.noun = "a media type", .scalar = Scalar::text, .words = type_words};
-constexpr Shape kTypes{.scalar = Scalar::text, .words = any_words, .only_words = true, .element = &kType, .not_empty = true};
-constexpr Shape kClaimName{.noun = "a claim name, or a JSON Pointer such as /realm_access/roles", .scalar = Scalar::text};
+constexpr Shape kTypes{
+    .scalar = Scalar::text, .words = any_words, .only_words = true, .element = &kType, .not_empty = true};
+constexpr Shape kClaimName{.noun = "a claim name, or a JSON Pointer such as /realm_access/roles",
+                           .scalar = Scalar::text};
 constexpr Shape kOptionalClaimName{.noun = "a claim name", .scalar = Scalar::text, .words = none_words};
 constexpr Shape kClaimNames{.element = &kClaimName};
 
@@ -42,12 +44,12 @@ constexpr Field kPatternFields[] = {
 };
 constexpr Object kPattern{"pattern", "a pattern", "A language of strings: exactly one of its fields.", kPatternFields};
 constexpr Shape kMember{.scalar = Scalar::value, .object = &kPattern};
-constexpr Shape kLanguage{
-    .scalar = Scalar::value, .element = &kMember, .not_empty = true, .object = &kPattern};
+constexpr Shape kLanguage{.scalar = Scalar::value, .element = &kMember, .not_empty = true, .object = &kPattern};
 constexpr Shape kName{.scalar = Scalar::text, .object = &kPattern};
 constexpr Shape kIssuers{
     .scalar = Scalar::text, .words = any_words, .element = &kName, .not_empty = true, .object = &kPattern};
-constexpr Shape kNames{.scalar = Scalar::text, .words = any_words, .element = &kName, .not_empty = true, .object = &kPattern};
+constexpr Shape kNames{
+    .scalar = Scalar::text, .words = any_words, .element = &kName, .not_empty = true, .object = &kPattern};
 constexpr Shape kValues{.element = &kValue, .not_empty = true};
 constexpr Shape kClaimShape = word(shape_words);
 constexpr Shape kRole = word(role_words);
@@ -133,7 +135,8 @@ constexpr Object kClient{"client", "a client", "A client of the domain's issuer.
 constexpr Shape kClientShape{.object = &kClient};
 constexpr Shape kClients{.entries = &kClientShape};
 
-constexpr Shape kJwks{.noun = "a file, an https URL, or the word discovery", .scalar = Scalar::text, .words = keys_words};
+constexpr Shape kJwks{
+    .noun = "a file, an https URL, or the word discovery", .scalar = Scalar::text, .words = keys_words};
 constexpr Shape kSender = word(sender_words);
 constexpr Shape kProfile = word(profile_words);
 
@@ -195,7 +198,7 @@ constexpr Field kTrustFields[] = {
     {"to", kText, true, "The domain that accepts them."},
     {"audience", kText, true, "The only audience that these tokens may have."},
     {"scopes", kTexts, true, "The only scopes that these tokens may have."},
-    {"reason", kText, true, "Why."},
+    {"reason", kText, true, "Why it is there."},
     {"owner", kText, true, "Who answers for it."},
     {"expires", kTime, true, "The end of the exception."},
 };
@@ -210,11 +213,11 @@ constexpr Field kExchangeFields[] = {
     {"kind", kExchangeKind, true, "The protocol."},
     {"audience", kText, false, "The audience of what is got (default: any that the profile has)."},
     {"scopes", kTexts, false, "The scopes that it may have (default: any that the profile has)."},
-    {"reason", kText, true, "Why."},
+    {"reason", kText, true, "Why it is there."},
     {"owner", kText, true, "Who answers for it."},
 };
-constexpr Object kExchange{"exchange_edge", "an exchange edge", "A way to turn a token of one domain into one of another.",
-                           kExchangeFields};
+constexpr Object kExchange{"exchange_edge", "an exchange edge",
+                           "A way to turn a token of one domain into one of another.", kExchangeFields};
 constexpr Shape kExchangeShape{.object = &kExchange};
 constexpr Shape kExchanges{.element = &kExchangeShape};
 
@@ -248,11 +251,8 @@ constexpr Field kAudienceFields[] = {
 };
 constexpr Object kAudience{"audience_rule", "an audience rule", "What aud must be; all of what is said here holds.",
                            kAudienceFields};
-constexpr Shape kAudienceShape{.scalar = Scalar::text,
-                               .words = audience_words,
-                               .element = &kName,
-                               .not_empty = true,
-                               .object = &kAudience};
+constexpr Shape kAudienceShape{
+    .scalar = Scalar::text, .words = audience_words, .element = &kName, .not_empty = true, .object = &kAudience};
 
 constexpr Shape kDuplicates = word(duplicates_words);
 constexpr Shape kBase64 = word(base64_words);
@@ -326,7 +326,8 @@ constexpr Shape kRevocationsShape{.object = &kRevocations};
 
 constexpr Field kPolicyFields[] = {
     {"version", kNumber, true, "The version of this format: 1."},
-    {"include", kTexts, false, "Domain files: '*' is part of a name, '**/' any directories (default: domains/**/*.yaml)."},
+    {"include", kTexts, false,
+     "Domain files: '*' is part of a name, '**/' any directories (default: domains/**/*.yaml)."},
     {"claims", kClaimsShape, false, "How the claims are called (default: domain and scope)."},
     {"defaults", kDefaultsShape, false, "What domains have that do not say otherwise."},
     {"domains", kDomains, false, "Domains that have no file of their own."},
@@ -344,9 +345,9 @@ const Object& domain_object() { return kDomain; }
 const Object& verifier_object() { return kVerifier; }
 
 std::vector<const Object*> objects() {
-    return {&kPolicy,   &kDefaults, &kDomain, &kClaims, &kTenant, &kResource, &kIssue,    &kClient, &kRefresh,
-            &kTrust,    &kExchange, &kVerifier, &kPath, &kKeys,   &kAudience, &kDialect,  &kTest,   &kPattern,
-            &kRevocations};
+    return {&kPolicy,   &kDefaults, &kDomain, &kClaims,   &kTenant,     &kResource, &kIssue,
+            &kClient,   &kRefresh,  &kTrust,  &kExchange, &kVerifier,   &kPath,     &kKeys,
+            &kAudience, &kDialect,  &kTest,   &kPattern,  &kRevocations};
 }
 
 } // namespace jwtdomain::policy::schema

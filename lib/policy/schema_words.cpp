@@ -47,11 +47,11 @@ JWTDOMAIN_WORDS(gateway_words, 8, "envoy", "istio", "haproxy", "node", "spring",
                 "aws")
 
 // The IANA registry of HTTP methods (RFC 9110 section 16.1.1).
-JWTDOMAIN_WORDS(method_words, 40, "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY",
-                "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL", "LINK", "LOCK", "MERGE",
-                "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "ORDERPATCH", "PRI",
-                "PROPFIND", "PROPPATCH", "REBIND", "REPORT", "SEARCH", "UNBIND", "UNCHECKOUT", "UNLINK", "UNLOCK",
-                "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL")
+JWTDOMAIN_WORDS(method_words, 40, "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
+                "QUERY", "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL", "LINK", "LOCK",
+                "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "ORDERPATCH",
+                "PRI", "PROPFIND", "PROPPATCH", "REBIND", "REPORT", "SEARCH", "UNBIND", "UNCHECKOUT", "UNLINK",
+                "UNLOCK", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL")
 
 #undef JWTDOMAIN_WORDS
 

@@ -11,7 +11,7 @@ std::span<const std::string_view> none_words();
 std::span<const std::string_view> any_words();
 std::span<const std::string_view> own_words();
 std::span<const std::string_view> audience_words();
-std::span<const std::string_view> presence_words();   // accept::Presence
+std::span<const std::string_view> presence_words(); // accept::Presence
 std::span<const std::string_view> checked_words();
 std::span<const std::string_view> kid_words();        // accept::KidRule
 std::span<const std::string_view> comparison_words(); // accept::AudienceComparison

@@ -55,8 +55,8 @@ template <class F> void each(Domain& domain, F& f) {
                            &domain.scope_claim, &domain.keys.value}) {
         f(*s);
     }
-    for (auto* list : {&domain.audiences, &domain.neutral_audiences, &domain.audience_fallback, &domain.types,
-                       &domain.required}) {
+    for (auto* list :
+         {&domain.audiences, &domain.neutral_audiences, &domain.audience_fallback, &domain.types, &domain.required}) {
         each(*list, f);
     }
     for (auto& rule : domain.match) each(rule, f);
@@ -74,7 +74,8 @@ template <class F> void each(Domain& domain, F& f) {
 }
 
 tl::unexpected<Error> bad_line(const std::string& file, unsigned line, std::string message, std::string hint = {}) {
-    return fail(Error{.fault = Fault::invalid, .message = std::move(message), .where = {file, line, 0}, .hint = std::move(hint)});
+    return fail(Error{
+        .fault = Fault::invalid, .message = std::move(message), .where = {file, line, 0}, .hint = std::move(hint)});
 }
 
 std::string_view trimmed(std::string_view line) {
@@ -97,7 +98,8 @@ Result<std::vector<std::string>> parse_tenants(std::string_view text, const std:
         text.remove_prefix(std::min(end + 1, text.size()));
         if (name.empty()) continue;
         if (auto ok = check_tenant_name(name); !ok) return bad_line(file, line, ok.error().message, ok.error().hint);
-        if (!seen.insert(name).second) return bad_line(file, line, "the tenant '" + std::string(name) + "' stands here twice");
+        if (!seen.insert(name).second)
+            return bad_line(file, line, "the tenant '" + std::string(name) + "' stands here twice");
         tenants.emplace_back(name);
     }
     if (tenants.empty()) return bad_line(file, 0, "no tenant", "write one name a line");
@@ -107,7 +109,8 @@ Result<std::vector<std::string>> parse_tenants(std::string_view text, const std:
 Domain instantiate(const Domain& pattern, const std::string& tenant) {
     Domain domain = pattern;
     auto substitute = [&](std::string& text) {
-        for (std::size_t at = text.find(kPlaceholder); at != std::string::npos; at = text.find(kPlaceholder, at + tenant.size())) {
+        for (std::size_t at = text.find(kPlaceholder); at != std::string::npos;
+             at = text.find(kPlaceholder, at + tenant.size())) {
             text.replace(at, kPlaceholder.size(), tenant);
         }
     };

@@ -10,7 +10,8 @@
 
 namespace jwtdomain::policy {
 
-// One tenant a line; '#' begins a comment, white space around names is dropped. Faults: invalid (not a tenant name, one twice, none).
+// One tenant a line; '#' begins a comment, white space around names is dropped. Faults: invalid (not a tenant name, one
+// twice, none).
 Result<std::vector<std::string>> parse_tenants(std::string_view text, const std::string& file);
 
 // The domain that a template stands for: {tenant} replaced in every string of it.
