@@ -46,8 +46,7 @@ public:
         return bind_root();
     }
 
-    Status read_domain_file(const std::string& relative) {
-        const std::string file = path(relative);
+    Status read_domain_file(const std::string& file) {
         auto text = reader_.read(file);
         if (!text) return fail(text.error());
         auto node = document::parse(*text, file);
@@ -68,10 +67,16 @@ public:
         auto files = reader_.glob(policy_.directory, include_);
         if (!files) return fail(files.error());
         for (const std::string& file : *files) {
-            if (path(file) == policy_.file) continue;
+            if (file == policy_.file) continue;
             if (auto ok = read_domain_file(file); !ok) return ok;
         }
         return {};
+    }
+
+    std::string path(const std::string& relative) const {
+        const std::string& directory = policy_.directory;
+        if (directory.empty() || relative.front() == '/') return relative;
+        return directory.back() == '/' ? directory + relative : directory + "/" + relative;
     }
 
     const std::vector<std::string>& include() const { return include_; }
@@ -79,12 +84,6 @@ public:
     Policy& policy() { return policy_; }
 
 private:
-    std::string path(const std::string& relative) const {
-        const std::string& directory = policy_.directory;
-        if (directory.empty() || relative.front() == '/') return relative;
-        return directory.back() == '/' ? directory + relative : directory + "/" + relative;
-    }
-
     Status check_version() {
         const Node* version = root_.find("version");
         if (version == nullptr || version->kind != document::Kind::integer || version->integer == 1) return {};
@@ -235,7 +234,7 @@ bool read_single(Loader& loader, const std::string& name) {
     const std::string file = "domains/" + name + ".yaml";
     if (!check_domain_name(name) || !is_included(loader.include(), file)) return false;
     const std::size_t before = policy.domains.size();
-    if (!loader.read_domain_file(file)) return false;
+    if (!loader.read_domain_file(loader.path(file))) return false;
     return policy.domains.size() == before + 1 && policy.domains.back().name == name;
 }
 

@@ -17,9 +17,8 @@ namespace jwtdomain::policy {
 struct Reader {
     // The octets of a file. Faults: not_found, unreadable, limit.
     std::function<Result<std::string>(const std::string& path)> read;
-    // Files below `directory`, relative to it, that match one of the patterns; sorted by octets. '*' and '?' stay
-    // inside a name,
-    // "**/" is any number of directories.
+    // The files below `directory` whose path relative to it matches one of the patterns, as read() takes them; sorted
+    // by octets. '*' and '?' stay inside a name, "**/" is any number of directories.
     std::function<Result<std::vector<std::string>>(const std::string& directory,
                                                    const std::vector<std::string>& patterns)>
         glob;

@@ -107,7 +107,8 @@ std::vector<ClaimRule> claim_rules(const Domain& domain) {
 accept::Signing signing_of(const Domain& domain, const KeyReader& keys) {
     accept::Signing signing;
     detail::KeyChoice choice;
-    choice.algorithms = &domain.algorithms;
+    choice.algorithms = domain.algorithms;
+    signing.algorithms = domain.algorithms;
     choice.issuer = domain.issuer;
     choice.owner = domain.name;
     detail::add_keys(signing, domain.keys, keys, choice);
@@ -127,7 +128,7 @@ accept::Path path_of(const Source& source, const std::vector<std::string>& narro
     accept::Path path;
     path.name = domain.name;
     path.where = domain.where;
-    path.signing = detail::clone(source.signing);
+    path.signing = source.signing;
     path.type = bind::type_rule(domain.types);
     path.issuer = issuer_rule(domain);
     path.audience = audience_rule(domain, narrowed);
@@ -177,12 +178,13 @@ accept::Path path_of(const DeclaredPath& declared, const KeyReader& reader) {
     path.name = declared.name;
     path.where = declared.where;
     path.signing.kid = declared.kid;
+    path.signing.algorithms = declared.algorithms;
     if (declared.signature_unchecked) path.signing.source = accept::KeySource::none;
     for (const DeclaredKeys& keys : declared.keys) {
         detail::KeyChoice choice;
-        const auto& list = keys.algorithms ? keys.algorithms : declared.algorithms;
-        choice.algorithms = list ? &*list : nullptr;
+        choice.algorithms = keys.algorithms ? keys.algorithms : declared.algorithms;
         choice.ignore_metadata = keys.algorithms.has_value();
+        if (keys.algorithms) path.signing.algorithms.reset(); // its keys say what they allow
         choice.kid = keys.kid;
         choice.owner = keys.owner;
         if (!detail::add_keys(path.signing, keys.location, reader, choice)) break;

@@ -10,17 +10,14 @@
 namespace jwtdomain::policy::detail {
 
 struct KeyChoice {
-    const std::vector<Algorithm>* algorithms = nullptr; // nullptr: all that fit the key
-    bool ignore_metadata = false;                       // the verifier asks nothing of alg, use and key_ops
-    std::optional<std::string> kid;                     // only the key of that kid
-    std::string issuer;                                 // a key that names another issuer is left out (Entra's keys)
+    std::optional<std::vector<Algorithm>> algorithms = {}; // nullopt: all that fit the key
+    bool ignore_metadata = false;                          // the verifier asks nothing of alg, use and key_ops
+    std::optional<std::string> kid;                        // only the key of that kid
+    std::string issuer;                                    // a key that names another issuer is left out (Entra's keys)
     std::string owner;
 };
 
 // Adds the usable keys of the place. False if they could not be read: then `signing` is unresolved.
 bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyReader& reader, const KeyChoice& choice);
-
-// A HMAC secret is not copied by accident; several entries of one verifier need it.
-accept::Signing clone(const accept::Signing& signing);
 
 } // namespace jwtdomain::policy::detail

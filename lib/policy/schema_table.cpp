@@ -225,7 +225,8 @@ constexpr Shape kExchanges{.element = &kExchangeShape};
 
 constexpr Field kKeysFields[] = {
     {"jwks", kJwks, true, "Where the keys are."},
-    {"algorithms", kAlgorithms, false, "What they are used for (default: the path's)."},
+    {"algorithms", kAlgorithms, false,
+     "What they are used for, whatever the keys themselves say (default: the path's)."},
     {"kid", kText, false, "Only the key of that kid."},
     {"owner", kText, false, "The domain that they are of, for reports."},
 };

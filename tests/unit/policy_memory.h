@@ -34,7 +34,7 @@ inline Reader reader_of(const Files& files, std::vector<std::string>* asked = nu
                 return relative.rfind(start, 0) == 0 && relative.size() >= end.size() &&
                        relative.substr(relative.size() - end.size()) == end;
             });
-            if (matched) out.push_back(relative);
+            if (matched) out.push_back(path);
         }
         return out;
     };
