@@ -4,6 +4,7 @@
 
 namespace jwtdomain::cli {
 
+extern const Command kExplain;
 extern const Command kVerify;
 
 
@@ -12,6 +13,7 @@ namespace {
 // One line a command, in the order of --help.
 const std::array kCommands{
     &kVerify,
+    &kExplain,
 
 };
 

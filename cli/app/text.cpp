@@ -46,6 +46,11 @@ TextReport& TextReport::line(std::string_view text, std::size_t indent) {
     return *this;
 }
 
+TextReport& TextReport::verbatim(std::string_view text) {
+    text_ += std::string(text) + "\n";
+    return *this;
+}
+
 TextReport& TextReport::blank() {
     text_ += "\n";
     return *this;

@@ -18,6 +18,8 @@ public:
     TextReport& field(std::string_view name, std::string_view value);
     // "  text", wrapped; `text` is ours, or escaped by the caller.
     TextReport& line(std::string_view text, std::size_t indent = 2);
+    // One line as it is; `text` is ours, or escaped by the caller.
+    TextReport& verbatim(std::string_view text);
     TextReport& blank();
     TextReport& heading(std::string_view text);
 

@@ -1,0 +1,59 @@
+#include "jwtdomain/jwt/rule.h"
+
+#include <array>
+
+namespace jwtdomain {
+namespace {
+
+using enum Severity;
+
+// clang-format off
+constexpr auto kRules = std::to_array<RuleInfo>({
+    {"AUD-03", "shared-audience", critical,
+     "Two domains share an audience, so that the audience no longer says which of the two a token is for",
+     "Give each domain an audience of its own, for example the URL of its API", "RFC 9068 5; RFC 8725 3.9"},
+    {"ISS-07", "look-alike-issuers", medium,
+     "The issuers of two domains differ only in what somebody's comparison ignores: case, a trailing slash, a default port, "
+     "percent-encoding or letters that look alike",
+     "Choose issuers that differ in a host name or a path segment", "RFC 7519 2; RFC 8725 3.8"},
+    {"ISS-08", "one-issuer-two-domains", high,
+     "Two domains have the same issuer, so that only the audience or another claim keeps their tokens apart",
+     "Give each domain an issuer of its own, or make sure that both require disjoint audiences", "RFC 9068 5"},
+    {"KEY-01", "shared-signing-key", critical,
+     "One key is published for two domains, so that whoever signs for the one signs for the other",
+     "Make a new key for one of them with `jwtdomain keygen --domain NAME`, and take the shared one out of its key set",
+     "SPIFFE Trust Domain and Bundle 6.2; RFC 8725 3.8"},
+});
+// clang-format on
+
+constexpr bool in_order() {
+    for (std::size_t i = 1; i < kRules.size(); ++i) {
+        if (!(kRules[i - 1].id < kRules[i].id)) return false;
+    }
+    return true;
+}
+static_assert(in_order(), "the table is ordered by id, each once");
+
+} // namespace
+
+std::span<const RuleInfo> rules() { return kRules; }
+
+const RuleInfo* find_rule(std::string_view id_or_name) {
+    for (const RuleInfo& rule : kRules) {
+        if (rule.id == id_or_name || rule.name == id_or_name) return &rule;
+    }
+    return nullptr;
+}
+
+std::string_view name_of(Severity severity) {
+    switch (severity) {
+    case critical: return "critical";
+    case high: return "high";
+    case medium: return "medium";
+    case low: return "low";
+    case info: return "info";
+    }
+    return {};
+}
+
+} // namespace jwtdomain
