@@ -29,7 +29,7 @@ constexpr auto kSettings = std::to_array<SettingInfo>({
     {Setting::resource_of_staging, "asked for: GET https://api.prod.example/orders", "asked for: GET https://api.staging.example/orders"},
     {Setting::method_not_listed, "asked for: GET https://api.prod.example/orders", "asked for: DELETE https://api.prod.example/orders"},
     {Setting::no_paths, "prod has an issuer and keys", "nothing of prod accepts a token"},
-    {Setting::twin_domain, "no other domain accepts it; --domain auto", "a domain twin has issuer, audience, key and claims of prod; --domain auto"},
+    {Setting::twin_domain, "no other domain accepts it; --domain auto", "a domain twin takes all that prod takes; --domain auto"},
     {Setting::no_domain_takes_it, "--domain auto", "--domain auto"},
     {Setting::two_domains_known, "the policy has the domains prod and staging", "the policy has the domains prod and staging"},
 });
@@ -94,7 +94,7 @@ constexpr auto kReasonExamples = std::to_array<ReasonExample>({
     {expired, {{{claims, "iat", "1699999000"}, {claims, "exp", "1699999300"}}}},
     {nbf_malformed, {{{claims, "nbf", R"("now")"}}}},
     {not_yet_valid, {{{claims, "nbf", "1700000200"}}}},
-    {iat_missing, {{{claims, "iat", ""}}}},
+    {iat_missing, {{{claims, "iat", ""}, {claims, "nbf", ""}}}},
     {iat_malformed, {{{claims, "iat", R"("2023-11-14")"}}}},
     {iat_future, {{{claims, "iat", "1700000200"}}}},
     {lifetime_negative, {{{claims, "iat", "1700000020"}, {claims, "exp", "1700000015"}}}},

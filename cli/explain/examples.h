@@ -1,5 +1,5 @@
-// Examples of the pages, as data: what turns a clean token into one with exactly the reasons that its page lists. The tests
-// mint each and prove it (tests/cli/explain_test.cpp).
+// Examples of the pages, as data: what turns a clean token into one with exactly the reasons that its page lists. The
+// tests mint each and prove it (tests/cli/explain_test.cpp).
 #pragma once
 
 #include <array>
@@ -15,13 +15,13 @@ namespace jwtdomain::cli {
 
 enum class ChangeTo : std::uint8_t {
     nothing,
-    header,       // the member `name` has the JSON `value`; without a value it is gone
+    header, // the member `name` has the JSON `value`; without a value it is gone
     claims,
     header_again, // a second member of that name is added
     claims_again,
-    header_text,  // the whole header is `value`
+    header_text, // the whole header is `value`
     claims_text,
-    token,        // the token is `value`, where HEADER, CLAIMS and SIGNATURE stand for its parts
+    token, // the token is `value`, where HEADER, CLAIMS and SIGNATURE stand for its parts
 };
 
 struct Change {
@@ -32,8 +32,23 @@ struct Change {
 
 // What besides the token decides: it holds for both examples, or makes the difference between them.
 enum class Setting : std::uint8_t {
-    plain, two_keys, more_algorithms, keys_unread, signed_by_staging, role_required, needs_scope, edge_scopes, edge_expired,
-    token_revoked, resource_nowhere, resource_of_staging, method_not_listed, no_paths, twin_domain, no_domain_takes_it, two_domains_known,
+    plain,
+    two_keys,
+    more_algorithms,
+    keys_unread,
+    signed_by_staging,
+    role_required,
+    needs_scope,
+    edge_scopes,
+    edge_expired,
+    token_revoked,
+    resource_nowhere,
+    resource_of_staging,
+    method_not_listed,
+    no_paths,
+    twin_domain,
+    no_domain_takes_it,
+    two_domains_known,
 };
 
 struct SettingInfo {

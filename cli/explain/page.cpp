@@ -44,23 +44,47 @@ std::vector<ExampleText> example_of(const ReasonExample& example) {
 
 Page page_of(const ReasonInfo& reason) {
     const ReasonExample& example = reason_examples()[static_cast<std::size_t>(reason.reason)];
-    Page page{.kind = PageKind::reason, .name = std::string(reason.code), .stage = std::string(heading_of(reason.stage)),
-              .sentence = std::string(reason.sentence), .fix = std::string(reason.fix), .sources = sources_of(reason.source),
-              .exit = exit_after(reason), .example = example_of(example), .gives = {std::string(reason.code)}};
+    Page page{.kind = PageKind::reason,
+              .name = std::string(reason.code),
+              .stage = std::string(heading_of(reason.stage)),
+              .sentence = std::string(reason.sentence),
+              .fix = std::string(reason.fix),
+              .sources = sources_of(reason.source),
+              .exit = exit_after(reason),
+              .example = example_of(example),
+              .gives = {std::string(reason.code)}};
     if (example.also) page.gives.emplace_back(info(*example.also).code);
     return page;
 }
 
 Page page_of(const RuleInfo& rule) {
-    return {.kind = PageKind::rule, .name = std::string(rule.id), .title = std::string(rule.name),
-            .severity = std::string(name_of(rule.severity)), .sentence = std::string(rule.sentence), .fix = std::string(rule.fix),
-            .sources = sources_of(rule.source), .exit = {}, .example = rule_example(rule.id), .gives = rule_example_gives(rule.id)};
+    return {.kind = PageKind::rule,
+            .name = std::string(rule.id),
+            .title = std::string(rule.name),
+            .severity = std::string(name_of(rule.severity)),
+            .sentence = std::string(rule.sentence),
+            .fix = std::string(rule.fix),
+            .sources = sources_of(rule.source),
+            .exit = {},
+            .example = rule_example(rule.id),
+            .gives = rule_example_gives(rule.id)};
+}
+
+std::string with_capital(std::string_view sentence) {
+    std::string text(sentence);
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 32);
+    return text;
 }
 
 Page page_of(const ExitInfo& status) {
     const ExitAdvice& advice = advice_on(status.status);
-    Page page{.kind = PageKind::exit_status, .name = std::to_string(static_cast<int>(status.status)), .title = std::string(status.name),
-              .sentence = std::string(status.meaning), .fix = std::string(advice.advice), .exit = status.status};
+    Page page{.kind = PageKind::exit_status,
+              .name = std::to_string(static_cast<int>(status.status)),
+              .title = std::string(status.name),
+              .sentence = with_capital(status.meaning),
+              .fix = std::string(advice.advice),
+              .exit = status.status};
     if (!advice.command.empty()) page.tables.push_back({"For example", {{"", std::string(advice.command)}}});
     return page;
 }
@@ -73,9 +97,14 @@ Page page_of(const Topic& topic) {
 }
 
 Page page_of_signals() {
-    return {.kind = PageKind::exit_status, .name = std::string(kSignals), .title = "signal",
-            .sentence = "ended by the signal n: 130 after Ctrl-C (SIGINT), 141 where whoever read the output has gone (SIGPIPE)",
-            .fix = "Take the output as incomplete", .exit = {}};
+    return {
+        .kind = PageKind::exit_status,
+        .name = std::string(kSignals),
+        .title = "signal",
+        .sentence =
+            "Ended by the signal n: 130 after Ctrl-C (SIGINT), 141 where whoever read the output has gone (SIGPIPE)",
+        .fix = "Take the output as incomplete",
+        .exit = {}};
 }
 
 bool same(std::string_view a, std::string_view b) {
@@ -127,22 +156,27 @@ Result<Page> find_page(std::string_view name) {
     }
     const std::string_view near = nearest(name, names);
     return fail(Fault::usage, "there is no page on \"" + escape_text(name, 60) + "\"",
-                near.empty() ? "`jwtdomain explain` lists all pages" : "did you mean `jwtdomain explain " + std::string(near) + "`?");
+                near.empty() ? "`jwtdomain explain` lists all pages"
+                             : "did you mean `jwtdomain explain " + std::string(near) + "`?");
 }
 
 std::vector<IndexEntry> page_index() {
     std::vector<IndexEntry> list;
-    for (const Topic& topic : topics()) list.push_back({PageKind::topic, "Topics", std::string(topic.name), "", std::string(topic.sentence)});
+    for (const Topic& topic : topics())
+        list.push_back({PageKind::topic, "Topics", std::string(topic.name), "", std::string(topic.sentence)});
     for (const ReasonInfo& reason : reasons()) {
-        list.push_back({PageKind::reason, "Reasons: " + std::string(heading_of(reason.stage)), std::string(reason.code), "", std::string(reason.sentence)});
+        list.push_back({PageKind::reason, "Reasons: " + std::string(heading_of(reason.stage)), std::string(reason.code),
+                        "", std::string(reason.sentence)});
     }
     for (const RuleInfo& rule : rules()) {
-        list.push_back({PageKind::rule, "Rules", std::string(rule.id), std::string(rule.name), std::string(rule.sentence)});
+        list.push_back(
+            {PageKind::rule, "Rules", std::string(rule.id), std::string(rule.name), std::string(rule.sentence)});
     }
     for (const ExitInfo& status : statuses_by_number()) {
-        list.push_back({PageKind::exit_status, "Exit statuses", std::to_string(static_cast<int>(status.status)), "", std::string(status.meaning)});
+        list.push_back({PageKind::exit_status, "Exit statuses", std::to_string(static_cast<int>(status.status)), "",
+                        with_capital(status.meaning)});
     }
-    list.push_back({PageKind::exit_status, "Exit statuses", std::string(kSignals), "", "ended by the signal n"});
+    list.push_back({PageKind::exit_status, "Exit statuses", std::string(kSignals), "", "Ended by the signal n"});
     return list;
 }
 

@@ -1,4 +1,5 @@
-// The pages of `explain`: one for each reason, rule and exit status, and a few topics. Made from the tables of the program.
+// The pages of `explain`: one for each reason, rule and exit status, and a few topics. Made from the tables of the
+// program.
 #pragma once
 
 #include <optional>

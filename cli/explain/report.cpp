@@ -34,7 +34,8 @@ std::vector<ExampleLine> compare(const ExampleText& example) {
     std::vector<std::vector<int>> common(good.size() + 1, std::vector<int>(bad.size() + 1, 0));
     for (std::size_t i = good.size(); i-- > 0;) {
         for (std::size_t j = bad.size(); j-- > 0;) {
-            common[i][j] = alike(good[i], bad[j]) ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
+            common[i][j] =
+                alike(good[i], bad[j]) ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
         }
     }
     std::vector<ExampleLine> lines;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/app/help.h"
 #include "cli/app/text.h"
 #include "cli/explain/report.h"
@@ -15,7 +17,8 @@ std::size_t widest_name(const std::vector<PageTable::Row>& rows) {
 void row(TextReport& out, std::string name, std::string_view text, std::size_t column) {
     name.resize(std::max(column, name.size()), ' ');
     const std::size_t indent = 2 + name.size() + (name.empty() ? 0 : 2);
-    out.line(out.paint(Tone::bold, name) + (name.empty() ? "" : "  ") + wrap(text, kTextWidth - indent, indent));
+    out.verbatim("  " + out.paint(Tone::bold, name) + (name.empty() ? "" : "  ") +
+                 wrap(text, kTextWidth - indent, indent));
 }
 
 std::string index_text(const std::vector<IndexEntry>& index, bool color) {
@@ -53,7 +56,7 @@ std::string exit_text(const Page& page) {
 void example_text(TextReport& out, const Page& page) {
     std::string given;
     for (const std::string& name : page.gives) given += (given.empty() ? "" : " and ") + name;
-    out.blank().heading("Example: the good one gives nothing, the bad one " + given);
+    out.blank().heading("Example: good gives nothing, bad gives " + given);
     for (const ExampleText& part : page.example) {
         out.line(out.paint(Tone::faint, part.title + ":"), 2);
         for (const ExampleLine& line : compare(part)) {
@@ -73,9 +76,11 @@ std::string page_text(const Page& page, bool color) {
     out.blank().line(page.sentence + ".");
     for (const std::string& paragraph : page.paragraphs) out.blank().line(paragraph);
     if (!page.fix.empty() || page.exit || !page.sources.empty()) out.blank();
-    if (!page.fix.empty()) out.field("To do", page.fix + ".");
-    if (page.kind == PageKind::reason) out.field("Exit status", exit_text(page));
-    for (const std::string& source : page.sources) out.field(&source == &page.sources.front() ? "Source" : "", source);
+    constexpr std::size_t kNames = 11;
+    if (!page.fix.empty()) row(out, "To do", page.fix + ".", kNames);
+    if (page.kind == PageKind::reason) row(out, "Exit status", exit_text(page), kNames);
+    for (const std::string& source : page.sources)
+        row(out, &source == &page.sources.front() ? "Source" : " ", source, kNames);
     for (const PageTable& table : page.tables) {
         out.blank().heading(table.heading);
         const std::size_t column = widest_name(table.rows);

@@ -49,12 +49,14 @@ std::vector<ExampleText> rule_example(std::string_view id) {
         if (field.name == example->field) field.value = example->value;
     }
     const std::string prod = text_of(clean_domain("prod"));
-    return {{"domains/prod.yaml", prod, prod}, {"domains/staging.yaml", text_of(clean_domain("staging")), text_of(bad)}};
+    return {{"domains/prod.yaml", prod, prod},
+            {"domains/staging.yaml", text_of(clean_domain("staging")), text_of(bad)}};
 }
 
 std::vector<std::string> rule_example_gives(std::string_view id) {
     std::vector<std::string> rules{std::string(id)};
-    if (const RuleExample* const example = find(id)) rules.insert(rules.end(), example->also.begin(), example->also.end());
+    if (const RuleExample* const example = find(id))
+        rules.insert(rules.end(), example->also.begin(), example->also.end());
     return rules;
 }
 

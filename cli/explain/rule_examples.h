@@ -1,5 +1,5 @@
-// Examples of rules, as data: two domains that are clean, and the lines of the second by which a rule fires. The tests load
-// each as a policy.
+// Examples of rules, as data: two domains that are clean, and the lines of the second by which a rule fires. The tests
+// load each as a policy.
 #pragma once
 
 #include <span>
@@ -13,7 +13,7 @@ namespace jwtdomain::cli {
 
 struct RuleExample {
     std::string_view rule;
-    std::string_view field, value;          // of domains/staging.yaml, instead of the clean one
+    std::string_view field, value;           // of domains/staging.yaml, instead of the clean one
     std::vector<std::string_view> also = {}; // rules that follow from the same defect
 };
 

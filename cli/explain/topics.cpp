@@ -15,7 +15,8 @@ struct StageInfo {
 
 constexpr auto kStages = std::to_array<StageInfo>({
     {Stage::shape, "Shape", "at most 1 MiB; three parts, each in the one canonical spelling of base64url"},
-    {Stage::header, "Header", "strict JSON; an algorithm that the domain allows; a type that it takes; no extension that we do not know"},
+    {Stage::header, "Header",
+     "strict JSON; an algorithm that the domain allows; a type that it takes; no extension that we do not know"},
     {Stage::key, "Key", "one key of this domain, by its kid; never a key that the token brings or points to"},
     {Stage::signature, "Signature", "over the octets as they were received"},
     {Stage::claims, "Claims", "issuer, audience, domain, times, required claims, revocation; compared octet by octet"},
@@ -30,7 +31,8 @@ constexpr auto kAdvice = std::to_array<ExitAdvice>({
      "jwtdomain verify --domain prod @staging.token"},
     {Exit::usage, "Mend the command line; the message names the option, and --help lists them all",
      "jwtdomain verify --domian prod @prod.token"},
-    {Exit::undecided, "Treat it as no: what could not be read or proved is not safe; the message names what stood in the way",
+    {Exit::undecided,
+     "Treat it as no: what could not be read or proved is not safe; the message names what stood in the way",
      "jwtdomain verify --domain prod @no-such-file"},
     {Exit::no_input, "Name the token, the domain or the file; an empty pipe before this command is the usual cause",
      "jwtdomain verify --domain prod - </dev/null"},
@@ -42,8 +44,10 @@ std::string bits(unsigned count) { return std::to_string(count) + " bits"; }
 
 PageTable::Row row_of(const AlgorithmInfo& a) {
     std::string text = std::string(name_of(a.key)) + " key";
-    if (a.family == Family::rsa_pkcs1) text = "RSA key of " + bits(static_cast<unsigned>(a.min_key_size)) + " or more, PKCS #1 v1.5";
-    if (a.family == Family::rsa_pss) text = "RSA key of " + bits(static_cast<unsigned>(a.min_key_size)) + " or more, PSS";
+    if (a.family == Family::rsa_pkcs1)
+        text = "RSA key of " + bits(static_cast<unsigned>(a.min_key_size)) + " or more, PKCS #1 v1.5";
+    if (a.family == Family::rsa_pss)
+        text = "RSA key of " + bits(static_cast<unsigned>(a.min_key_size)) + " or more, PSS";
     if (a.family == Family::hmac) text = "secret of " + std::to_string(a.min_key_size) + " octets or more";
     if (a.hash_bits > 0) text += ", SHA-" + std::to_string(a.hash_bits);
     if (a.signature_size > 0) text += "; signature of " + std::to_string(a.signature_size) + " octets";
@@ -53,7 +57,8 @@ PageTable::Row row_of(const AlgorithmInfo& a) {
 std::vector<PageTable> algorithm_tables() {
     PageTable all{"Algorithms", {}};
     for (const AlgorithmInfo& a : algorithms()) all.rows.push_back(row_of(a));
-    all.rows.push_back({"EdDSA", "another name: Ed25519 on a key of that curve, Ed448 on one of that; RFC 9864 section 2.2"});
+    all.rows.push_back(
+        {"EdDSA", "another name: Ed25519 on a key of that curve, Ed448 on one of that; RFC 9864 section 2.2"});
     return {all};
 }
 
@@ -98,7 +103,8 @@ std::vector<PageTable> attacker_tables() {
 std::vector<PageTable> exit_tables() {
     PageTable all{"Statuses", {}};
     for (const ExitInfo& entry : statuses_by_number()) {
-        all.rows.push_back({std::to_string(static_cast<int>(entry.status)) + " " + std::string(entry.name), std::string(entry.meaning)});
+        all.rows.push_back({std::to_string(static_cast<int>(entry.status)) + " " + std::string(entry.name),
+                            std::string(entry.meaning)});
     }
     all.rows.push_back({"128+n", "ended by the signal n"});
     return {all};
@@ -108,36 +114,44 @@ const std::vector<Topic>& table() {
     static const std::vector<Topic> all{
         {"algorithms",
          "The algorithms that tokens can be signed with and verified by",
-         {"A key is used with exactly one algorithm: its own `alg` decides, or else the domain's list. New domains get ES256. "
+         {"A key is used with exactly one algorithm: its own `alg` decides, or else the domain's list. New domains get "
+          "ES256. "
           "`none` is not an algorithm here, in whatever spelling.",
-          "An HMAC secret (HS256, HS384, HS512) is known to everybody who verifies, so each of them can mint. Prefer a key pair "
+          "An HMAC secret (HS256, HS384, HS512) is known to everybody who verifies, so each of them can mint. Prefer a "
+          "key pair "
           "where more than one party is involved."},
          algorithm_tables},
         {"attackers",
          "Against whom a domain is isolated; each attacker can do what those before can",
-         {"A leak names the weakest attacker who suffices for it; a proof names the strongest whom it defeats. `--against NAME` sets how "
+         {"A leak names the weakest attacker who suffices for it; a proof names the strongest whom it defeats. "
+          "`--against NAME` sets how "
           "strong an attacker a check must hold against; without it that is the insider."},
          attacker_tables},
         {"evidence",
          "How a verdict is known: every one says so",
-         {"A policy that contradicts nothing is consistent, no more: what really guards a resource can differ from what was declared. "
+         {"A policy that contradicts nothing is consistent, no more: what really guards a resource can differ from "
+          "what was declared. "
           "A resource of which nothing was read is not proven, and that is never a pass."},
          evidence_tables},
         {"exit-status",
          "What the exit status says to a script",
-         {"Anything but 0 must stop a job that depends on the answer. 1 is a decision; 2 to 5 and 70 mean that there is none. Where several "
+         {"Anything but 0 must stop a job that depends on the answer. 1 is a decision; 2 to 5 and 70 mean that there "
+          "is none. Where several "
           "hold, the first of 70, 2, 1, 3, 4, 5 is the one. The output format never changes it."},
          exit_tables},
         {"policy",
          "The directory that declares all domains",
-         {"It holds public material only: commit it. Private keys stay outside any work tree, in $XDG_STATE_HOME/jwtdomain or "
+         {"It holds public material only: commit it. Private keys stay outside any work tree, in "
+          "$XDG_STATE_HOME/jwtdomain or "
           "~/.local/state/jwtdomain, in files that only you can read.",
-          "Files are YAML or JSON and are read strictly: an unknown field, a duplicate name or a dangling reference is an error "
+          "Files are YAML or JSON and are read strictly: an unknown field, a duplicate name or a dangling reference is "
+          "an error "
           "with its place. `jwtdomain schema policy` prints the JSON Schema; `jwtdomain init` writes a first policy."},
          policy_tables},
         {"verification",
          "What `jwtdomain verify --domain NAME` checks, in order",
-         {"It asks the acceptance paths of that domain and of no other: its key set, its issuer, its audiences. Every check that fails is reported, each with a stable "
+         {"It asks the acceptance paths of that domain and of no other: its key set, its issuer, its audiences. Every "
+          "check that fails is reported, each with a stable "
           "reason code, and so is the domain that would have accepted the token."},
          verification_tables},
     };

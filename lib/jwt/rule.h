@@ -1,5 +1,5 @@
-// Rules: what can be wrong with domains as they are declared and deployed, as reasons are for one token. Ids and names are
-// public and stable. One table; documentation and explain pages come out of it: a rule is added by one record.
+// Rules: what can be wrong with domains as they are declared and deployed, as reasons are for one token. Ids and names
+// are public and stable. One table; documentation and explain pages come out of it: a rule is added by one record.
 #pragma once
 
 #include <cstdint>
