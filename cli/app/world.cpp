@@ -7,6 +7,7 @@
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -47,6 +48,11 @@ public:
     }
 
     Result<std::size_t> read(char* to, std::size_t size) override { return read_some(STDIN_FILENO, to, size, "cannot read standard input"); }
+
+    bool input_ready() const override {
+        pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+        return poll(&input, 1, 0) != 0;
+    }
 
     Status write(std::string_view text) override {
         while (!text.empty()) {
@@ -123,7 +129,7 @@ public:
         return buffer;
     }
 
-    bool interrupted() const override { return g_signal != 0; }
+    int interrupted() const override { return g_signal; }
 
     unsigned processors() const override {
         cpu_set_t set;

@@ -19,6 +19,8 @@ public:
     virtual ~World() = default;
     // Up to `size` octets of standard input; 0 at its end. Faults: unreadable.
     virtual Result<std::size_t> read(char* to, std::size_t size) = 0;
+    // False if a read would have to wait.
+    virtual bool input_ready() const { return true; }
     // All of `text` to standard output. Faults: unreadable (a full disk); a closed pipe is retry, without a message to print.
     virtual Status write(std::string_view text) = 0;
     virtual void write_error(std::string_view text) = 0;
@@ -30,8 +32,8 @@ public:
     virtual Result<SecretBytes> ask_secret(const std::string& prompt) = 0;
     // The content of an open file descriptor. Faults: unreadable.
     virtual Result<SecretBytes> read_descriptor(int descriptor, std::size_t limit) = 0;
-    // True once SIGINT or SIGTERM has come.
-    virtual bool interrupted() const { return false; }
+    // The number of the signal that asked us to stop (SIGINT, SIGTERM), or 0.
+    virtual int interrupted() const { return 0; }
     virtual unsigned processors() const { return 1; }
 };
 

@@ -1,9 +1,8 @@
 #include "cli/app/command.h"
 #include "cli/app/session.h"
+#include "cli/verify/expectation.h"
 #include "cli/verify/options.h"
 #include "cli/verify/report.h"
-#include "jwtdomain/base/escape.h"
-#include "jwtdomain/base/suggest.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -29,39 +28,6 @@ void declare(Declaration& d, VerifyOptions& o) {
     d.flag("--signature-only", o.signature_only, "check the signature of any compact JWS and nothing else");
 }
 
-struct Expectation {
-    bool accept = true;
-    std::optional<Reason> reason;
-};
-
-Result<Expectation> parse_expectation(const std::string& text) {
-    if (text == "accept" || text == "accepted") return Expectation{};
-    const std::string head = text.substr(0, text.find(':'));
-    if (head != "reject" && head != "rejected") {
-        return fail(Fault::usage, "--expect takes accept, reject or reject:CODE");
-    }
-    Expectation expected{.accept = false, .reason = {}};
-    if (head.size() == text.size()) return expected;
-    const std::string code = text.substr(head.size() + 1);
-    expected.reason = find_reason(code);
-    if (!expected.reason) {
-        std::vector<std::string_view> codes;
-        for (const ReasonInfo& entry : reasons()) codes.push_back(entry.code);
-        const std::string_view near = nearest(code, codes);
-        return fail(Fault::usage, "there is no reason code \"" + code + "\"", near.empty() ? "`jwtdomain explain` lists them" : "did you mean " + std::string(near) + "?");
-    }
-    return expected;
-}
-
-bool meets(const Expectation& expected, const VerifyReport& report) {
-    if (expected.accept != report.accepted) return false;
-    if (!expected.reason) return true;
-    for (const Finding& finding : report.findings) {
-        if (finding.reason == *expected.reason) return true;
-    }
-    return false;
-}
-
 Exit conclude(Session& session, VerifyReport& report, const std::optional<std::string>& expect) {
     Exit status = report.accepted ? Exit::yes : Exit::no;
     for (const Finding& finding : report.findings) {
@@ -71,7 +37,7 @@ Exit conclude(Session& session, VerifyReport& report, const std::optional<std::s
         const auto expected = parse_expectation(*expect);
         if (!expected) return session.report(expected.error());
         report.expectation = *expect;
-        report.as_expected = meets(*expected, report);
+        report.as_expected = meets(*expected, report.accepted, report.findings);
         if (status != Exit::undecided) status = report.as_expected ? Exit::yes : Exit::no;
     }
     return session.emit(status, {{"text", [&] { return to_text(report, session.color()); }}, {"json", [&] { return to_json(report); }}});
@@ -81,7 +47,9 @@ Exit run_ad_hoc(Session& session, const VerifyOptions& options, std::string_view
     const auto verifier = ad_hoc_verifier(session, options);
     if (!verifier) return session.report(verifier.error());
     accept::Judge judge(*verifier);
-    VerifyReport report = make_report(judge.decide(token, {.now = session.now()}), token, session.now());
+    accept::TokenReadings readings;
+    readings.reset(token);
+    VerifyReport report = make_report(judge.decide(readings, {.now = session.now()}), token, session.now());
     report.path.clear();
     return conclude(session, report, options.expect);
 }
@@ -93,12 +61,18 @@ Exit run(Session& session, const VerifyOptions& options) {
     if (options.expect) {
         if (const auto expected = parse_expectation(*options.expect); !expected) return session.report(expected.error());
     }
+    if (!options.ad_hoc() && !options.domain) {
+        return session.report({Fault::usage, "verify for which domain?", {}, "jwtdomain verify --domain NAME (auto finds it), or --key FILE --issuer I --audience A"});
+    }
+    if (options.input) return verify_bulk(session, options);
     const auto text = session.read_argument(options.token, "token", kMaxInput);
     if (!text) return session.report(text.error());
     const std::string_view token = trim_token(*text);
     if (token.empty()) return session.report({Fault::no_input, "there is no token in the input"});
     if (options.ad_hoc()) return run_ad_hoc(session, options, token);
-    return session.report({Fault::unsupported, "not yet"});
+    auto report = verify_by_policy(session, options, token);
+    if (!report) return session.report(report.error());
+    return conclude(session, *report, options.expect);
 }
 
 } // namespace

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "cli/app/session.h"
+#include "cli/verify/report.h"
 #include "jwtdomain/accept/judge.h"
+#include "jwtdomain/policy/model.h"
 
 namespace jwtdomain::cli {
 
@@ -24,6 +26,12 @@ struct VerifyOptions {
 
 // The verifier that --key, --jwks or --secret describe with --issuer and --audience. Faults: usage, and those of reading keys.
 Result<accept::Verifier> ad_hoc_verifier(Session& session, const VerifyOptions& options);
+
+// The verdict of --domain. Faults: those of reading the policy.
+Result<VerifyReport> verify_by_policy(Session& session, const VerifyOptions& options, std::string_view token);
+
+// What the options ask for beside the token.
+accept::Request request_of(const VerifyOptions& options, const policy::Domain& domain);
 
 // Many tokens from standard input (or a file), a verdict a line.
 Exit verify_bulk(Session& session, const VerifyOptions& options);

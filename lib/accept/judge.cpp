@@ -16,10 +16,22 @@ bool covers(std::string_view declared, std::string_view request) {
     return request.substr(0, declared.size()) == declared && (request.size() == declared.size() || request[declared.size()] == '/');
 }
 
+void TokenReadings::reset(std::string_view token) {
+    text_ = token;
+    for (Parsed& parsed : parsed_) parsed.current = false;
+}
+
+const UnverifiedToken& TokenReadings::read(const Reading& reading) {
+    auto found = std::find_if(parsed_.begin(), parsed_.end(), [&](const Parsed& p) { return p.reading == reading; });
+    if (found == parsed_.end()) found = parsed_.insert(found, {.reading = reading, .current = false, .token = std::make_unique<UnverifiedToken>()});
+    if (!found->current) found->token->parse(text_, reading);
+    found->current = true;
+    return *found->token;
+}
+
 struct Judge::Impl {
     const Verifier& verifier;
     std::vector<std::vector<PathEngine>> engines; // per entry
-    std::vector<std::pair<Reading, std::unique_ptr<UnverifiedToken>>> tokens; // one parse per way of reading
 
     explicit Impl(const Verifier& v) : verifier(v) {
         for (const Entry& entry : v.entries) {
@@ -30,7 +42,6 @@ struct Judge::Impl {
 
     // The entry with the longest resource that covers the request and has the method. Otherwise the reason.
     std::optional<std::size_t> select(const Request& request, std::vector<Finding>& findings) const;
-    UnverifiedToken& parsed(const Reading& reading, std::string_view token, std::vector<const UnverifiedToken*>& done);
 };
 
 std::optional<std::size_t> Judge::Impl::select(const Request& request, std::vector<Finding>& findings) const {
@@ -60,15 +71,6 @@ std::optional<std::size_t> Judge::Impl::select(const Request& request, std::vect
     return std::nullopt;
 }
 
-UnverifiedToken& Judge::Impl::parsed(const Reading& reading, std::string_view token, std::vector<const UnverifiedToken*>& done) {
-    const auto found = std::find_if(tokens.begin(), tokens.end(), [&](const auto& t) { return t.first == reading; });
-    UnverifiedToken& slot = found != tokens.end() ? *found->second : *tokens.emplace_back(reading, std::make_unique<UnverifiedToken>()).second;
-    if (std::find(done.begin(), done.end(), &slot) == done.end()) {
-        slot.parse(token, reading);
-        done.push_back(&slot);
-    }
-    return slot;
-}
 
 Judge::Judge(const Verifier& verifier) : impl_(std::make_unique<Impl>(verifier)) {}
 Judge::Judge(Judge&&) noexcept = default;
@@ -76,7 +78,7 @@ Judge::~Judge() = default;
 
 const Verifier& Judge::verifier() const { return impl_->verifier; }
 
-Decision Judge::decide(std::string_view token, const Context& context, const Request& request) {
+Decision Judge::decide(TokenReadings& token, const Context& context, const Request& request) {
     Decision decision;
     const auto index = impl_->select(request, decision.findings);
     // Without an entry for the request the token is still judged by the general one, so that all reasons are said.
@@ -94,11 +96,9 @@ Decision Judge::decide(std::string_view token, const Context& context, const Req
         decision.findings.push_back({Reason::domain_no_path, guard.why});
         return decision;
     }
-    std::vector<const UnverifiedToken*> done;
     std::vector<Finding> nearest;
     for (PathEngine& engine : impl_->engines[entry]) {
-        const UnverifiedToken& parsed = impl_->parsed(engine.reading(), token, done);
-        Outcome outcome = engine.evaluate(parsed, context, request.further);
+        Outcome outcome = engine.evaluate(token.read(engine.reading()), context, request.further);
         if (outcome.verified && index) {
             decision.verified = std::move(outcome.verified);
             decision.nearest = &engine.path();

@@ -26,8 +26,25 @@ struct Decision {
     bool accepted() const { return verified.has_value(); }
 };
 
-// Belongs to one thread. The verifier must outlive it. A Decision refers to the judge's buffers: it is valid until the
-// next call of decide.
+// One token, parsed at most once for each way of reading. Reusable; belongs to one thread.
+class TokenReadings {
+public:
+    // The token's text must outlive the readings.
+    void reset(std::string_view token);
+    std::string_view text() const { return text_; }
+    const UnverifiedToken& read(const Reading& reading = {});
+
+private:
+    struct Parsed {
+        Reading reading;
+        bool current = false;
+        std::unique_ptr<UnverifiedToken> token;
+    };
+    std::string_view text_;
+    std::vector<Parsed> parsed_;
+};
+
+// Belongs to one thread. The verifier must outlive it. A Decision refers to the readings: it is valid until their next reset.
 class Judge {
 public:
     explicit Judge(const Verifier& verifier);
@@ -35,8 +52,7 @@ public:
     ~Judge();
 
     const Verifier& verifier() const;
-    // `token` must live as long as the Decision is used.
-    Decision decide(std::string_view token, const Context& context, const Request& request = {});
+    Decision decide(TokenReadings& token, const Context& context, const Request& request = {});
 
 private:
     struct Impl;

@@ -1,0 +1,29 @@
+// The policy as commands get it: found, read from the file system, with its keys.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/app/session.h"
+#include "jwtdomain/accept/revocation.h"
+#include "jwtdomain/policy/load.h"
+#include "jwtdomain/policy/lower.h"
+
+namespace jwtdomain::cli {
+
+// The policy's files on disk.
+policy::Reader policy_reader();
+
+// The whole policy. Faults: those of finding and loading it.
+Result<policy::Policy> load_policy(Session& session);
+
+// As much of it as judging tokens of one domain needs; see policy::load_domain.
+Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);
+
+// Reads the keys that a policy names, and warns of keys that are defective. URLs are refused: nothing goes to the network unasked.
+policy::KeyReader key_reader(Session& session, const policy::Policy& policy);
+
+// The policy's revocation list; empty if it names none. Faults: those of reading and believing it.
+Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy);
+
+} // namespace jwtdomain::cli

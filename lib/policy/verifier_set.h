@@ -1,0 +1,64 @@
+// The verifiers of all domains of a policy, and who judges by them: the answer to "which domain accepts this token?".
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "jwtdomain/accept/judge.h"
+#include "jwtdomain/policy/lower.h"
+#include "jwtdomain/policy/model.h"
+
+namespace jwtdomain::policy {
+
+// Lowers each domain when it is first asked for. May be shared by threads. The policy must outlive it; `keys` is called by
+// one thread at a time.
+class VerifierSet {
+public:
+    VerifierSet(const Policy& policy, KeyReader keys);
+
+    const Policy& policy() const { return policy_; }
+    // By index in Policy::domains. The reference stays valid.
+    const accept::Verifier& verifier(std::size_t domain);
+
+    // The domains with a path that may accept tokens of that issuer (nullopt: tokens without one). No others can accept them.
+    std::vector<std::size_t> candidates(std::optional<std::string_view> issuer) const;
+
+private:
+    const Policy& policy_;
+    KeyReader keys_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<const accept::Verifier>> lowered_;
+    std::unordered_map<std::string, std::vector<std::size_t>> by_issuer_;
+    std::vector<std::size_t> without_issuer_; // domains that take tokens without iss
+};
+
+// Judges for one thread.
+class DomainJudge {
+public:
+    explicit DomainJudge(VerifierSet& set);
+
+    // The decision of one domain. Valid until the next call with another token.
+    accept::Decision decide(std::size_t domain, std::string_view token, const accept::Context& context, const accept::Request& request = {});
+
+    // The domains that accept the token at all, whatever the resource. In the order of the policy.
+    std::vector<std::size_t> accepting(std::string_view token, const accept::Context& context);
+
+    // The domain whose token it claims to be: by issuer, then by audience. nullopt if there is none.
+    std::optional<std::size_t> claimed(std::string_view token);
+
+private:
+    accept::Judge& judge(std::size_t domain);
+
+    VerifierSet& set_;
+    std::vector<std::unique_ptr<accept::Judge>> judges_;
+    accept::TokenReadings readings_;
+};
+
+// The domain whose resource covers the URI; of nested ones the innermost.
+std::optional<std::size_t> domain_of_resource(const Policy& policy, std::string_view uri);
+
+} // namespace jwtdomain::policy
