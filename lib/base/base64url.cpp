@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 
+#include "jwtdomain/base/base64url_simd.h"
+
 namespace jwtdomain {
 namespace {
 
@@ -95,7 +97,13 @@ Base64Defect base64url_decode(std::string_view text, std::string& out, std::size
     const auto* from = reinterpret_cast<const unsigned char*>(text.data());
     char* to = out.data();
     std::uint32_t wrong = 0;
-    for (std::size_t i = 0; i < groups; ++i, from += 4, to += 3) {
+    std::size_t done = 0;
+    if (const Base64Kernel kernel = base64url_kernel()) {
+        done = kernel(from, text.size(), to, size) / 4;
+        from += done * 4;
+        to += done * 3;
+    }
+    for (std::size_t i = done; i < groups; ++i, from += 4, to += 3) {
         const std::uint32_t group = kTables.at[0][from[0]] | kTables.at[1][from[1]] | kTables.at[2][from[2]] | kTables.at[3][from[3]];
         wrong |= group;
         to[0] = static_cast<char>(group >> 16);

@@ -81,7 +81,7 @@ public:
         if (found->second.size() > limit) return fail(Fault::limit, "the secret is too long");
         return SecretBytes(std::string_view(found->second));
     }
-    bool interrupted() const override { return stop; }
+    int interrupted() const override { return stop ? 2 : 0; }
     unsigned processors() const override { return cores; }
 
 private:

@@ -1,3 +1,5 @@
+#include <random>
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -123,5 +125,26 @@ TEST_CASE("base64/lenient: takes what others take") {
     for (const char* text : {"Z", "Zm9vY", "Zm9v.", "Zg==Zg==", "Zm9\xff"}) {
         CAPTURE(std::string(text));
         CHECK_FALSE(base64_decode_lenient(text, out));
+    }
+}
+
+TEST_CASE("base/base64url: long texts decode as short ones do, and a wrong character anywhere is found") {
+    std::mt19937 random(7);
+    for (std::size_t size = 0; size < 400; ++size) {
+        std::string octets(size, '\0');
+        for (char& c : octets) c = static_cast<char>(random());
+        const std::string text = jwtdomain::base64url_encode(octets);
+        std::string out = "left over from before";
+        CHECK(jwtdomain::base64url_decode(text, out) == jwtdomain::Base64Defect::none);
+        CHECK(out == octets);
+        if (text.empty()) continue;
+        const std::size_t place = random() % text.size();
+        for (const unsigned char wrong : {0x00, 0x2b, 0x2c, 0x2e, 0x2f, 0x3a, 0x40, 0x5b, 0x5e, 0x60, 0x7b, 0x80, 0xad, 0xdf, 0xff}) {
+            std::string broken = text;
+            broken[place] = static_cast<char>(wrong);
+            std::size_t at = 0;
+            CHECK(jwtdomain::base64url_decode(broken, out, &at) == jwtdomain::Base64Defect::character);
+            CHECK(at == place);
+        }
     }
 }
