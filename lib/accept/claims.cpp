@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace jwtdomain::accept {
 namespace {
@@ -242,9 +243,14 @@ void check_audience(const AudienceRule& rule, const RegisteredClaims& registered
         if (!rule.absent_ok) add(findings, Reason::aud_missing);
         return;
     }
-    std::vector<std::string_view> values;
-    if (aud->is(json::Kind::array) && rule.string_only) return add(findings, Reason::aud_malformed, name + " is an array");
-    if (!members_of(*aud, ClaimShape::list, values)) return add(findings, Reason::aud_malformed, name + " is neither a string nor an array of strings");
+    std::vector<std::string_view> members;
+    const std::string_view single = aud->text();
+    std::span<const std::string_view> values(&single, 1);
+    if (!aud->is(json::Kind::string)) {
+        if (aud->is(json::Kind::array) && rule.string_only) return add(findings, Reason::aud_malformed, name + " is an array");
+        if (!members_of(*aud, ClaimShape::list, members)) return add(findings, Reason::aud_malformed, name + " is neither a string nor an array of strings");
+        values = members;
+    }
     if (values.empty() || (values.size() == 1 && values.front().empty())) {
         if (!rule.empty_ok) add(findings, Reason::aud_empty);
         return;

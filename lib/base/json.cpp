@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "jwtdomain/base/escape.h"
 
@@ -21,6 +24,25 @@ std::uint64_t ends_plain_run(const char* p) {
     std::memcpy(&word, p, sizeof word);
     const std::uint64_t control = (word - kOnes * 0x20) & ~word & kTops;
     return control | has_zero_octet(word ^ (kOnes * '"')) | has_zero_octet(word ^ (kOnes * '\\')) | (word & kTops);
+}
+
+// Moves `p` over octets that need no look: at least all but the last few before `end`.
+void skip_plain(const char*& p, const char* end) {
+#if defined(__SSE2__)
+    while (end - p >= 16) {
+        const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+        // Signed comparison: octets above 127 are below ' ' as well.
+        const __m128i special = _mm_or_si128(_mm_cmplt_epi8(octets, _mm_set1_epi8(' ')),
+                                             _mm_or_si128(_mm_cmpeq_epi8(octets, _mm_set1_epi8('"')), _mm_cmpeq_epi8(octets, _mm_set1_epi8('\\'))));
+        const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
+        if (mask != 0) {
+            p += __builtin_ctz(mask);
+            return;
+        }
+        p += 16;
+    }
+#endif
+    while (end - p >= 8 && ends_plain_run(p) == 0) p += 8;
 }
 
 int hex_digit(char c) {
@@ -174,7 +196,7 @@ private:
         const char* const first = p_;
         bool ascii = true;
         for (;;) {
-            while (end_ - p_ >= 8 && ends_plain_run(p_) == 0) p_ += 8;
+            skip_plain(p_, end_);
             if (p_ == end_) return stop(Defect::syntax, p_, "the closing quote of a string");
             const auto c = static_cast<unsigned char>(*p_);
             if (c == '"' || c == '\\') break;
@@ -298,27 +320,28 @@ private:
     std::string_view text_of(std::uint32_t index) const { return Value(&d_, index).text(); }
 
     bool names_differ(std::size_t object) {
-        names_.clear();
+        std::vector<std::uint32_t>& names = d_.names_;
+        names.clear();
         auto index = static_cast<std::uint32_t>(object) + 1;
         for (std::uint32_t i = 0; i < d_.nodes_[object].count; ++i) {
-            names_.push_back(index);
+            names.push_back(index);
             index = d_.nodes_[index + 1].next; // a name is one node, its value follows
         }
-        if (names_.size() <= 16) {
-            for (std::size_t i = 1; i < names_.size(); ++i) {
-                const std::string_view name = text_of(names_[i]);
+        if (names.size() <= 16) {
+            for (std::size_t i = 1; i < names.size(); ++i) {
+                const std::string_view name = text_of(names[i]);
                 for (std::size_t j = 0; j < i; ++j) {
-                    if (text_of(names_[j]) == name) return duplicate(names_[i]);
+                    if (text_of(names[j]) == name) return duplicate(names[i]);
                 }
             }
             return true;
         }
-        std::sort(names_.begin(), names_.end(), [this](std::uint32_t a, std::uint32_t b) {
+        std::sort(names.begin(), names.end(), [this](std::uint32_t a, std::uint32_t b) {
             const int order = text_of(a).compare(text_of(b));
             return order != 0 ? order < 0 : a < b;
         });
-        for (std::size_t i = 1; i < names_.size(); ++i) {
-            if (text_of(names_[i - 1]) == text_of(names_[i])) return duplicate(names_[i]);
+        for (std::size_t i = 1; i < names.size(); ++i) {
+            if (text_of(names[i - 1]) == text_of(names[i])) return duplicate(names[i]);
         }
         return true;
     }
@@ -333,7 +356,6 @@ private:
     const char* p_;
     const char* end_;
     Problem problem_;
-    std::vector<std::uint32_t> names_;
 };
 
 Problem Document::parse(std::string_view text, const Limits& limits) {

@@ -118,6 +118,7 @@ private:
     std::string_view text_;
     std::string unescaped_;
     std::vector<Node> nodes_;
+    std::vector<std::uint32_t> names_; // of one object, while it is searched for duplicates
     Duplicates duplicates_ = Duplicates::reject;
 };
 
