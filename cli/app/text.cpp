@@ -9,6 +9,7 @@ namespace jwtdomain::cli {
 namespace {
 
 constexpr std::size_t kNames = 12; // width of the column of names
+constexpr std::size_t kCodes = 22; // and of codes
 
 } // namespace
 
@@ -34,10 +35,20 @@ TextReport& TextReport::headline(Tone tone, std::string_view verdict, std::strin
     return *this;
 }
 
-TextReport& TextReport::field(std::string_view name, std::string_view value) {
+void TextReport::row(Tone tone, std::string_view name, std::size_t column, std::string_view value) {
     std::string left(name);
-    left.resize(std::max(kNames, left.size() + 1), ' ');
-    text_ += "  " + paint(Tone::faint, left) + wrap(escape_text(value), kTextWidth - 2 - left.size(), 2 + left.size()) + "\n";
+    left.resize(std::max(column, left.size() + 1), ' ');
+    const std::size_t indent = 2 + left.size();
+    text_ += "  " + paint(tone, left) + wrap(escape_text(value), kTextWidth - indent, indent) + "\n";
+}
+
+TextReport& TextReport::field(std::string_view name, std::string_view value) {
+    row(Tone::faint, name, kNames, value);
+    return *this;
+}
+
+TextReport& TextReport::entry(Tone tone, std::string_view code, std::string_view text) {
+    row(tone, code, kCodes, text);
     return *this;
 }
 

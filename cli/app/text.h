@@ -16,6 +16,8 @@ public:
     TextReport& headline(Tone tone, std::string_view verdict, std::string_view rest);
     // "  name      value", the value wrapped and escaped.
     TextReport& field(std::string_view name, std::string_view value);
+    // "  code      text", in a wider column: `code` is ours, the text is wrapped and escaped.
+    TextReport& entry(Tone tone, std::string_view code, std::string_view text);
     // "  text", wrapped; `text` is ours, or escaped by the caller.
     TextReport& line(std::string_view text, std::size_t indent = 2);
     // One line as it is; `text` is ours, or escaped by the caller.
@@ -27,6 +29,7 @@ public:
     std::string take() { return std::move(text_); }
 
 private:
+    void row(Tone tone, std::string_view name, std::size_t column, std::string_view value);
     bool color_;
     std::string text_;
 };

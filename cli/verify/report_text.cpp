@@ -1,4 +1,3 @@
-#include "cli/app/help.h"
 #include "cli/app/text.h"
 #include "cli/verify/report.h"
 #include "jwtdomain/base/escape.h"
@@ -7,8 +6,6 @@
 
 namespace jwtdomain::cli {
 namespace {
-
-constexpr std::size_t kCodes = 22; // width of the column of reason codes
 
 std::string joined(const std::vector<std::string>& names) {
     std::string out;
@@ -66,11 +63,7 @@ std::string to_text(const VerifyReport& r, bool color) {
     }
     for (const Finding& finding : r.findings) {
         const ReasonInfo& reason = info(finding.reason);
-        std::string code(reason.code);
-        code.resize(std::max(kCodes, code.size() + 1), ' ');
-        const std::size_t indent = 2 + code.size();
-        std::string text = finding.detail.empty() ? std::string(reason.sentence) : escape_text(finding.detail, 400);
-        out.line(out.paint(Tone::warning, code) + wrap(text, kTextWidth - indent, indent));
+        out.entry(Tone::warning, reason.code, finding.detail.empty() ? reason.sentence : std::string_view(finding.detail).substr(0, 1000));
     }
     if (r.accepted && !r.signature_only) claims_to_text(r, out);
     if (r.accepted) {
