@@ -208,7 +208,8 @@ Result<PrivateJwk> read_private(const Value& object, JwkMetadata metadata) {
 
 const char* why_not(const JwkMetadata& metadata, std::string_view operation) {
     if (metadata.use == "enc") return "for encryption (use is enc)";
-    if (metadata.use && *metadata.use != "sig") return "its use is not sig";
+    // SPIFFE bundles mark their keys for JWTs so (SPIFFE JWT-SVID section 6.1).
+    if (metadata.use && *metadata.use != "sig" && *metadata.use != "jwt-svid") return "its use is not sig";
     if (metadata.key_ops &&
         std::find(metadata.key_ops->begin(), metadata.key_ops->end(), operation) == metadata.key_ops->end()) {
         return operation == "verify" ? "its key_ops do not hold verify" : "its key_ops do not hold sign";

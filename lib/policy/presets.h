@@ -1,0 +1,36 @@
+// Presets: domain files for issuers that are somebody else's, written out with comments so that one can read and change
+// them.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jwtdomain/base/result.h"
+#include "jwtdomain/policy/sample.h"
+
+namespace jwtdomain::policy {
+
+struct PresetInput {
+    std::string domain;
+    std::string issuer;                 // may be empty where a preset or the sample knows it
+    std::vector<std::string> audiences; // may be empty where a preset or the sample knows them
+    std::string jwks;                   // a file or URL for the file's `jwks`; empty: discovery
+    std::optional<Sample> sample;
+};
+
+struct PresetInfo {
+    std::string_view name;   // "keycloak"
+    std::string_view title;  // "Keycloak"
+    std::string_view issuer; // what its issuer looks like, for help
+};
+
+std::span<const PresetInfo> presets();
+
+// The text of the domain's file. Faults: usage (unknown preset, with a suggestion; something that it needs is missing),
+// conflict (the sample contradicts what was given).
+Result<std::string> write_preset(std::string_view preset, const PresetInput& input);
+
+} // namespace jwtdomain::policy
