@@ -139,7 +139,8 @@ TEST_CASE("base/base64url: long texts decode as short ones do, and a wrong chara
         CHECK(out == octets);
         if (text.empty()) continue;
         const std::size_t place = random() % text.size();
-        for (const unsigned char wrong : {0x00, 0x2b, 0x2c, 0x2e, 0x2f, 0x3a, 0x40, 0x5b, 0x5e, 0x60, 0x7b, 0x80, 0xad, 0xdf, 0xff}) {
+        for (const int wrong :
+             {0x00, 0x2b, 0x2c, 0x2e, 0x2f, 0x3a, 0x40, 0x5b, 0x5e, 0x60, 0x7b, 0x80, 0xad, 0xdf, 0xff}) {
             std::string broken = text;
             broken[place] = static_cast<char>(wrong);
             std::size_t at = 0;
