@@ -1,7 +1,6 @@
-#include <random>
-
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -110,6 +109,25 @@ TEST_CASE("base64/strict: one wrong octet is found at every position") {
         std::size_t at = 999;
         REQUIRE(defect(bad, &at) == Base64Defect::character);
         REQUIRE(at == i);
+    }
+}
+
+TEST_CASE("base64/strict: every octet at every position of a long text, as the alphabet says") {
+    constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (const std::size_t length : {64u, 100u, 131u}) {
+        std::string text(length, 'A');
+        for (std::size_t i = 0; i < length; ++i) {
+            for (int octet = 0; octet < 256; ++octet) {
+                text[i] = static_cast<char>(octet);
+                const bool in_alphabet = kAlphabet.find(text[i]) != std::string_view::npos;
+                std::string out;
+                const Base64Defect found = base64url_decode(text, out);
+                const bool good = found == Base64Defect::none && base64url_encode(out) == text;
+                const bool last_bits = found == Base64Defect::trailing_bits && i + 1 == length;
+                if (in_alphabet ? !good && !last_bits : good || last_bits) FAIL("octet " << octet << " at " << i);
+            }
+            text[i] = 'A';
+        }
     }
 }
 
