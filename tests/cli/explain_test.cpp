@@ -120,9 +120,11 @@ struct Scene {
 
     std::string reasons_of(const std::string& token) {
         accept::Judge judge(verifier);
+        accept::TokenReadings readings;
+        readings.reset(token);
         std::string codes;
-        for (const Finding& finding :
-             judge.decide(token, {.now = kNow + 10, .revocations = &revocations}, request).findings) {
+        const accept::Context context{.now = kNow + 10, .revocations = &revocations};
+        for (const Finding& finding : judge.decide(readings, context, request).findings) {
             codes += (codes.empty() ? "" : " ") + std::string(info(finding.reason).code);
         }
         return codes;
