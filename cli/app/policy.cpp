@@ -24,7 +24,10 @@ Result<policy::Policy> load_policy(Session& session) {
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain) {
     const auto directory = session.policy_directory();
     if (!directory) return tl::unexpected(directory.error());
-    return policy::load_domain(*directory, domain, policy_reader());
+    auto partial = policy::load_domain(*directory, domain, policy_reader());
+    // A revocation list without keys of its own may be signed by any domain, so all of them must be there.
+    const bool all_sign = partial && !partial->revocations.empty() && partial->revocation_keys.empty();
+    return all_sign ? policy::load(*directory, policy_reader()) : std::move(partial);
 }
 
 policy::KeyReader key_reader(Session& session, const policy::Policy& policy) {
