@@ -100,7 +100,7 @@ Decision Judge::decide(TokenReadings& token, const Context& context, const Reque
     for (PathEngine& engine : impl_->engines[entry]) {
         Outcome outcome = engine.evaluate(token.read(engine.reading()), context, request.further);
         if (outcome.verified && index) {
-            decision.verified = std::move(outcome.verified);
+            decision.verified = outcome.verified;
             decision.nearest = &engine.path();
             return decision;
         }
