@@ -4,17 +4,19 @@
 
 namespace jwtdomain::cli {
 
-extern const Command kExplain;
+extern const Command kSchema;
 extern const Command kVerify;
-
+extern const Command kExplain;
+extern const Command kDemo;
 
 namespace {
 
 // One line a command, in the order of --help.
 const std::array kCommands{
+    &kSchema,
     &kVerify,
     &kExplain,
-
+    &kDemo,
 };
 
 } // namespace
