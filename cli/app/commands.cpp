@@ -4,6 +4,8 @@
 
 namespace jwtdomain::cli {
 
+extern const Command kKeygen;
+extern const Command kJwks;
 extern const Command kSchema;
 extern const Command kVerify;
 extern const Command kExplain;
@@ -13,6 +15,8 @@ namespace {
 
 // One line a command, in the order of --help.
 const std::array kCommands{
+    &kKeygen,
+    &kJwks,
     &kSchema,
     &kVerify,
     &kExplain,

@@ -81,7 +81,7 @@ Status Session::begin(const std::vector<std::string_view>& formats) {
     return {};
 }
 
-Exit Session::emit(Exit status, const std::vector<Rendering>& renderings) {
+Exit Session::emit(Exit status, const std::vector<Rendering>& renderings, bool confidential) {
     std::vector<std::string> wanted = common_.formats;
     if (wanted.empty()) wanted.emplace_back(renderings.front().format);
     for (const std::string& text : wanted) {
@@ -91,7 +91,8 @@ Exit Session::emit(Exit status, const std::vector<Rendering>& renderings) {
         if (rendering == renderings.end()) continue; // begin() has checked the names
         if (sink.path.empty()) {
             print(rendering->write());
-        } else if (const Status written = store::write_file(sink.path, rendering->write(), store::Existing::replace); !written) {
+        } else if (const Status written = (confidential ? store::write_private_file : store::write_file)(sink.path, rendering->write(), store::Existing::replace);
+                   !written) {
             status = worse(status, report(written.error()));
         }
     }

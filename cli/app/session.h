@@ -43,8 +43,9 @@ public:
     Status begin(const std::vector<std::string_view>& formats);
 
     // Writes the report in every format that was asked for (text if none), to standard output or to its file.
-    // `status` is what the command would exit with; a failure to write makes it worse.
-    Exit emit(Exit status, const std::vector<Rendering>& renderings);
+    // `status` is what the command would exit with; a failure to write makes it worse. Files with a confidential report are
+    // written as private ones: 0600, and not inside a git work tree.
+    Exit emit(Exit status, const std::vector<Rendering>& renderings, bool confidential = false);
 
     // Standard output as it is; a failure is remembered and told by finish().
     void print(std::string_view text);
