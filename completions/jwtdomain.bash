@@ -1,0 +1,129 @@
+# Generated from the declarations of the commands: ./dev docs
+# shellcheck shell=bash
+
+_jwtdomain_commands='verify explain help'
+
+_jwtdomain_options() { # COMMAND
+    case $1 in
+    verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    *) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h --version -V' ;;
+    esac
+}
+
+# What the value of an option is; false if it takes none.
+_jwtdomain_value() { # COMMAND OPTION
+    case $1:$2 in
+    verify:--domain | verify:-d) echo 'domain' ;;
+    verify:--resource) echo 'none' ;;
+    verify:--method) echo 'none' ;;
+    verify:--scope) echo 'none' ;;
+    verify:--expect) echo 'words:accept reject reject:token-too-large reject:token-parts reject:token-encrypted reject:token-serialization reject:token-is-refresh reject:encoding-character reject:encoding-padding reject:encoding-noncanonical reject:header-not-json reject:header-not-object reject:header-duplicate-name reject:header-invalid-utf8 reject:header-too-deep reject:alg-missing reject:alg-none reject:alg-unknown reject:alg-not-allowed reject:alg-key-mismatch reject:crit-unknown reject:crit-malformed reject:b64-false reject:zip-present reject:kid-malformed reject:typ-missing reject:typ-mismatch reject:typ-malformed reject:keys-unavailable reject:key-unknown reject:key-ambiguous reject:key-missing reject:signature-missing reject:signature-length reject:signature-invalid reject:claims-not-json reject:claims-not-object reject:claims-duplicate-name reject:claims-invalid-utf8 reject:claims-too-deep reject:iss-missing reject:iss-malformed reject:iss-mismatch reject:aud-missing reject:aud-malformed reject:aud-empty reject:aud-mismatch reject:aud-foreign reject:domain-missing reject:domain-malformed reject:domain-mismatch reject:exp-missing reject:exp-malformed reject:exp-negative reject:expired reject:nbf-malformed reject:not-yet-valid reject:iat-missing reject:iat-malformed reject:iat-future reject:lifetime-negative reject:lifetime-exceeded reject:claim-missing reject:claim-malformed reject:claim-mismatch reject:trust-expired reject:revoked reject:scope-missing reject:scope-malformed reject:scope-foreign reject:resource-unknown reject:resource-foreign reject:method-unknown reject:domain-no-path reject:domain-ambiguous reject:domain-none' ;;
+    verify:--input) echo 'none' ;;
+    verify:--jobs | verify:-j) echo 'none' ;;
+    verify:--key) echo 'file' ;;
+    verify:--jwks) echo 'file' ;;
+    verify:--secret) echo 'none' ;;
+    verify:--issuer | verify:--iss) echo 'none' ;;
+    verify:--audience | verify:--aud) echo 'none' ;;
+    verify:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
+    verify:--leeway) echo 'none' ;;
+    verify:--policy) echo 'directory' ;;
+    verify:--time) echo 'none' ;;
+    verify:--format) echo 'words:text json' ;;
+    verify:--output | verify:-o) echo 'file' ;;
+    verify:--color) echo 'words:auto always never' ;;
+    explain:--policy) echo 'directory' ;;
+    explain:--time) echo 'none' ;;
+    explain:--format) echo 'words:text json' ;;
+    explain:--output | explain:-o) echo 'file' ;;
+    explain:--color) echo 'words:auto always never' ;;
+    '*:--policy') echo 'directory' ;;
+    '*:--time') echo 'none' ;;
+    '*:--format') echo 'words:text json' ;;
+    '*:--output' | '*:-o') echo 'file' ;;
+    '*:--color') echo 'words:auto always never' ;;
+    *) return 1 ;;
+    esac
+}
+
+_jwtdomain_argument() { # COMMAND
+    case $1 in
+    verify) echo 'token' ;;
+    explain) echo 'words:algorithms attackers evidence exit-status policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced secret-in-claims AUD-03 ISS-07 ISS-08 KEY-01 0 1 2 3 4 5 70' ;;
+    help) echo "words:$_jwtdomain_commands" ;;
+    *) echo none ;;
+    esac
+}
+
+# Candidates for $1, of the kind $2, into COMPREPLY.
+_jwtdomain_candidates() {
+    local current=$1 kind=$2
+    case $kind in
+    file) mapfile -t COMPREPLY < <(compgen -f -- "$current") && compopt -o filenames 2>/dev/null ;;
+    directory) mapfile -t COMPREPLY < <(compgen -d -- "$current") && compopt -o filenames 2>/dev/null ;;
+    token) [[ $current != @* ]] || mapfile -t COMPREPLY < <(compgen -P @ -f -- "${current#@}") ;;
+    domain) mapfile -t COMPREPLY < <(compgen -W "$(_jwtdomain_domains)" -- "$current") ;;
+    words:*) mapfile -t COMPREPLY < <(compgen -W "${kind#words:}" -- "$current") ;;
+    esac
+}
+
+# The domains of the policy that the command line means. Without one there are none.
+_jwtdomain_domains() {
+    local i policy=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} != --policy ]] || policy=(--policy "${COMP_WORDS[i + 1]}")
+    done
+    "${COMP_WORDS[0]}" __complete domains "${policy[@]}" 2>/dev/null
+}
+
+_jwtdomain() {
+    local words=() cword=0 i word
+    # bash splits words at '=' and ':' as well: put them together again.
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        if ((i > 1)) && { [[ $word == [=:]* ]] || [[ ${COMP_WORDS[i - 1]} == [=:] ]]; }; then
+            words[cword]+=$word
+        else
+            ((i == 0)) || ((cword += 1))
+            words[cword]=$word
+        fi
+    done
+    local current=${words[cword]} command='' option='' kind prefix=''
+    COMPREPLY=()
+    for ((i = 1; i < cword; i++)); do
+        word=${words[i]}
+        option=''
+        if [[ $word == -?* && $word != *=* ]] && _jwtdomain_value "${command:-*}" "$word" >/dev/null; then
+            option=$word
+            ((i += 1))
+        elif [[ $word != -* && -z $command ]]; then
+            command=$word
+        fi
+    done
+    # $i went past the end if the last whole word takes the current one as its value.
+    ((i > cword)) || option=''
+    if [[ -z $option && $current == --*=* ]]; then
+        option=${current%%=*}
+        prefix=$option=
+        current=${current#*=}
+    fi
+    if [[ -n $option ]]; then
+        kind=$(_jwtdomain_value "${command:-*}" "$option") || return 0
+        _jwtdomain_candidates "$current" "$kind"
+    elif [[ $current == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_jwtdomain_options "$command")" -- "$current")
+    elif [[ -z $command ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$_jwtdomain_commands" -- "$current")
+    else
+        _jwtdomain_candidates "$current" "$(_jwtdomain_argument "$command")"
+    fi
+    # Readline replaces only what stands behind the last '=' or ':'.
+    local tail=$prefix$current
+    if [[ $COMP_WORDBREAKS == *:* && $current == *:* ]]; then
+        for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"${tail%"${tail##*:}"}"}; done
+    fi
+    return 0
+}
+
+complete -F _jwtdomain jwtdomain

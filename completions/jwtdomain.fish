@@ -1,0 +1,88 @@
+set -g __jwtdomain_valued --color --format --output --policy --time -o
+# Generated from the declarations of the commands: ./dev docs
+
+# The command on the line, if there is one yet.
+function __jwtdomain_command
+    set -l words (commandline -opc)
+    set -l skip no
+    for word in $words[2..-1]
+        if test $skip = yes
+            set skip no
+        else if contains -- $word $__jwtdomain_valued
+            set skip yes
+        else if not string match -q -- '-*' $word
+            echo $word
+            return 0
+        end
+    end
+    return 1
+end
+
+function __jwtdomain_is
+    test (__jwtdomain_command; or echo) = $argv[1]
+end
+
+# The domains of the policy that the command line means. Without one there are none.
+function __jwtdomain_domains
+    set -l words (commandline -opc)
+    set -l policy
+    if set -l at (contains -i -- --policy $words); and test (count $words) -gt $at
+        set policy --policy $words[(math $at + 1)]
+    end
+    $words[1] __complete domains $policy 2>/dev/null
+end
+
+function __jwtdomain_token
+    set -l word (commandline -ct)
+    string match -q -- '@*' $word; and __fish_complete_path (string sub -s 2 -- $word) | string replace -r '^' @
+end
+
+complete -c jwtdomain -f
+complete -c jwtdomain -n 'not __jwtdomain_command' -a verify -d 'Decide whether a token belongs here: issuer, audience, keys, time, scopes'
+complete -c jwtdomain -n 'not __jwtdomain_command' -a explain -d 'Explain a reason, a rule, an exit status or a topic'
+complete -c jwtdomain -n 'not __jwtdomain_command' -a help -d 'Say in short what a command takes'
+
+complete -c jwtdomain -n 'not __jwtdomain_command' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory, instead of the nearest jwtdomain/'
+complete -c jwtdomain -n 'not __jwtdomain_command' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
+complete -c jwtdomain -n 'not __jwtdomain_command' -l format -x -a 'text json' -d 'text or json, to standard output or into a file'
+complete -c jwtdomain -n 'not __jwtdomain_command' -l output -s o -r -F -d 'write the report there instead of to standard output'
+complete -c jwtdomain -n 'not __jwtdomain_command' -l color -x -a 'auto always never' -d 'colour in text'
+complete -c jwtdomain -n 'not __jwtdomain_command' -l quiet -s q -d 'no warnings'
+complete -c jwtdomain -n 'not __jwtdomain_command' -l verbose -s v -d 'say what is read and done, on standard error'
+complete -c jwtdomain -n 'not __jwtdomain_command' -s V -l version -d 'say which version this is'
+
+complete -c jwtdomain -n '__jwtdomain_is verify' -l domain -s d -x -a '(__jwtdomain_domains)' -d 'the domain that is to accept it; auto finds it'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l resource -x -d 'the resource that is asked for'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l method -x -d 'the HTTP method that is asked for'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l scope -x -d 'a scope that the token must have'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l expect -x -a 'accept reject reject:token-too-large reject:token-parts reject:token-encrypted reject:token-serialization reject:token-is-refresh reject:encoding-character reject:encoding-padding reject:encoding-noncanonical reject:header-not-json reject:header-not-object reject:header-duplicate-name reject:header-invalid-utf8 reject:header-too-deep reject:alg-missing reject:alg-none reject:alg-unknown reject:alg-not-allowed reject:alg-key-mismatch reject:crit-unknown reject:crit-malformed reject:b64-false reject:zip-present reject:kid-malformed reject:typ-missing reject:typ-mismatch reject:typ-malformed reject:keys-unavailable reject:key-unknown reject:key-ambiguous reject:key-missing reject:signature-missing reject:signature-length reject:signature-invalid reject:claims-not-json reject:claims-not-object reject:claims-duplicate-name reject:claims-invalid-utf8 reject:claims-too-deep reject:iss-missing reject:iss-malformed reject:iss-mismatch reject:aud-missing reject:aud-malformed reject:aud-empty reject:aud-mismatch reject:aud-foreign reject:domain-missing reject:domain-malformed reject:domain-mismatch reject:exp-missing reject:exp-malformed reject:exp-negative reject:expired reject:nbf-malformed reject:not-yet-valid reject:iat-missing reject:iat-malformed reject:iat-future reject:lifetime-negative reject:lifetime-exceeded reject:claim-missing reject:claim-malformed reject:claim-mismatch reject:trust-expired reject:revoked reject:scope-missing reject:scope-malformed reject:scope-foreign reject:resource-unknown reject:resource-foreign reject:method-unknown reject:domain-no-path reject:domain-ambiguous reject:domain-none' -d 'accept, reject or reject:CODE: exit 0 only then'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l input -x -d 'jsonl: one token or JSON object a line, one verdict a line'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l jobs -s j -x -d 'threads for --input (default: all processors)'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l key -r -F -d 'without a policy: this key (PEM, DER, JWK, certificate)'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l jwks -r -F -d 'without a policy: these keys'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l secret -x -d 'without a policy: an HMAC secret from env:NAME, file:PATH, fd:N, prompt'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l issuer -l iss -x -d 'the issuer, with --key, --jwks or --secret'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l audience -l aud -x -d 'the audience, likewise'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l alg -x -a 'ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' -d 'accept only this algorithm'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l leeway -x -d 'for clocks that differ, without a policy (default 30s)'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l signature-only -d 'check the signature of any compact JWS and nothing else'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory, instead of the nearest jwtdomain/'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l format -x -a 'text json' -d 'text or json, to standard output or into a file'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l output -s o -r -F -d 'write the report there instead of to standard output'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l color -x -a 'auto always never' -d 'colour in text'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l quiet -s q -d 'no warnings'
+complete -c jwtdomain -n '__jwtdomain_is verify' -l verbose -s v -d 'say what is read and done, on standard error'
+complete -c jwtdomain -n '__jwtdomain_is verify' -x -a '(__jwtdomain_token)'
+
+complete -c jwtdomain -n '__jwtdomain_is explain' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory, instead of the nearest jwtdomain/'
+complete -c jwtdomain -n '__jwtdomain_is explain' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
+complete -c jwtdomain -n '__jwtdomain_is explain' -l format -x -a 'text json' -d 'text or json, to standard output or into a file'
+complete -c jwtdomain -n '__jwtdomain_is explain' -l output -s o -r -F -d 'write the report there instead of to standard output'
+complete -c jwtdomain -n '__jwtdomain_is explain' -l color -x -a 'auto always never' -d 'colour in text'
+complete -c jwtdomain -n '__jwtdomain_is explain' -l quiet -s q -d 'no warnings'
+complete -c jwtdomain -n '__jwtdomain_is explain' -l verbose -s v -d 'say what is read and done, on standard error'
+complete -c jwtdomain -n '__jwtdomain_is explain' -x -a 'algorithms attackers evidence exit-status policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced secret-in-claims AUD-03 ISS-07 ISS-08 KEY-01 0 1 2 3 4 5 70'
+
+complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'verify explain'
+complete -c jwtdomain -s h -l help -d 'say in short what the command takes'
