@@ -119,9 +119,10 @@ _jwtdomain() {
         _jwtdomain_candidates "$current" "$(_jwtdomain_argument "$command")"
     fi
     # Readline replaces only what stands behind the last '=' or ':'.
-    local tail=$prefix$current
     if [[ $COMP_WORDBREAKS == *:* && $current == *:* ]]; then
-        for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"${tail%"${tail##*:}"}"}; done
+        for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"${current%"${current##*:}"}"}; done
+    elif [[ -n $prefix && $COMP_WORDBREAKS != *=* ]]; then
+        for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=$prefix${COMPREPLY[i]}; done
     fi
     return 0
 }

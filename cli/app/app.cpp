@@ -47,7 +47,9 @@ int print_and_exit(World& world, std::string_view text) {
 
 int unknown_command(World& world, const std::string& name) {
     std::vector<std::string_view> names;
-    for (const Command* command : commands()) names.push_back(command->name);
+    for (const Command* command : commands()) {
+        if (!command->hidden()) names.push_back(command->name);
+    }
     const std::string_view near = nearest(name, names);
     std::string text = "jwtdomain: error: there is no command \"" + escape_text(name, 60) + "\"\n  ";
     if (!near.empty()) text += "did you mean `jwtdomain " + std::string(near) + "`? ";

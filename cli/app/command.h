@@ -23,13 +23,14 @@ struct Example {
 
 struct Command {
     std::string_view name;
-    std::string_view group;   // heading in `jwtdomain --help`
+    std::string_view group;   // heading in `jwtdomain --help`; empty: hidden
     std::string_view summary; // one line
     std::string_view description; // paragraphs for the man page, separated by empty lines; `code` in backquotes
     std::vector<std::string_view> formats; // of its report, the default first; empty: no report
     std::vector<Example> examples;
     // Declares the options into fresh storage, and gives what to run once they are filled in.
     std::function<Exit(Session&)> (*prepare)(Declaration&);
+    bool hidden() const { return group.empty(); }
 };
 
 // Joins the three parts of a command, each of which a test can take alone: its options, their declaration, and run.

@@ -9,6 +9,7 @@ extern const Command kJwks;
 extern const Command kSchema;
 extern const Command kVerify;
 extern const Command kExplain;
+extern const Command kComplete;
 extern const Command kDemo;
 
 namespace {
@@ -21,6 +22,7 @@ const std::array kCommands{
     &kVerify,
     &kExplain,
     &kDemo,
+    &kComplete,
 };
 
 } // namespace

@@ -106,6 +106,7 @@ std::string program_help() {
     std::string out = "Can a token minted for one domain be used in another?\n\nUsage: jwtdomain COMMAND [OPTIONS]\n";
     std::string_view group;
     for (const Command* command : commands()) {
+        if (command->hidden()) continue;
         if (command->group != group) {
             group = command->group;
             out += "\n" + std::string(group) + ":\n";

@@ -10,7 +10,7 @@ DeclaredCommand::DeclaredCommand(const Command& declared) : command(declared), c
 std::vector<DeclaredCommand> declared_commands() {
     std::vector<DeclaredCommand> list;
     for (const Command* command : commands()) {
-        if (!command->group.empty()) list.emplace_back(*command);
+        if (!command->hidden()) list.emplace_back(*command);
     }
     return list;
 }

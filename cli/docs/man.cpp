@@ -75,9 +75,11 @@ std::string option_item(const OptionSpec& option) {
     return item;
 }
 
+// As a sentence, but for a text that begins with a value: "text or json", "jsonl: one token a line".
 std::string with_capital(std::string text) {
-    const bool word = text.size() > 1 && text[0] >= 'a' && text[0] <= 'z' && text[1] != ':' && text.find(':') > text.find(' ');
-    if (word) text[0] = static_cast<char>(text[0] - 32);
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const bool value = end > 0 && (text[end - 1] == ',' || text[end - 1] == ':' || text.compare(end, 4, " or ") == 0);
+    if (!value && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
     return text;
 }
 
@@ -198,7 +200,7 @@ std::string man_page(const DeclaredCommand& declared) {
     std::vector<std::string> related{"jwtdomain"};
     for (const Command* other : commands()) {
         const bool near = other->group == command.group || other->name == "explain";
-        if (other != &command && near && !other->group.empty()) related.push_back("jwtdomain-" + std::string(other->name));
+        if (other != &command && near && !other->hidden()) related.push_back("jwtdomain-" + std::string(other->name));
     }
     std::sort(related.begin(), related.end());
     see_also(out, related);
@@ -220,7 +222,7 @@ std::string program_man_page() {
     out.macro("Sh", "COMMANDS");
     std::string_view group;
     for (const Command* command : commands()) {
-        if (command->group.empty()) continue;
+        if (command->hidden()) continue;
         if (command->group != group) {
             if (!group.empty()) out.macro("El");
             group = command->group;
@@ -240,7 +242,7 @@ std::string program_man_page() {
     exit_status(out);
     std::vector<std::string> pages;
     for (const Command* command : commands()) {
-        if (!command->group.empty()) pages.push_back("jwtdomain-" + std::string(command->name));
+        if (!command->hidden()) pages.push_back("jwtdomain-" + std::string(command->name));
     }
     std::sort(pages.begin(), pages.end());
     see_also(out, pages);

@@ -91,7 +91,7 @@ std::string zsh_completion() {
            "_jwtdomain() {\n  local curcontext=$curcontext state line\n  local -A opt_args\n  local -a _jwtdomain_commands specs=(\n" + common +
            "    '(- *)'{-h,--help}'[list all commands]'\n    '(- *)'{-V,--version}'[say which version this is]'\n"
            "    '1: :->command'\n    '*:: :->rest'\n  )\n"
-           "  _arguments -s -S -C $specs && return\n  case $state in\n"
+           "  _arguments -s -S -C -A '-*' $specs && return\n  case $state in\n"
            "  command) _jwtdomain_list && _describe -t commands command _jwtdomain_commands ;;\n"
            "  rest)\n    curcontext=\"${curcontext%:*:*}:jwtdomain-$words[1]:\"\n"
            "    (( $+functions[_jwtdomain-$words[1]] )) && _jwtdomain-$words[1] ;;\n  esac\n}\n" +
