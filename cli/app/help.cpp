@@ -115,8 +115,8 @@ std::string program_help() {
         left.resize(14, ' ');
         out += left + wrap(command->summary, kWidth - 14, 14) + "\n";
     }
-    return out + "\n`jwtdomain COMMAND --help` says what a command takes; `jwtdomain explain` explains\n"
-                 "every reason and exit status. New here? Type `jwtdomain demo`.\n";
+    return out + "\n`jwtdomain COMMAND --help` says what a command takes, `jwtdomain explain` what a\n"
+                 "reason, a rule or an exit status means. New here? Type `jwtdomain demo`.\n";
 }
 
 } // namespace jwtdomain::cli

@@ -29,7 +29,7 @@ constexpr auto kSettings = std::to_array<SettingInfo>({
     {Setting::resource_of_staging, "asked for: GET https://api.prod.example/orders", "asked for: GET https://api.staging.example/orders"},
     {Setting::method_not_listed, "asked for: GET https://api.prod.example/orders", "asked for: DELETE https://api.prod.example/orders"},
     {Setting::no_paths, "prod has an issuer and keys", "nothing of prod accepts a token"},
-    {Setting::twin_domain, "no other domain accepts it; --domain auto", "a domain twin takes all that prod takes; --domain auto"},
+    {Setting::twin_domain, "no other domain accepts it; --domain auto", "a domain twin has the issuer, audience and key of prod; --domain auto"},
     {Setting::no_domain_takes_it, "--domain auto", "--domain auto"},
     {Setting::two_domains_known, "the policy has the domains prod and staging", "the policy has the domains prod and staging"},
 });
@@ -114,7 +114,7 @@ constexpr auto kReasonExamples = std::to_array<ReasonExample>({
     // whole domain
     {domain_no_path, {}, Setting::no_paths},
     {domain_ambiguous, {}, Setting::twin_domain},
-    {domain_none, {{{claims, "iss", R"("https://auth.dev.example")"}}}, Setting::no_domain_takes_it, iss_mismatch},
+    {domain_none, {{{claims, "iss", R"("https://auth.dev.example")"}, {claims, "aud", R"("https://api.dev.example")"}}}, Setting::no_domain_takes_it},
     // observations
     {header_jku, {{{header, "jku", R"("https://keys.evil.example/jwks.json")"}}}},
     {header_jwk, {{{header, "jwk", kKey}}}},

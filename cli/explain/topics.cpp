@@ -26,14 +26,14 @@ constexpr auto kStages = std::to_array<StageInfo>({
 });
 
 constexpr auto kAdvice = std::to_array<ExitAdvice>({
-    {Exit::yes, "Go on", "jwtdomain verify --domain prod @prod.token"},
+    {Exit::yes, "Go on", "jwtdomain verify --domain prod @prod.jwt"},
     {Exit::no, "Stop: let the job fail; the report says why, and `jwtdomain explain CODE` explains each reason",
-     "jwtdomain verify --domain prod @staging.token"},
+     "jwtdomain verify --domain prod @staging.jwt"},
     {Exit::usage, "Mend the command line; the message names the option, and --help lists them all",
-     "jwtdomain verify --domian prod @prod.token"},
+     "jwtdomain verify --domian prod @prod.jwt"},
     {Exit::undecided,
      "Treat it as no: what could not be read or proved is not safe; the message names what stood in the way",
-     "jwtdomain verify --domain prod @no-such-file"},
+     "jwtdomain verify --domain prod @no-such-file.jwt"},
     {Exit::no_input, "Name the token, the domain or the file; an empty pipe before this command is the usual cause",
      "jwtdomain verify --domain prod - </dev/null"},
     {Exit::retry, "Try again in a moment: another process holds a lock, or a key begins to be valid later", ""},
