@@ -16,7 +16,8 @@ int write_documents(const std::filesystem::path& root) {
     for (const cli::Document& document : cli::documents()) {
         const std::filesystem::path path = root / document.path;
         std::filesystem::create_directories(path.parent_path());
-        if (const Status written = store::write_file(path.string(), document.content, store::Existing::replace); !written) {
+        if (const Status written = store::write_file(path.string(), document.content, store::Existing::replace);
+            !written) {
             std::fprintf(stderr, "jwtdomain-docgen: %s\n", describe(written.error()).c_str());
             return 1;
         }
@@ -25,7 +26,8 @@ int write_documents(const std::filesystem::path& root) {
 }
 
 void print(std::string_view name, cli::Exit status, std::string_view command) {
-    std::printf("%.*s\t%d\t%.*s\n", static_cast<int>(name.size()), name.data(), static_cast<int>(status), static_cast<int>(command.size()), command.data());
+    std::printf("%.*s\t%d\t%.*s\n", static_cast<int>(name.size()), name.data(), static_cast<int>(status),
+                static_cast<int>(command.size()), command.data());
 }
 
 } // namespace
@@ -37,7 +39,8 @@ int main(int argc, char** argv) {
     }
     if (std::string_view(argv[1]) != "--examples") return write_documents(argv[1]);
     for (const cli::DeclaredCommand& declared : cli::declared_commands()) {
-        for (const cli::Example& example : declared.command.examples) print(declared.command.name, example.exit, example.command);
+        for (const cli::Example& example : declared.command.examples)
+            print(declared.command.name, example.exit, example.command);
     }
     return std::fflush(stdout) == 0 ? 0 : 1;
 }

@@ -1,12 +1,16 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='verify explain help'
+_jwtdomain_commands='keygen jwks schema verify explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
+    keygen) echo '--domain -d --alg --bits --out --from --public --kid --passphrase --from-passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    jwks) echo '--domain -d --key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     *) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h --version -V' ;;
     esac
 }
@@ -14,6 +18,32 @@ _jwtdomain_options() { # COMMAND
 # What the value of an option is; false if it takes none.
 _jwtdomain_value() { # COMMAND OPTION
     case $1:$2 in
+    keygen:--domain | keygen:-d) echo 'domain' ;;
+    keygen:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
+    keygen:--bits) echo 'none' ;;
+    keygen:--out) echo 'file' ;;
+    keygen:--from) echo 'file' ;;
+    keygen:--kid) echo 'none' ;;
+    keygen:--passphrase) echo 'none' ;;
+    keygen:--from-passphrase) echo 'none' ;;
+    keygen:--policy) echo 'directory' ;;
+    keygen:--time) echo 'none' ;;
+    keygen:--format) echo 'words:text json pem der jwk jwks pkcs1 sec1' ;;
+    keygen:--output | keygen:-o) echo 'file' ;;
+    keygen:--color) echo 'words:auto always never' ;;
+    jwks:--domain | jwks:-d) echo 'domain' ;;
+    jwks:--key) echo 'file' ;;
+    jwks:--passphrase) echo 'none' ;;
+    jwks:--policy) echo 'directory' ;;
+    jwks:--time) echo 'none' ;;
+    jwks:--format) echo 'words:json' ;;
+    jwks:--output | jwks:-o) echo 'file' ;;
+    jwks:--color) echo 'words:auto always never' ;;
+    schema:--policy) echo 'directory' ;;
+    schema:--time) echo 'none' ;;
+    schema:--format) echo 'words:json' ;;
+    schema:--output | schema:-o) echo 'file' ;;
+    schema:--color) echo 'words:auto always never' ;;
     verify:--domain | verify:-d) echo 'domain' ;;
     verify:--resource) echo 'none' ;;
     verify:--method) echo 'none' ;;
@@ -38,9 +68,14 @@ _jwtdomain_value() { # COMMAND OPTION
     explain:--format) echo 'words:text json' ;;
     explain:--output | explain:-o) echo 'file' ;;
     explain:--color) echo 'words:auto always never' ;;
+    demo:--policy) echo 'directory' ;;
+    demo:--time) echo 'none' ;;
+    demo:--format) echo 'words:' ;;
+    demo:--output | demo:-o) echo 'file' ;;
+    demo:--color) echo 'words:auto always never' ;;
     '*:--policy') echo 'directory' ;;
     '*:--time') echo 'none' ;;
-    '*:--format') echo 'words:text json' ;;
+    '*:--format') echo 'words:text json pem der jwk jwks pkcs1 sec1' ;;
     '*:--output' | '*:-o') echo 'file' ;;
     '*:--color') echo 'words:auto always never' ;;
     *) return 1 ;;
@@ -49,6 +84,7 @@ _jwtdomain_value() { # COMMAND OPTION
 
 _jwtdomain_argument() { # COMMAND
     case $1 in
+    schema) echo 'words:policy verifier' ;;
     verify) echo 'token' ;;
     explain) echo 'words:algorithms attackers evidence exit-status policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced secret-in-claims AUD-03 ISS-07 ISS-08 KEY-01 0 1 2 3 4 5 70' ;;
     help) echo "words:$_jwtdomain_commands" ;;

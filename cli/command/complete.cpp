@@ -10,7 +10,9 @@ struct CompleteOptions {
     std::optional<std::string> what;
 };
 
-void declare(Declaration& d, CompleteOptions& o) { d.argument("WHAT", o.what, "domains: those of the policy, one a line"); }
+void declare(Declaration& d, CompleteOptions& o) {
+    d.argument("WHAT", o.what, "domains: those of the policy, one a line");
+}
 
 // Whoever types is not to be disturbed: without a policy, or with a bad one, there are no candidates and no message.
 Exit run(Session& session, const CompleteOptions& options) {

@@ -31,7 +31,8 @@ extern const Command kJwks{
         "keys: a private member cannot get into it, even if one stands in the file.\n\n"
         "Keys of files get a `kid`, their RFC 7638 thumbprint, if they have none.",
     .formats = {"json"},
-    .examples = {},
+    .examples = {{"What is to be published for prod", "jwtdomain jwks --domain prod"},
+                 {"The public half of a key file", "jwtdomain jwks --key key.pem"}},
     .prepare = prepare<JwksOptions, declare, run>,
 };
 

@@ -88,7 +88,10 @@ extern const Command kKeygen{
         "The `kid` of a new key is its RFC 7638 thumbprint. A `kid` that a key has already is kept. Files with private keys are 0600, are never written "
         "over one that is there, and are refused when others may read them.",
     .formats = {"text", "json", "pem", "der", "jwk", "jwks", "pkcs1", "sec1"},
-    .examples = {},
+    .examples = {{"A new key for a domain of the policy", "jwtdomain keygen --domain prod"},
+                 {"A key pair outside of any policy", "jwtdomain keygen --alg EdDSA --out key.pem"},
+                 {"Its public half", "jwtdomain keygen --from key.pem --public --out public.pem"},
+                 {"The same key as a JWK", "jwtdomain keygen --from key.pem --format jwk --out key.jwk"}},
     .prepare = prepare<KeygenOptions, declare, run>,
 };
 

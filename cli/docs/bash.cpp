@@ -109,7 +109,8 @@ std::string value_cases(const DeclaredCommand& command) {
     for (const OptionSpec& option : command.declaration.options) {
         if (option.value.empty()) continue;
         std::string pattern;
-        for (const std::string& spelling : option_names(option)) pattern += (pattern.empty() ? "" : " | ") + name + ":" + spelling;
+        for (const std::string& spelling : option_names(option))
+            pattern += (pattern.empty() ? "" : " | ") + name + ":" + spelling;
         out += "    " + pattern + ") echo '" + kind_text(values_of(command.command, option)) + "' ;;\n";
     }
     return out;
@@ -127,7 +128,8 @@ std::string bash_completion() {
         options += "    " + name + ") echo '" + all_options(command) + "' ;;\n";
         values += value_cases(command);
         if (!command.declaration.arguments.empty()) {
-            arguments += "    " + name + ") echo '" + kind_text(values_of(command.declaration.arguments.front())) + "' ;;\n";
+            arguments +=
+                "    " + name + ") echo '" + kind_text(values_of(command.declaration.arguments.front())) + "' ;;\n";
         }
     }
     // Before the command only the common options can stand.
@@ -137,15 +139,19 @@ std::string bash_completion() {
         common += joined(option_names(option), " ") + " ";
         if (option.value.empty()) continue;
         std::string pattern;
-        for (const std::string& spelling : option_names(option)) pattern += (pattern.empty() ? "" : " | ") + ("'*:" + spelling + "'");
+        for (const std::string& spelling : option_names(option))
+            pattern += (pattern.empty() ? "" : " | ") + ("'*:" + spelling + "'");
         before += "    " + pattern + ") echo '" + kind_text(values_of(all.front().command, option)) + "' ;;\n";
     }
     names.emplace_back("help");
     arguments += "    help) echo \"words:$_jwtdomain_commands\" ;;\n";
     return std::string(kHead) + "_jwtdomain_commands='" + joined(names, " ") + "'\n\n" +
-           "_jwtdomain_options() { # COMMAND\n    case $1 in\n" + options + "    *) echo '" + common + "--help -h --version -V' ;;\n    esac\n}\n\n" +
-           "# What the value of an option is; false if it takes none.\n_jwtdomain_value() { # COMMAND OPTION\n    case $1:$2 in\n" + values + before +
-           "    *) return 1 ;;\n    esac\n}\n\n" + "_jwtdomain_argument() { # COMMAND\n    case $1 in\n" + arguments + "    *) echo none ;;\n    esac\n}\n" +
+           "_jwtdomain_options() { # COMMAND\n    case $1 in\n" + options + "    *) echo '" + common +
+           "--help -h --version -V' ;;\n    esac\n}\n\n" +
+           "# What the value of an option is; false if it takes none.\n_jwtdomain_value() { # COMMAND OPTION\n    case "
+           "$1:$2 in\n" +
+           values + before + "    *) return 1 ;;\n    esac\n}\n\n" +
+           "_jwtdomain_argument() { # COMMAND\n    case $1 in\n" + arguments + "    *) echo none ;;\n    esac\n}\n" +
            std::string(kEngine);
 }
 

@@ -2,7 +2,8 @@
 
 namespace jwtdomain::cli {
 
-DeclaredCommand::DeclaredCommand(const Command& declared) : command(declared), common_(std::make_shared<CommonOptions>()) {
+DeclaredCommand::DeclaredCommand(const Command& declared)
+    : command(declared), common_(std::make_shared<CommonOptions>()) {
     action_ = command.prepare(declaration);
     declare_common(declaration, *common_);
 }

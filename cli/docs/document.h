@@ -1,4 +1,5 @@
-// Man pages and completions, generated from the declarations of the commands. They are committed; a test proves them current.
+// Man pages and completions, generated from the declarations of the commands. They are committed; a test proves them
+// current.
 #pragma once
 
 #include <functional>

@@ -64,7 +64,8 @@ std::string values_text(const Values& values) {
 
 std::string option_line(const Command& command, const OptionSpec& option, const std::string& condition) {
     std::string names;
-    for (const std::string& name : option_names(option)) names += name.size() == 2 ? " -s " + name.substr(1) : " -l " + name.substr(2);
+    for (const std::string& name : option_names(option))
+        names += name.size() == 2 ? " -s " + name.substr(1) : " -l " + name.substr(2);
     std::string line = "complete -c jwtdomain -n " + condition + names;
     if (!option.value.empty()) line += values_text(values_of(command, option));
     return line + " -d " + quoted(option.help) + "\n";
@@ -81,7 +82,8 @@ std::string fish_completion() {
     for (const DeclaredCommand& command : all) {
         const std::string name(command.command.name), condition = "'__jwtdomain_is " + name + "'";
         names.push_back(name);
-        commands += "complete -c jwtdomain -n " + none + " -a " + name + " -d " + quoted(command.command.summary) + "\n";
+        commands +=
+            "complete -c jwtdomain -n " + none + " -a " + name + " -d " + quoted(command.command.summary) + "\n";
         options += "\n";
         for (const OptionSpec& option : command.declaration.options) {
             options += option_line(command.command, option, condition);
@@ -91,7 +93,8 @@ std::string fish_completion() {
         }
         for (const ArgumentSpec& argument : command.declaration.arguments) {
             const Values values = values_of(argument);
-            if (values.kind != Values::Kind::none) options += "complete -c jwtdomain -n " + condition + values_text(values) + "\n";
+            if (values.kind != Values::Kind::none)
+                options += "complete -c jwtdomain -n " + condition + values_text(values) + "\n";
         }
     }
     std::string common = "\n";
@@ -102,7 +105,8 @@ std::string fish_completion() {
     common += "complete -c jwtdomain -n " + none + " -s V -l version -d 'say which version this is'\n";
     options += "\ncomplete -c jwtdomain -n '__jwtdomain_is help' -x -a '" + joined(names, " ") + "'\n";
     options += "complete -c jwtdomain -s h -l help -d 'say in short what the command takes'\n";
-    return "set -g __jwtdomain_valued " + joined({valued.begin(), valued.end()}, " ") + "\n" + std::string(kHead) + commands + common + options;
+    return "set -g __jwtdomain_valued " + joined({valued.begin(), valued.end()}, " ") + "\n" + std::string(kHead) +
+           commands + common + options;
 }
 
 } // namespace jwtdomain::cli

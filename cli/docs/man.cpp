@@ -18,7 +18,8 @@ struct Described {
 
 constexpr auto kFormats = std::to_array<Described>({
     {"text", "For people: the verdict in the first line, 80 columns."},
-    {"json", "For programs: one JSON object with `version` and `command`. Within a version members are added, never changed."},
+    {"json",
+     "For programs: one JSON object with `version` and `command`. Within a version members are added, never changed."},
     {"jsonl", "One JSON object a line, in the order of the input."},
     {"sarif", "SARIF 2.1.0."},
     {"junit", "JUnit XML."},
@@ -28,18 +29,29 @@ constexpr auto kFormats = std::to_array<Described>({
     {"markdown", "Markdown."},
     {"html", "One HTML page without scripts."},
     {"csv", "Comma-separated values (RFC 4180)."},
+    {"pem", "PEM (RFC 7468): PKCS #8 of a private key, SubjectPublicKeyInfo of a public one."},
+    {"der", "The same, as octets."},
+    {"jwk", "A JSON Web Key (RFC 7517)."},
+    {"jwks", "A JSON Web Key Set (RFC 7517)."},
+    {"pkcs1", "PEM with the older form of RSA keys (RFC 8017)."},
+    {"sec1", "PEM with the older form of private keys on elliptic curves (RFC 5915)."},
+    // What the command prints is itself JSON.
+    {"jwks json", "A JSON Web Key Set (RFC 7517)."},
+    {"schema json", "A JSON Schema (draft 2020-12)."},
 });
 
 constexpr auto kEnvironment = std::to_array<Described>({
     {"JWTDOMAIN_POLICY", "The directory of the policy, where `--policy` is not given."},
-    {"XDG_STATE_HOME", "Private keys are kept in the directory `jwtdomain` in it. Without it that is `~/.local/state/jwtdomain`."},
+    {"XDG_STATE_HOME",
+     "Private keys are kept in the directory `jwtdomain` in it. Without it that is `~/.local/state/jwtdomain`."},
     {"NO_COLOR", "If set and not empty, text has no colour."},
     {"CLICOLOR_FORCE", "If set, and neither empty nor `0`, text has colour even where it does not go to a terminal."},
     {"TERM", "If it is `dumb`, text has no colour."},
 });
 
 constexpr auto kFiles = std::to_array<Described>({
-    {"jwtdomain/policy.yaml", "The policy, found from the working directory upwards, but not beyond the root of a git work tree."},
+    {"jwtdomain/policy.yaml",
+     "The policy, found from the working directory upwards, but not beyond the root of a git work tree."},
     {"jwtdomain/domains/", "The domains of the policy, a file each."},
     {"jwtdomain/jwks/", "Their public keys."},
     {"~/.local/state/jwtdomain/", "Private keys. Never commit them."},
@@ -47,8 +59,10 @@ constexpr auto kFiles = std::to_array<Described>({
 
 Mdoc begin(std::string_view name, std::string_view summary) {
     std::string title(name), description(summary);
-    std::transform(title.begin(), title.end(), title.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    if (description.size() > 1 && description[0] >= 'A' && description[0] <= 'Z') description[0] = static_cast<char>(description[0] + 32);
+    std::transform(title.begin(), title.end(), title.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    if (description.size() > 1 && description[0] >= 'A' && description[0] <= 'Z')
+        description[0] = static_cast<char>(description[0] + 32);
     Mdoc out;
     out.macro("\\\"", "Generated from the declarations of the commands: ./dev docs");
     out.macro("Dd", kDate).macro("Dt", title + " 1").macro("Os");
@@ -68,7 +82,8 @@ template <class Table> void described(Mdoc& out, std::string_view macro, const T
 // "Fl d , Fl -domain Ar NAME"
 std::string option_item(const OptionSpec& option) {
     std::vector<std::string> names = option_names(option);
-    std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return (a.size() == 2) > (b.size() == 2); });
+    std::stable_sort(names.begin(), names.end(),
+                     [](const auto& a, const auto& b) { return (a.size() == 2) > (b.size() == 2); });
     std::string item;
     for (const std::string& name : names) item += (item.empty() ? "Fl " : " , Fl ") + mdoc_word(name.substr(1));
     if (!option.value.empty()) item += " Ar " + mdoc_word(option.value);
@@ -117,7 +132,8 @@ void exit_status(Mdoc& out) {
     }
     out.macro("It", "128+n").text("Ended by the signal n.");
     out.macro("El");
-    out.macro("Pp").text("Where several hold, the first of 70, 2, 1, 3, 4, 5 is the one. The format of the report never changes it.");
+    out.macro("Pp").text(
+        "Where several hold, the first of 70, 2, 1, 3, 4, 5 is the one. The format of the report never changes it.");
 }
 
 void surroundings(Mdoc& out) {
@@ -133,7 +149,9 @@ void examples(Mdoc& out, const std::vector<Example>& list) {
     for (const Example& example : list) {
         if (&example != &list.front()) out.macro("Pp");
         std::string comment(example.comment);
-        if (example.exit != Exit::yes) comment += (comment.empty() ? "exit status " : "; exit status ") + std::to_string(static_cast<int>(example.exit));
+        if (example.exit != Exit::yes)
+            comment +=
+                (comment.empty() ? "exit status " : "; exit status ") + std::to_string(static_cast<int>(example.exit));
         const bool closed = !comment.empty() && (comment.back() == '?' || comment.back() == '.');
         out.text(comment + (closed ? "" : ":"));
         out.literal(example.command);
@@ -145,23 +163,25 @@ void see_also(Mdoc& out, const std::vector<std::string>& names) {
     for (const std::string& name : names) out.macro("Xr", name + " 1" + (&name == &names.back() ? "" : " ,"));
 }
 
-const std::string_view* text_of_format(std::string_view format) {
+std::string_view text_of_format(std::string_view command, std::string_view format) {
+    const std::string special = std::string(command) + " " + std::string(format);
+    std::string_view text = "Without a description.";
     for (const Described& entry : kFormats) {
-        if (entry.name == format) return &entry.text;
+        if (entry.name == format || entry.name == special) text = entry.text;
     }
-    return nullptr;
+    return text;
 }
 
 void formats(Mdoc& out, const Command& command) {
     if (command.formats.empty()) return;
     out.macro("Sh", "FORMATS");
-    out.text("`--format` names the format of the report; the first of these is the default. With `--format json:report.json` it goes into "
+    out.text("`--format` names the format of the report; the first of these is the default. With `--format "
+             "json:report.json` it goes into "
              "a file, so that several formats can be written at once.");
     out.macro("Bl", "-tag -width Ds");
     for (const std::string_view format : command.formats) {
         out.macro("It", "Cm " + mdoc_word(format));
-        const std::string_view* const text = text_of_format(format);
-        out.text(text ? *text : "Without a description.");
+        out.text(text_of_format(command.name, format));
     }
     out.macro("El");
 }
@@ -177,7 +197,8 @@ std::string man_page(const DeclaredCommand& declared) {
         const bool many = std::holds_alternative<std::vector<std::string>*>(argument.target);
         out.macro("Op", "Ar " + mdoc_word(argument.name) + (many ? " ..." : ""));
     }
-    out.macro("Sh", "DESCRIPTION").text(command.description.empty() ? std::string(command.summary) + "." : std::string(command.description));
+    out.macro("Sh", "DESCRIPTION")
+        .text(command.description.empty() ? std::string(command.summary) + "." : std::string(command.description));
     if (!declared.declaration.arguments.empty()) {
         out.macro("Pp").text("The arguments are as follows:").macro("Bl", "-tag -width Ds");
         for (const ArgumentSpec& argument : declared.declaration.arguments) {
@@ -211,13 +232,18 @@ std::string program_man_page() {
     Mdoc out = begin("jwtdomain", "prove, mint and verify domain-bound JSON Web Tokens");
     out.macro("Sh", "SYNOPSIS").macro("Nm", "jwtdomain").macro("Ar", "COMMAND").macro("Op", "Ar OPTIONS");
     out.macro("Sh", "DESCRIPTION");
-    out.text("Can a token minted for one domain be used in another? A domain is a security zone: an environment, a tenant, a region, or one "
-             "inside another (`prod/tenant-a`). What each domain's issuer, audiences, keys and resources are is declared in a policy, a "
+    out.text("Can a token minted for one domain be used in another? A domain is a security zone: an environment, a "
+             "tenant, a region, or one "
+             "inside another (`prod/tenant-a`). What each domain's issuer, audiences, keys and resources are is "
+             "declared in a policy, a "
              "directory that is committed; `jwtdomain explain policy` describes it.\n\n"
-             "A token is given as an argument, as `@FILE`, or on standard input (`-`, and by itself where standard input is a pipe). White "
-             "space around it and a leading `Bearer` are dropped. Secrets are never given on the command line but by their place: "
+             "A token is given as an argument, as `@FILE`, or on standard input (`-`, and by itself where standard "
+             "input is a pipe). White "
+             "space around it and a leading `Bearer` are dropped. Secrets are never given on the command line but by "
+             "their place: "
              "`prompt`, `env:NAME`, `file:PATH`, `fd:N` or `stdin`.\n\n"
-             "Reports go to standard output, with the verdict in the first line; diagnostics go to standard error. Nothing uses the network "
+             "Reports go to standard output, with the verdict in the first line; diagnostics go to standard error. "
+             "Nothing uses the network "
              "unless an option or the policy asks for it.");
     out.macro("Sh", "COMMANDS");
     std::string_view group;

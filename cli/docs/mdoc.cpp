@@ -34,7 +34,8 @@ std::string inline_text(std::string_view text) {
         text.remove_prefix(std::min(end + 1, text.size()));
         code = !code;
     }
-    for (std::size_t at = out.find(" --"); at != std::string::npos; at = out.find(" --", at + 1)) out.replace(at, 3, " \\-\\-");
+    for (std::size_t at = out.find(" --"); at != std::string::npos; at = out.find(" --", at + 1))
+        out.replace(at, 3, " \\-\\-");
     if (out.rfind("--", 0) == 0) out.replace(0, 2, "\\-\\-");
     return out;
 }
@@ -43,7 +44,8 @@ std::size_t end_of_sentence(std::string_view text) {
     for (std::size_t i = 0; i + 1 < text.size(); ++i) {
         const bool ends = text[i] == '.' || text[i] == '!' || text[i] == '?';
         if (ends && text[i + 1] == ' ') return i + 1;
-        if (ends && i + 2 < text.size() && (text[i + 1] == ')' || text[i + 1] == '"') && text[i + 2] == ' ') return i + 2;
+        if (ends && i + 2 < text.size() && (text[i + 1] == ')' || text[i + 1] == '"') && text[i + 2] == ' ')
+            return i + 2;
     }
     return text.size();
 }

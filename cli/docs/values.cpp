@@ -40,7 +40,8 @@ Values values_of(Completes completes, const std::vector<std::string>& choices) {
 } // namespace
 
 Values values_of(const Command& command, const OptionSpec& option) {
-    if (option_names(option).front() == "--format") return {Values::Kind::words, {command.formats.begin(), command.formats.end()}};
+    if (option_names(option).front() == "--format")
+        return {Values::Kind::words, {command.formats.begin(), command.formats.end()}};
     return values_of(option.completes, option.choices);
 }
 

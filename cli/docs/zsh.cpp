@@ -59,7 +59,8 @@ std::string option_line(const Command& command, const OptionSpec& option) {
 
 std::string argument_line(const ArgumentSpec& argument, std::size_t position) {
     const bool many = std::holds_alternative<std::vector<std::string>*>(argument.target);
-    return "    '" + (many ? "*" : std::to_string(position)) + "::" + escaped(argument.name) + ":" + action(values_of(argument)) + "'\n";
+    return "    '" + (many ? "*" : std::to_string(position)) + "::" + escaped(argument.name) + ":" +
+           action(values_of(argument)) + "'\n";
 }
 
 std::string function_of(const DeclaredCommand& command) {
@@ -88,7 +89,9 @@ std::string zsh_completion() {
                  "  _arguments '1: :{_describe -t commands command _jwtdomain_commands}'\n}\n\n";
     return "#compdef jwtdomain\n# Generated from the declarations of the commands: ./dev docs\n\n" + functions +
            "_jwtdomain_list() {\n  _jwtdomain_commands=(\n" + list + "  )\n}\n\n" +
-           "_jwtdomain() {\n  local curcontext=$curcontext state line\n  local -A opt_args\n  local -a _jwtdomain_commands specs=(\n" + common +
+           "_jwtdomain() {\n  local curcontext=$curcontext state line\n  local -A opt_args\n  local -a "
+           "_jwtdomain_commands specs=(\n" +
+           common +
            "    '(- *)'{-h,--help}'[list all commands]'\n    '(- *)'{-V,--version}'[say which version this is]'\n"
            "    '1: :->command'\n    '*:: :->rest'\n  )\n"
            "  _arguments -s -S -C -A '-*' $specs && return\n  case $state in\n"

@@ -115,8 +115,10 @@ TEST_CASE("docs/help: 80 columns, and every option is in it") {
         CHECK(help.err.empty());
         // A line to be typed is not broken, so it may be longer.
         CHECK(test::widest_line(help.out.substr(0, help.out.find("\nExamples:\n"))) <= 80);
-        for (const OptionSpec& option : declared.declaration.options) CHECK(contains(help.out, option_names(option).front()));
-        for (const ArgumentSpec& argument : declared.declaration.arguments) CHECK(contains(help.out, "\n  " + argument.name));
+        for (const OptionSpec& option : declared.declaration.options)
+            CHECK(contains(help.out, option_names(option).front()));
+        for (const ArgumentSpec& argument : declared.declaration.arguments)
+            CHECK(contains(help.out, "\n  " + argument.name));
     }
 }
 
@@ -128,15 +130,19 @@ TEST_CASE("docs/man: every option, argument, format, example and exit status is 
             for (const std::string& name : option_names(option)) {
                 CAPTURE(name);
                 const std::string as_macro = "Fl " + mdoc_word(name.substr(1));
-                CHECK(std::regex_search(page, std::regex(as_macro.find('\\') == std::string::npos ? as_macro + "( |\n)" : "Fl ")));
+                CHECK(std::regex_search(
+                    page, std::regex(as_macro.find('\\') == std::string::npos ? as_macro + "( |\n)" : "Fl ")));
                 CHECK(contains(page, as_macro));
             }
             for (const std::string& choice : option.choices) CHECK(contains(page, mdoc_word(choice)));
         }
-        for (const ArgumentSpec& argument : declared.declaration.arguments) CHECK(contains(page, ".It Ar " + mdoc_word(argument.name)));
-        for (const std::string_view format : declared.command.formats) CHECK(contains(page, ".It Cm " + mdoc_word(format)));
+        for (const ArgumentSpec& argument : declared.declaration.arguments)
+            CHECK(contains(page, ".It Ar " + mdoc_word(argument.name)));
+        for (const std::string_view format : declared.command.formats)
+            CHECK(contains(page, ".It Cm " + mdoc_word(format)));
         CHECK_FALSE(contains(page, "Without a description."));
-        for (const ExitInfo& status : exit_statuses()) CHECK(contains(page, "\n.It " + std::to_string(static_cast<int>(status.status)) + "\n"));
+        for (const ExitInfo& status : exit_statuses())
+            CHECK(contains(page, "\n.It " + std::to_string(static_cast<int>(status.status)) + "\n"));
         CHECK(contains(program_man_page(), ".It Cm " + mdoc_word(declared.command.name)));
     }
     CHECK_FALSE(contains(program_man_page(), "__complete"));
@@ -154,11 +160,14 @@ TEST_CASE("docs/completions: every command and option is in all three") {
             for (const std::string& spelling : option_names(option)) {
                 CAPTURE(spelling);
                 CHECK((contains(in_bash, " " + spelling + " ") || contains(in_bash, "'" + spelling + " ")));
-                CHECK((contains(in_zsh, spelling + "[") || contains(in_zsh, spelling + "=[") || contains(in_zsh, spelling + "+[")));
-                CHECK(contains(in_fish, spelling.size() == 2 ? " -s " + spelling.substr(1) + " " : " -l " + spelling.substr(2) + " "));
+                CHECK((contains(in_zsh, spelling + "[") || contains(in_zsh, spelling + "=[") ||
+                       contains(in_zsh, spelling + "+[")));
+                CHECK(contains(in_fish, spelling.size() == 2 ? " -s " + spelling.substr(1) + " "
+                                                             : " -l " + spelling.substr(2) + " "));
             }
         }
-        for (const std::string_view format : declared.command.formats) CHECK(contains(between(bash, name + ":--format)", ";;"), std::string(format)));
+        for (const std::string_view format : declared.command.formats)
+            CHECK(contains(between(bash, name + ":--format)", ";;"), std::string(format)));
     }
     for (const std::string& text : {bash, zsh, fish}) CHECK_FALSE(contains(text, "'__complete"));
 }

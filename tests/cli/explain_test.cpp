@@ -157,8 +157,9 @@ std::string reasons_by_policy(Setting setting, bool bad, const ExampleToken& exa
 
     std::vector<std::string> arguments{"verify", "--format", "json", "--domain"};
     if (setting == Setting::resource_of_staging) {
-        arguments.insert(arguments.end(), {"prod", "--method", "GET", "--resource",
-                                           bad ? "https://api.staging.example/orders" : "https://api.prod.example/orders"});
+        arguments.insert(arguments.end(),
+                         {"prod", "--method", "GET", "--resource",
+                          bad ? "https://api.staging.example/orders" : "https://api.prod.example/orders"});
     } else {
         arguments.emplace_back("auto");
     }
@@ -168,7 +169,8 @@ std::string reasons_by_policy(Setting setting, bool bad, const ExampleToken& exa
     const auto report = nlohmann::json::parse(outcome.out, nullptr, false);
     if (report.is_discarded()) return outcome.out;
     std::string codes;
-    for (const auto& reason : report["reasons"]) codes += (codes.empty() ? "" : " ") + reason["code"].get<std::string>();
+    for (const auto& reason : report["reasons"])
+        codes += (codes.empty() ? "" : " ") + reason["code"].get<std::string>();
     return codes;
 }
 
