@@ -6,6 +6,7 @@
 #include "jwtdomain/base/suggest.h"
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/check.h"
+#include "jwtdomain/policy/glob.h"
 #include "jwtdomain/policy/names.h"
 #include "jwtdomain/policy/schema.h"
 #include "jwtdomain/policy/schema_words.h"
@@ -64,7 +65,7 @@ public:
     }
 
     Status read_included() {
-        auto files = reader_.glob(policy_.directory, include_);
+        auto files = reader_.glob(policy_.directory, policy_.include);
         if (!files) return fail(files.error());
         for (const std::string& file : *files) {
             if (file == policy_.file) continue;
@@ -79,7 +80,6 @@ public:
         return directory.back() == '/' ? directory + relative : directory + "/" + relative;
     }
 
-    const std::vector<std::string>& include() const { return include_; }
     const Node& root() const { return root_; }
     Policy& policy() { return policy_; }
 
@@ -95,8 +95,9 @@ private:
     Status bind_root() {
         auto prototype = bind::prototype(root_, policy_.file);
         if (!prototype) return fail(prototype.error());
-        prototype_ = std::move(*prototype);
-        bind::set(root_, "include", include_);
+        policy_.prototype = std::move(*prototype);
+        policy_.include = kDefaultInclude;
+        bind::set(root_, "include", policy_.include);
         bind_edges();
         if (const Node* revocations = root_.find("revocations")) {
             bind::set(*revocations, "file", policy_.revocations);
@@ -162,7 +163,7 @@ private:
 
     Status add_domain(const Node& node, const std::string& file) {
         if (auto ok = schema::check(node, schema::domain_object(), file); !ok) return ok;
-        auto domain = bind::domain(node, prototype_, file);
+        auto domain = bind::domain(node, policy_.prototype, file);
         if (!domain) return fail(domain.error());
         if (const Node* tenant = node.find("tenant")) return add_tenants(*domain, *tenant, file);
         if (has_placeholder(*domain)) {
@@ -213,26 +214,17 @@ private:
     const Reader& reader_;
     Policy policy_;
     Node root_;
-    Domain prototype_;
-    std::vector<std::string> include_ = kDefaultInclude;
 };
-
-// Would a full load read this file too?
-bool is_included(const std::vector<std::string>& include, const std::string& file) {
-    const auto listed = [&](const char* pattern) {
-        return std::find(include.begin(), include.end(), pattern) != include.end();
-    };
-    if (listed("domains/**/*.yaml") || std::find(include.begin(), include.end(), file) != include.end()) return true;
-    const bool flat = file.find('/') == file.rfind('/');
-    return flat && listed("domains/*.yaml");
-}
 
 // The domain's own file, if it is where it is expected and holds that domain and nothing else.
 bool read_single(Loader& loader, const std::string& name) {
     Policy& policy = loader.policy();
     if (policy.find(name) != nullptr) return true;
     const std::string file = "domains/" + name + ".yaml";
-    if (!check_domain_name(name) || !is_included(loader.include(), file)) return false;
+    const auto& include = policy.include;
+    const bool included =
+        std::any_of(include.begin(), include.end(), [&](const auto& pattern) { return glob_matches(pattern, file); });
+    if (!included || !check_domain_name(name)) return false;
     const std::size_t before = policy.domains.size();
     if (!loader.read_domain_file(loader.path(file))) return false;
     return policy.domains.size() == before + 1 && policy.domains.back().name == name;

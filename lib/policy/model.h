@@ -146,9 +146,11 @@ struct DeclaredVerifier {
 };
 
 struct Policy {
-    std::string directory; // that holds policy.yaml
-    std::string file;      // policy.yaml or policy.json, with the directory
-    bool partial = false;  // only the domains that were asked for were read
+    std::string directory;            // that holds policy.yaml
+    std::string file;                 // policy.yaml or policy.json, with the directory
+    std::vector<std::string> include; // which domain files it reads
+    Domain prototype;                 // what a domain has that says nothing: the policy's `claims` and `defaults`
+    bool partial = false;             // only the domains that were asked for were read
     int version = 1;
     std::vector<Domain> domains; // in the order of files and templates; names are unique
     std::vector<TrustEdge> trust;

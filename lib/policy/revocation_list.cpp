@@ -44,10 +44,12 @@ Result<std::vector<accept::KeyUse>> signers(const Policy& policy, const KeyReade
 
 } // namespace
 
-Result<accept::Revocations> read_revocation_list(const Policy& policy, std::string_view content, const std::string& file,
-                                                 const KeyReader& keys, Time now) {
+Result<accept::Revocations> read_revocation_list(const Policy& policy, std::string_view content,
+                                                 const std::string& file, const KeyReader& keys, Time now) {
     const auto invalid = [&](const std::string& why) {
-        return fail(Error{.fault = Fault::invalid, .message = "the revocation list cannot be believed: " + why, .where = {file, 0, 0},
+        return fail(Error{.fault = Fault::invalid,
+                          .message = "the revocation list cannot be believed: " + why,
+                          .where = {file, 0, 0},
                           .hint = "sign it anew; until then nothing can be said about tokens"});
     };
     auto uses = signers(policy, keys);
@@ -59,7 +61,8 @@ Result<accept::Revocations> read_revocation_list(const Policy& policy, std::stri
     const accept::Outcome outcome = engine.evaluate(token, {.now = now});
     if (!outcome.verified) {
         std::string why;
-        for (const Finding& finding : outcome.findings) why += (why.empty() ? "" : ", ") + std::string(info(finding.reason).code);
+        for (const Finding& finding : outcome.findings)
+            why += (why.empty() ? "" : ", ") + std::string(info(finding.reason).code);
         return invalid(why);
     }
     auto listed = accept::parse_revocations(token.payload(), file);

@@ -17,7 +17,8 @@ std::optional<std::size_t> index_of(const Policy& policy, std::string_view name)
 
 } // namespace
 
-VerifierSet::VerifierSet(const Policy& policy, KeyReader keys) : policy_(policy), keys_(std::move(keys)), lowered_(policy.domains.size()) {
+VerifierSet::VerifierSet(const Policy& policy, KeyReader keys)
+    : policy_(policy), keys_(std::move(keys)), lowered_(policy.domains.size()) {
     const auto enter = [&](const Domain& issuing, std::size_t accepting) {
         if (!issuing.issuer.empty()) add(by_issuer_[issuing.issuer], accepting);
         if (issuing.issuer_optional || issuing.issuer.empty()) add(without_issuer_, accepting);
@@ -57,7 +58,8 @@ accept::Judge& DomainJudge::judge(std::size_t domain) {
     return *slot;
 }
 
-accept::Decision DomainJudge::decide(std::size_t domain, std::string_view token, const accept::Context& context, const accept::Request& request) {
+accept::Decision DomainJudge::decide(std::size_t domain, std::string_view token, const accept::Context& context,
+                                     const accept::Request& request) {
     readings_.reset(token);
     return judge(domain).decide(readings_, context, request);
 }
@@ -85,7 +87,9 @@ std::optional<std::size_t> DomainJudge::claimed(std::string_view token) {
     const auto& domains = set_.policy().domains;
     const auto names = [&](const std::vector<std::string>& audiences) {
         if (!aud) return false;
-        const auto has = [&](std::string_view value) { return std::find(audiences.begin(), audiences.end(), value) != audiences.end(); };
+        const auto has = [&](std::string_view value) {
+            return std::find(audiences.begin(), audiences.end(), value) != audiences.end();
+        };
         if (aud->is(json::Kind::string)) return has(aud->text());
         for (const json::Member& element : *aud) {
             if (has(element.value.text())) return true;
@@ -94,7 +98,8 @@ std::optional<std::size_t> DomainJudge::claimed(std::string_view token) {
     };
     std::optional<std::size_t> by_issuer, by_audience;
     for (std::size_t i = 0; i < domains.size(); ++i) {
-        const bool issuer = iss && iss->is(json::Kind::string) && !domains[i].issuer.empty() && iss->text() == domains[i].issuer;
+        const bool issuer =
+            iss && iss->is(json::Kind::string) && !domains[i].issuer.empty() && iss->text() == domains[i].issuer;
         const bool audience = names(domains[i].audiences);
         if (issuer && audience) return i;
         if (issuer && !by_issuer) by_issuer = i;

@@ -14,8 +14,8 @@
 
 namespace jwtdomain::policy {
 
-// Lowers each domain when it is first asked for. May be shared by threads. The policy must outlive it; `keys` is called by
-// one thread at a time.
+// Lowers each domain when it is first asked for. May be shared by threads. The policy must outlive it; `keys` is called
+// by one thread at a time.
 class VerifierSet {
 public:
     VerifierSet(const Policy& policy, KeyReader keys);
@@ -24,7 +24,8 @@ public:
     // By index in Policy::domains. The reference stays valid.
     const accept::Verifier& verifier(std::size_t domain);
 
-    // The domains with a path that may accept tokens of that issuer (nullopt: tokens without one). No others can accept them.
+    // The domains with a path that may accept tokens of that issuer (nullopt: tokens without one). No others can accept
+    // them.
     std::vector<std::size_t> candidates(std::optional<std::string_view> issuer) const;
 
 private:
@@ -42,7 +43,8 @@ public:
     explicit DomainJudge(VerifierSet& set);
 
     // The decision of one domain. Valid until the next call with another token.
-    accept::Decision decide(std::size_t domain, std::string_view token, const accept::Context& context, const accept::Request& request = {});
+    accept::Decision decide(std::size_t domain, std::string_view token, const accept::Context& context,
+                            const accept::Request& request = {});
 
     // The domains that accept the token at all, whatever the resource. In the order of the policy.
     std::vector<std::size_t> accepting(std::string_view token, const accept::Context& context);
