@@ -40,18 +40,22 @@ public:
                       Completes completes = Completes::nothing) {
         return add({std::move(names), std::move(value), std::move(help), &target, {}, completes, false});
     }
-    OptionSpec& choice(std::string names, std::string value, std::vector<std::string> choices, std::optional<std::string>& target, std::string help) {
-        return add({std::move(names), std::move(value), std::move(help), &target, std::move(choices), Completes::choice, false});
+    OptionSpec& choice(std::string names, std::string value, std::vector<std::string> choices,
+                       std::optional<std::string>& target, std::string help) {
+        return add({std::move(names), std::move(value), std::move(help), &target, std::move(choices), Completes::choice,
+                    false});
     }
     OptionSpec& list(std::string names, std::string value, std::vector<std::string>& target, std::string help,
                      Completes completes = Completes::nothing) {
         return add({std::move(names), std::move(value), std::move(help), &target, {}, completes, false});
     }
-    ArgumentSpec& argument(std::string name, std::optional<std::string>& target, std::string help, Completes completes = Completes::nothing) {
+    ArgumentSpec& argument(std::string name, std::optional<std::string>& target, std::string help,
+                           Completes completes = Completes::nothing) {
         arguments.push_back({std::move(name), std::move(help), &target, completes, {}});
         return arguments.back();
     }
-    ArgumentSpec& arguments_list(std::string name, std::vector<std::string>& target, std::string help, Completes completes = Completes::nothing) {
+    ArgumentSpec& arguments_list(std::string name, std::vector<std::string>& target, std::string help,
+                                 Completes completes = Completes::nothing) {
         arguments.push_back({std::move(name), std::move(help), &target, completes, {}});
         return arguments.back();
     }

@@ -11,14 +11,16 @@ constexpr auto kStatuses = std::to_array<ExitInfo>({
     {Exit::internal, "internal", "an internal error: please report it"},
     {Exit::usage, "usage", "the command line cannot be understood"},
     {Exit::no, "no", "no: rejected, or findings at or above --fail-on, or refresh reuse"},
-    {Exit::undecided, "undecided", "could not decide: something is unreadable, invalid, unreachable, not proven or incomplete"},
+    {Exit::undecided, "undecided",
+     "could not decide: something is unreadable, invalid, unreachable, not proven or incomplete"},
     {Exit::no_input, "no-input", "nothing to work on: no token, no domain, no file"},
     {Exit::retry, "retry", "try again later: a lock is held, or a key is not active yet"},
     {Exit::yes, "yes", "yes: accepted, clean, nothing leaked, written"},
 });
 
 std::size_t rank(Exit status) {
-    const auto at = std::find_if(kStatuses.begin(), kStatuses.end(), [&](const ExitInfo& e) { return e.status == status; });
+    const auto at =
+        std::find_if(kStatuses.begin(), kStatuses.end(), [&](const ExitInfo& e) { return e.status == status; });
     return static_cast<std::size_t>(at - kStatuses.begin());
 }
 

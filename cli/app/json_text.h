@@ -1,5 +1,6 @@
-// How reports are written as JSON: two spaces of indentation, ASCII only (so that no control, bidirectional or invisible character
-// reaches a terminal), octets that are not UTF-8 replaced, a newline at the end. For .cpp files that write JSON.
+// How reports are written as JSON: two spaces of indentation, ASCII only (so that no control, bidirectional or
+// invisible character reaches a terminal), octets that are not UTF-8 replaced, a newline at the end. For .cpp files
+// that write JSON.
 #pragma once
 
 #include <nlohmann/json.hpp>

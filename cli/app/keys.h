@@ -12,9 +12,11 @@ namespace jwtdomain::cli {
 
 // The content of a key file of any format. `passphrase` is a secret source ("env:NAME"); without one, an encrypted key
 // is asked for at the terminal. Faults: those of reading and of load_key.
-Result<LoadedKey> load_key_file(Session& session, const std::string& path, const std::optional<std::string>& passphrase);
+Result<LoadedKey> load_key_file(Session& session, const std::string& path,
+                                const std::optional<std::string>& passphrase);
 
-// The keys of a file that can verify: of a set all, of a private key its public half. Keys that were skipped are warned of.
+// The keys of a file that can verify: of a set all, of a private key its public half. Keys that were skipped are warned
+// of.
 Result<JwkSet> load_verification_keys(Session& session, const std::string& path);
 
 } // namespace jwtdomain::cli

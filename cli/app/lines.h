@@ -10,7 +10,8 @@
 
 namespace jwtdomain::cli {
 
-// Handles one line (without its newline; `number` counts from 1) and appends what is to be written. Belongs to one thread.
+// Handles one line (without its newline; `number` counts from 1) and appends what is to be written. Belongs to one
+// thread.
 using LineWorker = std::function<void(std::string_view line, std::size_t number, std::string& out)>;
 
 struct LineJob {
@@ -24,8 +25,8 @@ struct LineTotals {
     int interrupted = 0; // the signal, or 0
 };
 
-// Reads standard input to its end, or until the world is interrupted, and writes to standard output. What has come in is answered
-// before more is waited for. Faults: unreadable; retry for a closed pipe, as World::write.
+// Reads standard input to its end, or until the world is interrupted, and writes to standard output. What has come in
+// is answered before more is waited for. Faults: unreadable; retry for a closed pipe, as World::write.
 Result<LineTotals> for_each_line(World& world, const LineJob& job);
 
 } // namespace jwtdomain::cli

@@ -17,11 +17,15 @@ void add_option(CLI::App& app, const OptionSpec& spec) {
     }
     if (auto* const* one = std::get_if<std::optional<std::string>*>(&spec.target)) {
         std::optional<std::string>* const target = *one;
-        option = app.add_option_function<std::string>(spec.names, [target](const std::string& text) { *target = text; });
+        option =
+            app.add_option_function<std::string>(spec.names, [target](const std::string& text) { *target = text; });
         option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     } else {
         std::vector<std::string>* const target = std::get<std::vector<std::string>*>(spec.target);
-        option = app.add_option(spec.names, *target)->allow_extra_args(false)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        option = app.add_option(spec.names, *target)
+                     ->allow_extra_args(false)
+                     ->expected(1)
+                     ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     if (!spec.choices.empty()) option->check(CLI::IsMember(spec.choices));
 }
@@ -37,7 +41,8 @@ void add_argument(CLI::App& app, const ArgumentSpec& spec) {
 
 std::string quoted(const std::string& text) { return "\"" + escape_text(text, 60) + "\""; }
 
-tl::unexpected<Error> unexpected_argument(const Declaration& declaration, const std::string& command, const std::string& text) {
+tl::unexpected<Error> unexpected_argument(const Declaration& declaration, const std::string& command,
+                                          const std::string& text) {
     const std::string help = "`jwtdomain " + command + " --help` lists what it takes";
     if (text.rfind('-', 0) != 0 || text == "-") return fail(Fault::usage, "unexpected argument " + quoted(text), help);
     std::vector<std::string> names{"--help"};
@@ -46,7 +51,8 @@ tl::unexpected<Error> unexpected_argument(const Declaration& declaration, const 
     }
     const std::vector<std::string_view> views(names.begin(), names.end());
     const std::string_view near = nearest(std::string_view(text).substr(0, text.find('=')), views);
-    return fail(Fault::usage, "unknown option " + quoted(text.substr(0, text.find('='))), near.empty() ? help : "did you mean " + std::string(near) + "? " + help);
+    return fail(Fault::usage, "unknown option " + quoted(text.substr(0, text.find('='))),
+                near.empty() ? help : "did you mean " + std::string(near) + "? " + help);
 }
 
 } // namespace

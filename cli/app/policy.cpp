@@ -46,7 +46,9 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy) {
         auto set = parse_jwks(*content, path);
         if (!set) return set;
         for (const SkippedKey& skipped : set->skipped) {
-            if (skipped.defective) session.warn(path + ": key number " + std::to_string(skipped.index + 1) + " is not used: " + skipped.why);
+            if (skipped.defective)
+                session.warn(path + ": key number " + std::to_string(skipped.index + 1) +
+                             " is not used: " + skipped.why);
         }
         return set;
     };
@@ -54,7 +56,8 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy) {
 
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy) {
     if (policy.revocations.empty()) return accept::Revocations{};
-    const std::string path = policy.revocations.front() == '/' ? policy.revocations : policy.directory + "/" + policy.revocations;
+    const std::string path =
+        policy.revocations.front() == '/' ? policy.revocations : policy.directory + "/" + policy.revocations;
     const auto content = store::read_file(path, kMaxRevocations);
     if (!content) return tl::unexpected(content.error());
     return policy::read_revocation_list(policy, *content, path, key_reader(session, policy), session.now());

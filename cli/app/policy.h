@@ -20,7 +20,8 @@ Result<policy::Policy> load_policy(Session& session);
 // As much of it as judging tokens of one domain needs; see policy::load_domain.
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);
 
-// Reads the keys that a policy names, and warns of keys that are defective. URLs are refused: nothing goes to the network unasked.
+// Reads the keys that a policy names, and warns of keys that are defective. URLs are refused: nothing goes to the
+// network unasked.
 policy::KeyReader key_reader(Session& session, const policy::Policy& policy);
 
 // The policy's revocation list; empty if it names none. Faults: those of reading and believing it.

@@ -47,7 +47,9 @@ public:
         prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     }
 
-    Result<std::size_t> read(char* to, std::size_t size) override { return read_some(STDIN_FILENO, to, size, "cannot read standard input"); }
+    Result<std::size_t> read(char* to, std::size_t size) override {
+        return read_some(STDIN_FILENO, to, size, "cannot read standard input");
+    }
 
     bool input_ready() const override {
         pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
@@ -97,7 +99,9 @@ public:
 
     Result<SecretBytes> ask_secret(const std::string& prompt) override {
         const int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-        if (tty < 0) return fail(Fault::usage, "there is no terminal to ask for a secret", "give it by env:NAME, file:PATH or fd:N");
+        if (tty < 0)
+            return fail(Fault::usage, "there is no terminal to ask for a secret",
+                        "give it by env:NAME, file:PATH or fd:N");
         termios before{};
         tcgetattr(tty, &before);
         termios silent = before;
@@ -119,7 +123,8 @@ public:
         SecretBytes buffer(limit + 1);
         std::size_t size = 0;
         while (size <= limit) {
-            const auto got = read_some(descriptor, buffer.expose_mutable() + size, buffer.size() - size, "cannot read the file descriptor");
+            const auto got = read_some(descriptor, buffer.expose_mutable() + size, buffer.size() - size,
+                                       "cannot read the file descriptor");
             if (!got) return tl::unexpected(got.error());
             if (*got == 0) break;
             size += *got;

@@ -21,7 +21,8 @@ public:
     virtual Result<std::size_t> read(char* to, std::size_t size) = 0;
     // False if a read would have to wait.
     virtual bool input_ready() const { return true; }
-    // All of `text` to standard output. Faults: unreadable (a full disk); a closed pipe is retry, without a message to print.
+    // All of `text` to standard output. Faults: unreadable (a full disk); a closed pipe is retry, without a message to
+    // print.
     virtual Status write(std::string_view text) = 0;
     virtual void write_error(std::string_view text) = 0;
     virtual bool is_terminal(Stream stream) const = 0;

@@ -34,8 +34,12 @@ public:
     }
     Time now() const override { return real_.now(); }
     std::string directory() const override { return directory_; }
-    Result<SecretBytes> ask_secret(const std::string&) override { return fail(Fault::usage, "the demo asks for nothing"); }
-    Result<SecretBytes> read_descriptor(int, std::size_t) override { return fail(Fault::usage, "the demo reads nothing"); }
+    Result<SecretBytes> ask_secret(const std::string&) override {
+        return fail(Fault::usage, "the demo asks for nothing");
+    }
+    Result<SecretBytes> read_descriptor(int, std::size_t) override {
+        return fail(Fault::usage, "the demo reads nothing");
+    }
 
     std::string output;
 
@@ -74,7 +78,8 @@ public:
     }
 
     // Runs a command, shows it as typed and the first `lines` lines of what it says. Gives all that it said.
-    std::string run_and_show(const std::vector<std::string>& arguments, const std::string& shown, Exit expected, std::size_t lines) {
+    std::string run_and_show(const std::vector<std::string>& arguments, const std::string& shown, Exit expected,
+                             std::size_t lines) {
         stage_.output.clear();
         const int status = run(arguments, stage_);
         if (status != static_cast<int>(expected)) good_ = false;
@@ -90,8 +95,9 @@ public:
     }
 
     std::string token_of(const std::string& domain, const std::string& policy) {
-        std::string token = run_and_show({"issue", "--policy", policy, "--domain", domain, "--subject", "alice"},
-                                         "issue --domain " + domain + " --subject alice > " + domain + ".jwt", Exit::yes, 0);
+        std::string token =
+            run_and_show({"issue", "--policy", policy, "--domain", domain, "--subject", "alice"},
+                         "issue --domain " + domain + " --subject alice > " + domain + ".jwt", Exit::yes, 0);
         while (!token.empty() && token.back() == '\n') token.pop_back();
         return token;
     }
@@ -106,24 +112,31 @@ private:
 
 Exit run_demo(Session& session, const DemoOptions&) {
     const Scratch scratch(session.world().environment("TMPDIR").value_or("/tmp"));
-    if (scratch.path().empty()) return session.report({Fault::unreadable, "there is no room for the demo's files in the temporary directory"});
+    if (scratch.path().empty())
+        return session.report({Fault::unreadable, "there is no room for the demo's files in the temporary directory"});
     Stage stage(session.world(), scratch.path());
     Demo demo(session, stage);
     const std::string policy = scratch.path() + "/jwtdomain";
 
     demo.say("Two domains, each with its own issuer, audience and key.");
-    demo.run_and_show({"init", "--dir", policy, "--domain", "staging", "--domain", "prod"}, "init --domain staging --domain prod", Exit::yes, 1);
+    demo.run_and_show({"init", "--dir", policy, "--domain", "staging", "--domain", "prod"},
+                      "init --domain staging --domain prod", Exit::yes, 1);
     demo.say("A token of each.");
     const std::string staging = demo.token_of("staging", policy);
     const std::string prod = demo.token_of("prod", policy);
     demo.say("Each is accepted at home,");
-    demo.run_and_show({"verify", "--policy", policy, "--domain", "staging", staging}, "verify --domain staging @staging.jwt", Exit::yes, 1);
-    demo.run_and_show({"verify", "--policy", policy, "--domain", "prod", prod}, "verify --domain prod @prod.jwt", Exit::yes, 1);
+    demo.run_and_show({"verify", "--policy", policy, "--domain", "staging", staging},
+                      "verify --domain staging @staging.jwt", Exit::yes, 1);
+    demo.run_and_show({"verify", "--policy", policy, "--domain", "prod", prod}, "verify --domain prod @prod.jwt",
+                      Exit::yes, 1);
     demo.say("and refused next door, with every reason.");
-    demo.run_and_show({"verify", "--policy", policy, "--domain", "prod", staging}, "verify --domain prod @staging.jwt", Exit::no, 12);
-    demo.run_and_show({"verify", "--policy", policy, "--domain", "staging", prod}, "verify --domain staging @prod.jwt", Exit::no, 1);
+    demo.run_and_show({"verify", "--policy", policy, "--domain", "prod", staging}, "verify --domain prod @staging.jwt",
+                      Exit::no, 12);
+    demo.run_and_show({"verify", "--policy", policy, "--domain", "staging", prod}, "verify --domain staging @prod.jwt",
+                      Exit::no, 1);
     demo.say("Whose token is this?");
-    demo.run_and_show({"verify", "--policy", policy, "--domain", "auto", staging}, "verify --domain auto @staging.jwt", Exit::yes, 1);
+    demo.run_and_show({"verify", "--policy", policy, "--domain", "auto", staging}, "verify --domain auto @staging.jwt",
+                      Exit::yes, 1);
     if (!demo.good()) return session.report({Fault::internal, "the demo did not go as it should"});
     session.print("Yours: jwtdomain init --domain NAME --domain NAME, or with an issuer that you have:\n"
                   "       jwtdomain init --domain NAME --issuer URL --preset keycloak --jwks FILE\n");
@@ -136,8 +149,10 @@ extern const Command kDemo{
     .name = "demo",
     .group = "Help",
     .summary = "Show the main job on made-up domains, in a directory that is removed again",
-    .description = "Makes two domains in a temporary directory, mints a token for each, and shows that each is accepted at home and "
-                   "refused next door, with every reason. Nothing is left behind, and no policy or key of yours is touched.",
+    .description =
+        "Makes two domains in a temporary directory, mints a token for each, and shows that each is accepted at home "
+        "and "
+        "refused next door, with every reason. Nothing is left behind, and no policy or key of yours is touched.",
     .formats = {},
     .examples = {{"the main job, end to end", "jwtdomain demo", Exit::yes}},
     .prepare = prepare<DemoOptions, declare, run_demo>,

@@ -40,7 +40,8 @@ Exit conclude(Session& session, VerifyReport& report, const std::optional<std::s
         report.as_expected = meets(*expected, report.accepted, report.findings);
         if (status != Exit::undecided) status = report.as_expected ? Exit::yes : Exit::no;
     }
-    return session.emit(status, {{"text", [&] { return to_text(report, session.color()); }}, {"json", [&] { return to_json(report); }}});
+    return session.emit(status, {{"text", [&] { return to_text(report, session.color()); }},
+                                 {"json", [&] { return to_json(report); }}});
 }
 
 Exit run_ad_hoc(Session& session, const VerifyOptions& options, std::string_view token) {
@@ -56,13 +57,19 @@ Exit run_ad_hoc(Session& session, const VerifyOptions& options, std::string_view
 
 Exit run(Session& session, const VerifyOptions& options) {
     if (options.ad_hoc() && options.domain) {
-        return session.report({Fault::usage, "--domain takes its keys from the policy: drop it, or --key, --jwks and --secret"});
+        return session.report(
+            {Fault::usage, "--domain takes its keys from the policy: drop it, or --key, --jwks and --secret"});
     }
     if (options.expect) {
-        if (const auto expected = parse_expectation(*options.expect); !expected) return session.report(expected.error());
+        if (const auto expected = parse_expectation(*options.expect); !expected)
+            return session.report(expected.error());
     }
     if (!options.ad_hoc() && !options.domain) {
-        return session.report({Fault::usage, "verify for which domain?", {}, "jwtdomain verify --domain NAME (auto finds it), or --key FILE --issuer I --audience A"});
+        return session.report(
+            {Fault::usage,
+             "verify for which domain?",
+             {},
+             "jwtdomain verify --domain NAME (auto finds it), or --key FILE --issuer I --audience A"});
     }
     if (options.input) return verify_bulk(session, options);
     const auto text = session.read_argument(options.token, "token", kMaxInput);

@@ -19,7 +19,9 @@ Result<std::vector<Algorithm>> algorithms_of(const std::vector<std::string>& nam
             std::vector<std::string_view> known{"EdDSA"};
             for (const AlgorithmInfo& entry : algorithms()) known.push_back(entry.name);
             const std::string_view near = nearest(name, known);
-            return fail(Fault::usage, "there is no algorithm \"" + name + "\"", near.empty() ? "`jwtdomain explain algorithms` lists them" : "did you mean " + std::string(near) + "?");
+            return fail(Fault::usage, "there is no algorithm \"" + name + "\"",
+                        near.empty() ? "`jwtdomain explain algorithms` lists them"
+                                     : "did you mean " + std::string(near) + "?");
         }
     }
     return list;
@@ -45,7 +47,8 @@ Result<accept::Verifier> ad_hoc_verifier(Session& session, const VerifyOptions& 
         return fail(Fault::usage, "give one of --key, --jwks and --secret");
     }
     if (!options.signature_only && (options.issuers.empty() || options.audiences.empty())) {
-        return fail(Fault::usage, "a signature alone does not say for whom a token is: --issuer and --audience are both needed",
+        return fail(Fault::usage,
+                    "a signature alone does not say for whom a token is: --issuer and --audience are both needed",
                     "add them, or say --signature-only if nothing else is to be checked");
     }
     if (options.signature_only && !(options.issuers.empty() && options.audiences.empty() && options.scopes.empty())) {
@@ -76,7 +79,8 @@ Result<accept::Verifier> ad_hoc_verifier(Session& session, const VerifyOptions& 
     }
     accept::Verifier verifier;
     verifier.name = "ad hoc";
-    verifier.entries.push_back({.resource = {}, .methods = {}, .guard = accept::Entry::Guard::paths, .why = {}, .paths = {}});
+    verifier.entries.push_back(
+        {.resource = {}, .methods = {}, .guard = accept::Entry::Guard::paths, .why = {}, .paths = {}});
     verifier.entries.back().paths.push_back(std::move(path));
     return verifier;
 }

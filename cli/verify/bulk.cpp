@@ -39,7 +39,8 @@ void append_string(std::string& out, std::string_view text) {
             // The text was checked to be UTF-8 when it was read.
             const unsigned length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
             unsigned point = c & (0xffu >> (length + 1));
-            for (unsigned k = 1; k < length && i + k < text.size(); ++k) point = (point << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3fu);
+            for (unsigned k = 1; k < length && i + k < text.size(); ++k)
+                point = (point << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3fu);
             if (point >= 0x10000) {
                 unit(0xd800 + ((point - 0x10000) >> 10));
                 unit(0xdc00 + ((point - 0x10000) & 0x3ff));
@@ -65,7 +66,8 @@ struct Tally {
 // Judges the lines of one thread.
 class Bulk {
 public:
-    Bulk(const VerifyOptions& options, const Expectation& expected, policy::VerifierSet* set, const accept::Verifier* ad_hoc, accept::Context context, Tally& tally)
+    Bulk(const VerifyOptions& options, const Expectation& expected, policy::VerifierSet* set,
+         const accept::Verifier* ad_hoc, accept::Context context, Tally& tally)
         : options_(options), expected_(expected), set_(set), context_(context), tally_(tally) {
         if (set) judge_.emplace(*set);
         if (ad_hoc) ad_hoc_.emplace(*ad_hoc);
@@ -98,12 +100,18 @@ private:
         for (const json::Member& member : root) {
             if (!member.value.is(json::Kind::string)) return "a member of the line is not a string";
             const std::string_view value = member.value.text();
-            if (member.name == "token") line.token = trim_token(value);
-            else if (member.name == "domain") line.domain = value;
-            else if (member.name == "resource") line.resource = value;
-            else if (member.name == "method") line.method = value;
-            else if (member.name == "id") line.id = value;
-            else return "the line has a member beside token, domain, resource, method and id";
+            if (member.name == "token")
+                line.token = trim_token(value);
+            else if (member.name == "domain")
+                line.domain = value;
+            else if (member.name == "resource")
+                line.resource = value;
+            else if (member.name == "method")
+                line.method = value;
+            else if (member.name == "id")
+                line.id = value;
+            else
+                return "the line has a member beside token, domain, resource, method and id";
         }
         return root.find("token") ? nullptr : "the line has no member \"token\"";
     }
@@ -129,13 +137,15 @@ private:
             if (name != last_name_) {
                 last_name_ = name;
                 const policy::Domain* const domain = policy.find(name);
-                last_index_ = domain ? std::optional(static_cast<std::size_t>(domain - policy.domains.data())) : std::nullopt;
+                last_index_ =
+                    domain ? std::optional(static_cast<std::size_t>(domain - policy.domains.data())) : std::nullopt;
             }
             index = last_index_;
             if (!index) return error(out, "there is no such domain");
         }
         const policy::Domain& domain = policy.domains[*index];
-        const bool asks = line.resource || line.method || options_.resource || options_.method || !options_.scopes.empty();
+        const bool asks =
+            line.resource || line.method || options_.resource || options_.method || !options_.scopes.empty();
         accept::Request request;
         if (asks) {
             request = request_of(options_, domain);
@@ -149,7 +159,8 @@ private:
         tell(out, decision, domain.name, others);
     }
 
-    void tell(std::string& out, const accept::Decision& decision, std::string_view domain, const std::vector<std::size_t>& others) {
+    void tell(std::string& out, const accept::Decision& decision, std::string_view domain,
+              const std::vector<std::size_t>& others) {
         out += decision.accepted() ? ",\"verdict\":\"accepted\"" : ",\"verdict\":\"rejected\"";
         if (!meets(expected_, decision.accepted(), decision.findings)) ++tally_.unlike;
         if (!domain.empty()) {
@@ -253,9 +264,14 @@ Exit judge_lines(Session& session, const VerifyOptions& options, const Expectati
 } // namespace
 
 Exit verify_bulk(Session& session, const VerifyOptions& options) {
-    if (*options.input != "jsonl") return session.report({Fault::usage, "--input takes jsonl", {}, "one token or JSON object a line on standard input"});
+    if (*options.input != "jsonl")
+        return session.report(
+            {Fault::usage, "--input takes jsonl", {}, "one token or JSON object a line on standard input"});
     if (options.token && *options.token != "-") {
-        return session.report({Fault::usage, "--input jsonl reads standard input: drop the argument", {}, "jwtdomain verify --domain NAME --input jsonl - < tokens.txt"});
+        return session.report({Fault::usage,
+                               "--input jsonl reads standard input: drop the argument",
+                               {},
+                               "jwtdomain verify --domain NAME --input jsonl - < tokens.txt"});
     }
     Expectation expected;
     if (options.expect) {
@@ -271,7 +287,8 @@ Exit verify_bulk(Session& session, const VerifyOptions& options) {
     const auto policy = load_policy(session);
     if (!policy) return session.report(policy.error());
     if (*options.domain != "auto") {
-        if (const auto domain = policy::require_domain(*policy, *options.domain); !domain) return session.report(domain.error());
+        if (const auto domain = policy::require_domain(*policy, *options.domain); !domain)
+            return session.report(domain.error());
     }
     const auto revocations = load_revocations(session, *policy);
     if (!revocations) return session.report(revocations.error());

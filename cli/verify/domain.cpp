@@ -6,8 +6,8 @@ namespace jwtdomain::cli {
 namespace {
 
 // What the whole policy knows about a token that one domain has refused.
-void add_neighbours(Session& session, const policy::Policy& policy, const VerifyOptions& options, std::string_view token,
-                      const accept::Context& context, VerifyReport& report) {
+void add_neighbours(Session& session, const policy::Policy& policy, const VerifyOptions& options,
+                    std::string_view token, const accept::Context& context, VerifyReport& report) {
     policy::VerifierSet set(policy, key_reader(session, policy));
     policy::DomainJudge judge(set);
     for (const std::size_t i : judge.accepting(token, context)) {
@@ -17,14 +17,16 @@ void add_neighbours(Session& session, const policy::Policy& policy, const Verify
     for (Finding& finding : report.findings) {
         if (finding.reason != Reason::resource_unknown) continue;
         const auto owner = policy::domain_of_resource(policy, *options.resource);
-        if (owner) finding = {Reason::resource_foreign, *options.resource + " belongs to " + policy.domains[*owner].name};
+        if (owner)
+            finding = {Reason::resource_foreign, *options.resource + " belongs to " + policy.domains[*owner].name};
     }
 }
 
 Result<VerifyReport> verify_auto(Session& session, const VerifyOptions& options, std::string_view token) {
     const auto policy = load_policy(session);
     if (!policy) return tl::unexpected(policy.error());
-    if (policy->domains.empty()) return fail(Fault::no_input, "the policy has no domain", "add one: jwtdomain init --domain NAME");
+    if (policy->domains.empty())
+        return fail(Fault::no_input, "the policy has no domain", "add one: jwtdomain init --domain NAME");
     const auto revocations = load_revocations(session, *policy);
     if (!revocations) return tl::unexpected(revocations.error());
     const accept::Context context{.now = session.now(), .revocations = &*revocations};
@@ -33,7 +35,8 @@ Result<VerifyReport> verify_auto(Session& session, const VerifyOptions& options,
     const std::vector<std::size_t> accepting = judge.accepting(token, context);
     if (accepting.size() == 1) {
         const policy::Domain& domain = policy->domains[accepting.front()];
-        VerifyReport report = make_report(judge.decide(accepting.front(), token, context, request_of(options, domain)), token, session.now());
+        VerifyReport report = make_report(judge.decide(accepting.front(), token, context, request_of(options, domain)),
+                                          token, session.now());
         report.domain = domain.name;
         return report;
     }
@@ -47,8 +50,11 @@ Result<VerifyReport> verify_auto(Session& session, const VerifyOptions& options,
             report = make_report(judge.decide(0, token, context), token, session.now());
             report.path.clear();
             // Only what is wrong with the token whoever looks at it.
-            std::erase_if(report.findings, [](const Finding& f) { return info(f.reason).stage != Stage::shape && info(f.reason).stage != Stage::header; });
-            report.findings.insert(report.findings.begin(), {Reason::domain_none, "neither its issuer nor its audience is known"});
+            std::erase_if(report.findings, [](const Finding& f) {
+                return info(f.reason).stage != Stage::shape && info(f.reason).stage != Stage::header;
+            });
+            report.findings.insert(report.findings.begin(),
+                                   {Reason::domain_none, "neither its issuer nor its audience is known"});
         }
         return report;
     }
@@ -65,7 +71,8 @@ Result<VerifyReport> verify_auto(Session& session, const VerifyOptions& options,
 } // namespace
 
 accept::Request request_of(const VerifyOptions& options, const policy::Domain& domain) {
-    accept::Request request{.resource = options.resource.value_or(""), .method = options.method.value_or(""), .further = {}};
+    accept::Request request{
+        .resource = options.resource.value_or(""), .method = options.method.value_or(""), .further = {}};
     if (options.scopes.empty()) return request;
     accept::ClaimRule rule;
     rule.path = {domain.scope_claim.empty() ? "scope" : domain.scope_claim};
@@ -94,7 +101,8 @@ Result<VerifyReport> verify_by_policy(Session& session, const VerifyOptions& opt
     accept::Judge judge(verifier);
     accept::TokenReadings readings;
     readings.reset(token);
-    VerifyReport report = make_report(judge.decide(readings, context, request_of(options, **domain)), token, session.now());
+    VerifyReport report =
+        make_report(judge.decide(readings, context, request_of(options, **domain)), token, session.now());
     report.domain = (*domain)->name;
     report.evidence = "policy";
     if (report.accepted) return report;

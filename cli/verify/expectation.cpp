@@ -18,7 +18,8 @@ Result<Expectation> parse_expectation(const std::string& text) {
         std::vector<std::string_view> codes;
         for (const ReasonInfo& entry : reasons()) codes.push_back(entry.code);
         const std::string_view near = nearest(code, codes);
-        return fail(Fault::usage, "there is no reason code \"" + code + "\"", near.empty() ? "`jwtdomain explain` lists them" : "did you mean " + std::string(near) + "?");
+        return fail(Fault::usage, "there is no reason code \"" + code + "\"",
+                    near.empty() ? "`jwtdomain explain` lists them" : "did you mean " + std::string(near) + "?");
     }
     return expected;
 }

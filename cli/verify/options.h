@@ -24,7 +24,8 @@ struct VerifyOptions {
     bool ad_hoc() const { return key || jwks || secret; }
 };
 
-// The verifier that --key, --jwks or --secret describe with --issuer and --audience. Faults: usage, and those of reading keys.
+// The verifier that --key, --jwks or --secret describe with --issuer and --audience. Faults: usage, and those of
+// reading keys.
 Result<accept::Verifier> ad_hoc_verifier(Session& session, const VerifyOptions& options);
 
 // The verdict of --domain. Faults: those of reading the policy.

@@ -13,15 +13,15 @@ namespace jwtdomain::cli {
 struct VerifyReport {
     bool accepted = false;
     bool signature_only = false;
-    std::string domain;   // asked for, or found by --domain auto; empty for ad hoc verification
-    std::string path;     // that accepted, or came nearest
-    std::string evidence; // "policy"; empty for ad hoc verification
-    std::vector<Finding> findings;        // why not
-    std::vector<std::string> accepted_by; // other domains that would
-    std::string fingerprint;              // of the token; empty if it has no shape
-    std::string header, claims;           // as JSON, as received; empty if unreadable
+    std::string domain;                     // asked for, or found by --domain auto; empty for ad hoc verification
+    std::string path;                       // that accepted, or came nearest
+    std::string evidence;                   // "policy"; empty for ad hoc verification
+    std::vector<Finding> findings;          // why not
+    std::vector<std::string> accepted_by;   // other domains that would
+    std::string fingerprint;                // of the token; empty if it has no shape
+    std::string header, claims;             // as JSON, as received; empty if unreadable
     std::string kid, thumbprint, algorithm; // of the key that verified it
-    std::string expectation;              // of --expect, as typed; empty if none
+    std::string expectation;                // of --expect, as typed; empty if none
     bool as_expected = true;
     Time now = 0;
 };

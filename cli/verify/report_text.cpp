@@ -24,7 +24,8 @@ std::string headline_of(const VerifyReport& r) {
     std::string text = r.domain.empty() ? "" : "by " + r.domain;
     if (!r.evidence.empty() && !r.domain.empty()) text += " [" + r.evidence + "]";
     if (!r.accepted_by.empty()) {
-        const std::string who = r.accepted_by.size() == 1 ? "this is a " + r.accepted_by.front() + " token" : "accepted by " + joined(r.accepted_by);
+        const std::string who = r.accepted_by.size() == 1 ? "this is a " + r.accepted_by.front() + " token"
+                                                          : "accepted by " + joined(r.accepted_by);
         text += (text.empty() ? "" : ": ") + who;
     }
     return text;
@@ -63,7 +64,8 @@ std::string to_text(const VerifyReport& r, bool color) {
     }
     for (const Finding& finding : r.findings) {
         const ReasonInfo& reason = info(finding.reason);
-        out.entry(Tone::warning, reason.code, finding.detail.empty() ? reason.sentence : std::string_view(finding.detail).substr(0, 1000));
+        out.entry(Tone::warning, reason.code,
+                  finding.detail.empty() ? reason.sentence : std::string_view(finding.detail).substr(0, 1000));
     }
     if (r.accepted && !r.signature_only) claims_to_text(r, out);
     if (r.accepted) {
@@ -72,7 +74,8 @@ std::string to_text(const VerifyReport& r, bool color) {
         if (!key.empty()) out.field("key", key);
     } else if (!r.findings.empty()) {
         const ReasonInfo& first = info(r.findings.front().reason);
-        out.line(std::string("Next: ") + std::string(first.fix) + ". More: jwtdomain explain " + std::string(first.code));
+        out.line(std::string("Next: ") + std::string(first.fix) + ". More: jwtdomain explain " +
+                 std::string(first.code));
     }
     return out.take();
 }

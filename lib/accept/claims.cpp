@@ -10,7 +10,8 @@ namespace {
 constexpr Time kFar = Time{1} << 60;
 
 void add(std::vector<Finding>& findings, Reason reason, std::string detail = {}) {
-    const bool known = std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.reason == reason && f.detail == detail; });
+    const bool known = std::any_of(findings.begin(), findings.end(),
+                                   [&](const Finding& f) { return f.reason == reason && f.detail == detail; });
     if (!known) findings.push_back({reason, std::move(detail)});
 }
 
@@ -25,7 +26,8 @@ std::string listed(const std::vector<std::string>& values) {
 std::string listed(const Strings& values) {
     if (values.any) return "any";
     std::string out = listed(values.exact);
-    for (const Pattern& pattern : values.patterns) out += (out.empty() ? "a pattern " : ", a pattern ") + quoted(pattern.text);
+    for (const Pattern& pattern : values.patterns)
+        out += (out.empty() ? "a pattern " : ", a pattern ") + quoted(pattern.text);
     return out.empty() ? "none" : out;
 }
 
@@ -56,7 +58,9 @@ bool same_audience(std::string_view a, std::string_view b, AudienceComparison co
 
 bool in_audiences(const Strings& set, std::string_view value, AudienceComparison comparison) {
     if (comparison == AudienceComparison::exact) return set.contains(value);
-    return set.any || std::any_of(set.exact.begin(), set.exact.end(), [&](const std::string& s) { return same_audience(s, value, comparison); }) ||
+    return set.any ||
+           std::any_of(set.exact.begin(), set.exact.end(),
+                       [&](const std::string& s) { return same_audience(s, value, comparison); }) ||
            set.contains(value);
 }
 
@@ -139,7 +143,8 @@ void check_scalar(const ClaimRule& rule, json::Value value, std::vector<Finding>
     std::string_view text = value.text();
     if (value.is(json::Kind::boolean)) text = value.boolean() ? "true" : "false";
     const bool must_be_string = rule.role == ClaimRule::Role::domain;
-    const bool scalar = value.is(json::Kind::string) || (!must_be_string && (value.is(json::Kind::number) || value.is(json::Kind::boolean)));
+    const bool scalar = value.is(json::Kind::string) ||
+                        (!must_be_string && (value.is(json::Kind::number) || value.is(json::Kind::boolean)));
     if (!scalar) return add(findings, malformed(rule), name + " is not a string");
     if (!rule.values.contains(text)) {
         add(findings, mismatch(rule), name + " is " + quoted(text) + ", not " + listed(rule.values));
@@ -152,7 +157,9 @@ void check_members(const ClaimRule& rule, json::Value value, std::vector<Finding
     if (!members_of(value, rule.shape, members)) {
         return add(findings, malformed(rule), name + " is neither a string nor an array of strings");
     }
-    const auto has = [&](std::string_view wanted) { return std::find(members.begin(), members.end(), wanted) != members.end(); };
+    const auto has = [&](std::string_view wanted) {
+        return std::find(members.begin(), members.end(), wanted) != members.end();
+    };
     if (rule.test == ClaimTest::has_all) {
         for (const std::string& wanted : rule.values.exact) {
             if (!has(wanted)) add(findings, mismatch(rule), name + " lacks " + quoted(wanted));
@@ -163,7 +170,9 @@ void check_members(const ClaimRule& rule, json::Value value, std::vector<Finding
         }
     } else {
         for (const std::string_view member : members) {
-            if (!rule.values.contains(member)) add(findings, mismatch(rule), name + " has " + quoted(member) + ", which is not among " + listed(rule.values));
+            if (!rule.values.contains(member))
+                add(findings, mismatch(rule),
+                    name + " has " + quoted(member) + ", which is not among " + listed(rule.values));
         }
     }
 }
@@ -177,13 +186,20 @@ RegisteredClaims find_registered(json::Value claims) {
         if (name.size() != 3) continue;
         // The dialect of duplicates is find()'s business; here it only matters that the names are there.
         std::optional<json::Value>* slot = nullptr;
-        if (name == "iss") slot = &found.iss;
-        else if (name == "sub") slot = &found.sub;
-        else if (name == "aud") slot = &found.aud;
-        else if (name == "exp") slot = &found.exp;
-        else if (name == "nbf") slot = &found.nbf;
-        else if (name == "iat") slot = &found.iat;
-        else if (name == "jti") slot = &found.jti;
+        if (name == "iss")
+            slot = &found.iss;
+        else if (name == "sub")
+            slot = &found.sub;
+        else if (name == "aud")
+            slot = &found.aud;
+        else if (name == "exp")
+            slot = &found.exp;
+        else if (name == "nbf")
+            slot = &found.nbf;
+        else if (name == "iat")
+            slot = &found.iat;
+        else if (name == "jti")
+            slot = &found.jti;
         if (!slot) continue;
         *slot = slot->has_value() ? claims.find(name) : std::optional(member.value);
     }
@@ -206,7 +222,8 @@ std::optional<Time> numeric_date(json::Value value, bool up) {
     return static_cast<Time>(rounded);
 }
 
-void check_issuer(const IssuerRule& rule, const Dialect& dialect, const RegisteredClaims& registered, std::vector<Finding>& findings) {
+void check_issuer(const IssuerRule& rule, const Dialect& dialect, const RegisteredClaims& registered,
+                  std::vector<Finding>& findings) {
     if (!registered.iss) {
         if (!rule.absent_ok) add(findings, Reason::iss_missing);
         return;
@@ -227,7 +244,8 @@ void check_issuer(const IssuerRule& rule, const Dialect& dialect, const Register
     }
 }
 
-void check_audience(const AudienceRule& rule, const RegisteredClaims& registered, json::Value claims, std::vector<Finding>& findings) {
+void check_audience(const AudienceRule& rule, const RegisteredClaims& registered, json::Value claims,
+                    std::vector<Finding>& findings) {
     if (rule.any) return;
     std::optional<json::Value> aud = registered.aud;
     std::string name = "aud";
@@ -236,7 +254,8 @@ void check_audience(const AudienceRule& rule, const RegisteredClaims& registered
         aud = claims.find(name);
     }
     if (rule.must_be_absent) {
-        if (aud) add(findings, Reason::aud_mismatch, "aud is present, where this verifier takes only tokens without it");
+        if (aud)
+            add(findings, Reason::aud_mismatch, "aud is present, where this verifier takes only tokens without it");
         return;
     }
     if (!aud) {
@@ -247,8 +266,10 @@ void check_audience(const AudienceRule& rule, const RegisteredClaims& registered
     const std::string_view single = aud->text();
     std::span<const std::string_view> values(&single, 1);
     if (!aud->is(json::Kind::string)) {
-        if (aud->is(json::Kind::array) && rule.string_only) return add(findings, Reason::aud_malformed, name + " is an array");
-        if (!members_of(*aud, ClaimShape::list, members)) return add(findings, Reason::aud_malformed, name + " is neither a string nor an array of strings");
+        if (aud->is(json::Kind::array) && rule.string_only)
+            return add(findings, Reason::aud_malformed, name + " is an array");
+        if (!members_of(*aud, ClaimShape::list, members))
+            return add(findings, Reason::aud_malformed, name + " is neither a string nor an array of strings");
         values = members;
     }
     if (values.empty() || (values.size() == 1 && values.front().empty())) {
@@ -269,7 +290,8 @@ void check_audience(const AudienceRule& rule, const RegisteredClaims& registered
     }
     if (!rule.subset_of) return;
     for (const std::string_view value : values) {
-        const bool known = std::any_of(rule.subset_of->begin(), rule.subset_of->end(), [&](const std::string& s) { return same(s, value); });
+        const bool known = std::any_of(rule.subset_of->begin(), rule.subset_of->end(),
+                                       [&](const std::string& s) { return same(s, value); });
         if (!known) add(findings, Reason::aud_foreign, name + " also has " + quoted(value));
     }
 }
@@ -297,7 +319,8 @@ void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time n
             add(findings, Reason::expired, "exp is " + format_time(*expires) + ", " + format_relative(*expires, now));
         }
         if (rule.longest_remaining && *expires - now > *rule.longest_remaining) {
-            add(findings, Reason::lifetime_exceeded, "more than " + format_duration(*rule.longest_remaining) + " are left");
+            add(findings, Reason::lifetime_exceeded,
+                "more than " + format_duration(*rule.longest_remaining) + " are left");
         }
     }
     if (starts && rule.not_before && now < *starts - rule.leeway) {
@@ -313,10 +336,13 @@ void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time n
         } else if (*expires < *start) {
             add(findings, Reason::lifetime_negative);
         } else if (*expires - *start > *rule.longest_life) {
-            add(findings, Reason::lifetime_exceeded, "it lives " + format_duration(*expires - *start) + ", at most " + format_duration(*rule.longest_life) + " are allowed");
+            add(findings, Reason::lifetime_exceeded,
+                "it lives " + format_duration(*expires - *start) + ", at most " + format_duration(*rule.longest_life) +
+                    " are allowed");
         }
     }
-    if (rule.path_ends && now >= *rule.path_ends) add(findings, Reason::trust_expired, "it ended " + format_relative(*rule.path_ends, now));
+    if (rule.path_ends && now >= *rule.path_ends)
+        add(findings, Reason::trust_expired, "it ended " + format_relative(*rule.path_ends, now));
 }
 
 void check_claim(const ClaimRule& rule, json::Value claims, std::vector<Finding>& findings) {
@@ -324,9 +350,11 @@ void check_claim(const ClaimRule& rule, json::Value claims, std::vector<Finding>
     if (!value || value->is(json::Kind::null)) {
         if (rule.test != ClaimTest::absent && !rule.absent_ok) {
             const Reason reason = missing(rule);
-            const bool named = reason == Reason::claim_missing || reason == Reason::domain_missing || reason == Reason::scope_missing;
+            const bool named =
+                reason == Reason::claim_missing || reason == Reason::domain_missing || reason == Reason::scope_missing;
             std::string detail = named ? path_text(rule.path) : std::string{};
-            if (reason == Reason::scope_missing && !rule.values.exact.empty()) detail += " lacks " + listed(rule.values.exact);
+            if (reason == Reason::scope_missing && !rule.values.exact.empty())
+                detail += " lacks " + listed(rule.values.exact);
             add(findings, reason, std::move(detail));
         }
         return;

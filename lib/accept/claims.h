@@ -21,8 +21,10 @@ RegisteredClaims find_registered(json::Value claims);
 // clamped. nullopt if it is not a number.
 std::optional<Time> numeric_date(json::Value value, bool up = false);
 
-void check_issuer(const IssuerRule& rule, const Dialect& dialect, const RegisteredClaims& registered, std::vector<Finding>& findings);
-void check_audience(const AudienceRule& rule, const RegisteredClaims& registered, json::Value claims, std::vector<Finding>& findings);
+void check_issuer(const IssuerRule& rule, const Dialect& dialect, const RegisteredClaims& registered,
+                  std::vector<Finding>& findings);
+void check_audience(const AudienceRule& rule, const RegisteredClaims& registered, json::Value claims,
+                    std::vector<Finding>& findings);
 void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time now, std::vector<Finding>& findings);
 void check_claim(const ClaimRule& rule, json::Value claims, std::vector<Finding>& findings);
 

@@ -11,14 +11,16 @@ namespace {
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 // RFC 7515 4.1.9: a type without '/' is short for one with "application/" before it.
 std::string_view short_type(std::string_view type) {
     constexpr std::string_view kApplication = "application/";
     const bool prefixed = equal_ignoring_case(type.substr(0, kApplication.size()), kApplication);
-    return prefixed && type.find('/', kApplication.size()) == std::string_view::npos ? type.substr(kApplication.size()) : type;
+    return prefixed && type.find('/', kApplication.size()) == std::string_view::npos ? type.substr(kApplication.size())
+                                                                                     : type;
 }
 
 bool allowed(const std::vector<Algorithm>& list, Algorithm algorithm) {
@@ -47,7 +49,7 @@ struct HeaderOutcome {
 struct PathEngine::Impl {
     const Path& path;
     std::unordered_map<std::string, std::vector<std::size_t>> by_kid;
-    std::vector<std::vector<SignatureVerifier>> verifiers; // per key, made when first needed
+    std::vector<std::vector<SignatureVerifier>> verifiers;  // per key, made when first needed
     std::unordered_map<std::string, HeaderOutcome> headers; // by the header part as received
     std::string last_header;
     const HeaderOutcome* last_outcome = nullptr;
@@ -62,10 +64,11 @@ struct PathEngine::Impl {
     HeaderOutcome judge_header(const Header& header) const;
     void judge_type(const Header& header, std::vector<Finding>& findings) const;
     void select_keys(const Header& header, std::string_view name, HeaderOutcome& out) const;
-    const KeyUse* check_signature(const UnverifiedToken& token, const HeaderOutcome& header, Algorithm& used, std::vector<Finding>& findings);
+    const KeyUse* check_signature(const UnverifiedToken& token, const HeaderOutcome& header, Algorithm& used,
+                                  std::vector<Finding>& findings);
     SignatureVerifier* verifier(const Candidate& candidate);
-    void check_revocation(const UnverifiedToken& token, const RegisteredClaims& registered, const KeyUse* key, const Context& context,
-                          std::vector<Finding>& findings) const;
+    void check_revocation(const UnverifiedToken& token, const RegisteredClaims& registered, const KeyUse* key,
+                          const Context& context, std::vector<Finding>& findings) const;
 };
 
 const HeaderOutcome& PathEngine::Impl::outcome_of(const UnverifiedToken& token) {
@@ -87,7 +90,8 @@ HeaderOutcome PathEngine::Impl::judge_header(const Header& header) const {
         if (!(crit && path.dialect.ignores_crit)) out.findings.push_back(defect);
     }
     judge_type(header, out.findings);
-    if (header.kid_malformed && path.signing.kid != KidRule::ignored) out.findings.push_back({Reason::kid_malformed, {}});
+    if (header.kid_malformed && path.signing.kid != KidRule::ignored)
+        out.findings.push_back({Reason::kid_malformed, {}});
     if (path.signing.source == KeySource::none) {
         out.unsigned_ok = true;
         return out;
@@ -115,7 +119,8 @@ void PathEngine::Impl::judge_type(const Header& header, std::vector<Finding>& fi
     } else {
         const std::string_view type = short_type(*header.type);
         const auto& list = path.type.allowed;
-        if (std::none_of(list.begin(), list.end(), [&](const std::string& t) { return equal_ignoring_case(short_type(t), type); })) {
+        if (std::none_of(list.begin(), list.end(),
+                         [&](const std::string& t) { return equal_ignoring_case(short_type(t), type); })) {
             std::string wanted;
             for (const std::string& t : list) wanted += (wanted.empty() ? "" : ", ") + t;
             findings.push_back({Reason::typ_mismatch, "typ is \"" + std::string(*header.type) + "\", not " + wanted});
@@ -125,7 +130,9 @@ void PathEngine::Impl::judge_type(const Header& header, std::vector<Finding>& fi
 
 void PathEngine::Impl::select_keys(const Header& header, std::string_view name, HeaderOutcome& out) const {
     const Signing& signing = path.signing;
-    const auto reject = [&](Reason reason, std::string detail = {}) { out.findings.push_back({reason, std::move(detail)}); };
+    const auto reject = [&](Reason reason, std::string detail = {}) {
+        out.findings.push_back({reason, std::move(detail)});
+    };
     const std::string quoted = "\"" + std::string(name) + "\"";
     if (!find_algorithm(name) && name != "EdDSA") return reject(Reason::alg_unknown, "alg is " + quoted);
     if (signing.algorithms && !name_allowed(*signing.algorithms, name)) {
@@ -146,10 +153,12 @@ void PathEngine::Impl::select_keys(const Header& header, std::string_view name, 
             for (const std::size_t i : found->second) {
                 if (const auto algorithm = fits(i)) out.candidates.push_back({i, *algorithm});
             }
-            if (out.candidates.empty()) reject(Reason::alg_key_mismatch, "the key \"" + std::string(*header.kid) + "\" is not for " + quoted);
+            if (out.candidates.empty())
+                reject(Reason::alg_key_mismatch, "the key \"" + std::string(*header.kid) + "\" is not for " + quoted);
             return;
         }
-        if (signing.kid == KidRule::must_match) return reject(Reason::key_unknown, "kid is \"" + std::string(*header.kid) + "\"");
+        if (signing.kid == KidRule::must_match)
+            return reject(Reason::key_unknown, "kid is \"" + std::string(*header.kid) + "\"");
     }
     const bool named = header.kid && signing.kid == KidRule::hint;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
@@ -158,7 +167,8 @@ void PathEngine::Impl::select_keys(const Header& header, std::string_view name, 
     }
     if (out.candidates.empty()) {
         if (named) return reject(Reason::key_unknown, "kid is \"" + std::string(*header.kid) + "\"");
-        const bool other_type = std::none_of(signing.keys.begin(), signing.keys.end(), [&](const KeyUse& k) { return algorithm_on_key(name, type_of(k.key)); });
+        const bool other_type = std::none_of(signing.keys.begin(), signing.keys.end(),
+                                             [&](const KeyUse& k) { return algorithm_on_key(name, type_of(k.key)); });
         return reject(other_type ? Reason::key_missing : Reason::alg_key_mismatch, "no key is for " + quoted);
     }
     if (signing.kid == KidRule::must_match && out.candidates.size() > 1) {
@@ -172,13 +182,14 @@ SignatureVerifier* PathEngine::Impl::verifier(const Candidate& candidate) {
     for (SignatureVerifier& v : made) {
         if (v.algorithm() == candidate.algorithm) return &v;
     }
-    auto fresh = std::visit([&](const auto& key) { return SignatureVerifier::make(key, candidate.algorithm); }, path.signing.keys[candidate.key].key);
+    auto fresh = std::visit([&](const auto& key) { return SignatureVerifier::make(key, candidate.algorithm); },
+                            path.signing.keys[candidate.key].key);
     if (!fresh) return nullptr;
     return &made.emplace_back(std::move(*fresh));
 }
 
-const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, const HeaderOutcome& header, Algorithm& used,
-                                                std::vector<Finding>& findings) {
+const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, const HeaderOutcome& header,
+                                                Algorithm& used, std::vector<Finding>& findings) {
     const std::string_view signature = token.signature();
     if (signature.empty()) {
         findings.push_back({Reason::signature_missing, {}});
@@ -197,15 +208,20 @@ const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, co
             return &use;
         }
     }
-    if (length_fits) findings.push_back({Reason::signature_invalid, {}});
-    else findings.push_back({Reason::signature_length, std::to_string(signature.size()) + " octets"});
+    if (length_fits)
+        findings.push_back({Reason::signature_invalid, {}});
+    else
+        findings.push_back({Reason::signature_length, std::to_string(signature.size()) + " octets"});
     return nullptr;
 }
 
-void PathEngine::Impl::check_revocation(const UnverifiedToken& token, const RegisteredClaims& registered, const KeyUse* key, const Context& context,
+void PathEngine::Impl::check_revocation(const UnverifiedToken& token, const RegisteredClaims& registered,
+                                        const KeyUse* key, const Context& context,
                                         std::vector<Finding>& findings) const {
     if (!context.revocations || context.revocations->empty()) return;
-    const auto text = [](const std::optional<json::Value>& value) { return value ? value->text() : std::string_view{}; };
+    const auto text = [](const std::optional<json::Value>& value) {
+        return value ? value->text() : std::string_view{};
+    };
     std::string thumbprint;
     if (key) {
         if (const auto* pub = std::get_if<PublicKey>(&key->key)) thumbprint = pub->thumbprint();
@@ -214,7 +230,8 @@ void PathEngine::Impl::check_revocation(const UnverifiedToken& token, const Regi
     const RevocationSubject subject{.jti = text(registered.jti),
                                     .family = text(family),
                                     .subject = text(registered.sub),
-                                    .kid = key && key->kid ? std::string_view(*key->kid) : token.header().kid.value_or(std::string_view{}),
+                                    .kid = key && key->kid ? std::string_view(*key->kid)
+                                                           : token.header().kid.value_or(std::string_view{}),
                                     .thumbprint = thumbprint,
                                     .domain = key ? std::string_view(key->owner) : std::string_view{},
                                     .issued_at = registered.iat ? numeric_date(*registered.iat) : std::nullopt};
@@ -235,7 +252,8 @@ Reading PathEngine::reading() const {
     return {.duplicates = impl_->path.dialect.duplicates, .lenient_base64 = impl_->path.dialect.lenient_base64};
 }
 
-// Fail closed: `verified` is set at the end only, when nothing was found and the signature was checked or the path says that it need not be.
+// Fail closed: `verified` is set at the end only, when nothing was found and the signature was checked or the path says
+// that it need not be.
 Outcome PathEngine::evaluate(const UnverifiedToken& token, const Context& context, std::span<const ClaimRule> further) {
     Outcome out;
     const Path& path = impl_->path;

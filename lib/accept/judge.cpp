@@ -7,13 +7,15 @@ namespace jwtdomain::accept {
 bool covers(std::string_view declared, std::string_view request) {
     request = request.substr(0, request.find_first_of("?#"));
     // A path with dot segments, encoded or not, could leave the resource that its prefix names.
-    for (const std::string_view trick : {std::string_view("/../"), std::string_view("/./"), std::string_view("%2e"), std::string_view("%2E"),
-                                         std::string_view("%2f"), std::string_view("%2F"), std::string_view("\\")}) {
+    for (const std::string_view trick :
+         {std::string_view("/../"), std::string_view("/./"), std::string_view("%2e"), std::string_view("%2E"),
+          std::string_view("%2f"), std::string_view("%2F"), std::string_view("\\")}) {
         if (request.find(trick) != std::string_view::npos) return false;
     }
     if (request.size() >= 3 && request.substr(request.size() - 3) == "/..") return false;
     if (!declared.empty() && declared.back() == '/') declared.remove_suffix(1);
-    return request.substr(0, declared.size()) == declared && (request.size() == declared.size() || request[declared.size()] == '/');
+    return request.substr(0, declared.size()) == declared &&
+           (request.size() == declared.size() || request[declared.size()] == '/');
 }
 
 void TokenReadings::reset(std::string_view token) {
@@ -23,7 +25,9 @@ void TokenReadings::reset(std::string_view token) {
 
 const UnverifiedToken& TokenReadings::read(const Reading& reading) {
     auto found = std::find_if(parsed_.begin(), parsed_.end(), [&](const Parsed& p) { return p.reading == reading; });
-    if (found == parsed_.end()) found = parsed_.insert(found, {.reading = reading, .current = false, .token = std::make_unique<UnverifiedToken>()});
+    if (found == parsed_.end())
+        found =
+            parsed_.insert(found, {.reading = reading, .current = false, .token = std::make_unique<UnverifiedToken>()});
     if (!found->current) found->token->parse(text_, reading);
     found->current = true;
     return *found->token;
@@ -50,9 +54,12 @@ std::optional<std::size_t> Judge::Impl::select(const Request& request, std::vect
     bool other_method = false;
     for (std::size_t i = 0; i < verifier.entries.size(); ++i) {
         const Entry& entry = verifier.entries[i];
-        if (request.resource.empty() ? !entry.resource.empty() : (entry.resource.empty() || !covers(entry.resource, request.resource))) continue;
-        const bool method_fits = entry.methods.empty() || request.method.empty() ||
-                                 std::find(entry.methods.begin(), entry.methods.end(), request.method) != entry.methods.end();
+        if (request.resource.empty() ? !entry.resource.empty()
+                                     : (entry.resource.empty() || !covers(entry.resource, request.resource)))
+            continue;
+        const bool method_fits =
+            entry.methods.empty() || request.method.empty() ||
+            std::find(entry.methods.begin(), entry.methods.end(), request.method) != entry.methods.end();
         // A request without a method must hold for every method, so an entry for some of them does not settle it.
         const bool settled = method_fits && (!request.method.empty() || entry.methods.empty());
         if (entry.resource.size() < longest) continue;
@@ -65,12 +72,16 @@ std::optional<std::size_t> Judge::Impl::select(const Request& request, std::vect
         if (!settled) other_method = true;
     }
     if (best) return best;
-    if (other_method && !request.method.empty()) findings.push_back({Reason::method_unknown, request.method + " " + request.resource});
-    else if (other_method) findings.push_back({Reason::method_unknown, "this resource asks for different scopes per method: name the method"});
-    else findings.push_back({request.resource.empty() ? Reason::domain_no_path : Reason::resource_unknown, request.resource});
+    if (other_method && !request.method.empty())
+        findings.push_back({Reason::method_unknown, request.method + " " + request.resource});
+    else if (other_method)
+        findings.push_back(
+            {Reason::method_unknown, "this resource asks for different scopes per method: name the method"});
+    else
+        findings.push_back(
+            {request.resource.empty() ? Reason::domain_no_path : Reason::resource_unknown, request.resource});
     return std::nullopt;
 }
-
 
 Judge::Judge(const Verifier& verifier) : impl_(std::make_unique<Impl>(verifier)) {}
 Judge::Judge(Judge&&) noexcept = default;

@@ -44,7 +44,8 @@ private:
     std::vector<Parsed> parsed_;
 };
 
-// Belongs to one thread. The verifier must outlive it. A Decision refers to the readings: it is valid until their next reset.
+// Belongs to one thread. The verifier must outlive it. A Decision refers to the readings: it is valid until their next
+// reset.
 class Judge {
 public:
     explicit Judge(const Verifier& verifier);

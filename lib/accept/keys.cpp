@@ -29,7 +29,8 @@ std::vector<Algorithm> usable_algorithms(const Jwk& key, const std::optional<std
     return usable;
 }
 
-std::vector<KeyUse> key_uses(const JwkSet& set, const std::optional<std::vector<Algorithm>>& list, const std::string& owner) {
+std::vector<KeyUse> key_uses(const JwkSet& set, const std::optional<std::vector<Algorithm>>& list,
+                             const std::string& owner) {
     std::vector<KeyUse> uses;
     for (const Jwk& key : set.keys) {
         auto usable = usable_algorithms(key, list);

@@ -1,8 +1,8 @@
 // The normal form: one data model for everything that accepts tokens. A policy's domain, a hand-written verifier and an
 // imported gateway are all lowered into it, and only the engine (accept/engine.h) evaluates it.
 //
-// Lowering owes soundness: what the real verifier accepts is a subset of its normal form. Where a constraint was left out, the path
-// is not exact and says what was dropped.
+// Lowering owes soundness: what the real verifier accepts is a subset of its normal form. Where a constraint was left
+// out, the path is not exact and says what was dropped.
 #pragma once
 
 #include <cstdint>
@@ -49,9 +49,9 @@ enum class KeySource : std::uint8_t {
 };
 
 enum class KidRule : std::uint8_t {
-    must_match,     // a token's kid selects; without one the key must be the only usable one (our own verifiers)
-    hint,           // without a kid on either side every usable key is tried; a kid that is on none: refused
-    ignored,        // every usable key is tried
+    must_match, // a token's kid selects; without one the key must be the only usable one (our own verifiers)
+    hint,       // without a kid on either side every usable key is tried; a kid that is on none: refused
+    ignored,    // every usable key is tried
 };
 
 struct Signing {
@@ -75,10 +75,10 @@ enum class AudienceComparison : std::uint8_t {
 };
 
 struct AudienceRule {
-    bool any = false;            // not checked at all: the rest is ignored
-    bool must_be_absent = false; // Vault roles without bound audiences
-    Strings any_of;                                 // at least one value is in it
-    std::vector<std::string> all_of;                // every one of these is among the values
+    bool any = false;                                  // not checked at all: the rest is ignored
+    bool must_be_absent = false;                       // Vault roles without bound audiences
+    Strings any_of;                                    // at least one value is in it
+    std::vector<std::string> all_of;                   // every one of these is among the values
     std::optional<std::vector<std::string>> subset_of; // every value is one of these
     bool absent_ok = false;
     bool empty_ok = false;
@@ -97,10 +97,10 @@ enum class Presence : std::uint8_t { required, optional, unchecked };
 
 struct TimeRule {
     Presence expiry = Presence::required;
-    bool negative_expiry_ok = false; // a saturating subtraction accepts exp < 0
-    bool not_before = true;          // nbf is checked where it is present
-    bool issued_at = true;           // iat in the future is refused
-    std::optional<Seconds> longest_life;   // exp - iat, which then must both be there
+    bool negative_expiry_ok = false;          // a saturating subtraction accepts exp < 0
+    bool not_before = true;                   // nbf is checked where it is present
+    bool issued_at = true;                    // iat in the future is refused
+    std::optional<Seconds> longest_life;      // exp - iat, which then must both be there
     std::optional<Seconds> longest_remaining; // exp - now
     Seconds leeway = 0;
     std::optional<Time> path_ends; // the path itself stops accepting then (a dated trust edge)
@@ -113,7 +113,8 @@ enum class ClaimShape : std::uint8_t {
 };
 
 enum class ClaimTest : std::uint8_t {
-    present, absent,
+    present,
+    absent,
     in,      // the scalar is in the language
     has_any, // some member is in the language
     has_all, // every value of `values.exact` is a member
@@ -133,11 +134,11 @@ struct ClaimRule {
 // How this verifier reads a token. The default is our own, strict reading.
 struct Dialect {
     json::Duplicates duplicates = json::Duplicates::reject;
-    bool lenient_base64 = false; // takes padding, the standard alphabet and non-zero trailing bits
+    bool lenient_base64 = false;  // takes padding, the standard alphabet and non-zero trailing bits
     bool issuer_array_ok = false; // an array with one acceptable issuer passes
     bool ignores_crit = false;
-    bool accepts_none = false;    // alg "none" with an empty signature passes
-    std::string cache; // verification results are shared among paths with the same non-empty name
+    bool accepts_none = false; // alg "none" with an empty signature passes
+    std::string cache;         // verification results are shared among paths with the same non-empty name
 };
 
 struct Path {

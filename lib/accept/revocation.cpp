@@ -53,7 +53,8 @@ Result<Revocation> read_entry(json::Value value) {
     }
     if (kinds > 1) return fail(Fault::invalid, "a revocation names more than one of jti, family, subject and key");
     if (kinds == 0) {
-        if (entry.domain.empty()) return fail(Fault::invalid, "a revocation names nothing: give jti, family, subject, key or domain");
+        if (entry.domain.empty())
+            return fail(Fault::invalid, "a revocation names nothing: give jti, family, subject, key or domain");
         entry.value = entry.domain;
     }
     return entry;
@@ -77,7 +78,8 @@ void Revocations::add(Revocation entry) {
     entries_.push_back(std::move(entry));
 }
 
-const Revocation* Revocations::find(Revoked kind, std::string_view value, const RevocationSubject& token, Time now) const {
+const Revocation* Revocations::find(Revoked kind, std::string_view value, const RevocationSubject& token,
+                                    Time now) const {
     if (value.empty()) return nullptr;
     const auto [first, last] = index_.equal_range(index_key(kind, value));
     for (auto it = first; it != last; ++it) {

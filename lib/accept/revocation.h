@@ -47,10 +47,11 @@ private:
 };
 
 // The payload of a revocation file, which is a compact JWS of type `revocations+jwt`:
-//   {"version": 1, "iat": 1700000000, "revoked": [{"jti": "...", "domain": "prod", "until": 1700003600, "reason": "leaked"},
+//   {"version": 1, "iat": 1700000000, "revoked": [{"jti": "...", "domain": "prod", "until": 1700003600, "reason":
+//   "leaked"},
 //    {"subject": "alice", "before": 1700000000}, {"key": "THUMBPRINT"}, {"family": "..."}, {"domain": "staging"}]}
-// Each entry has exactly one of jti, family, subject, key; or `domain` alone, which revokes the whole domain. Unknown members are errors: what we
-// do not understand may revoke something. Faults: invalid.
+// Each entry has exactly one of jti, family, subject, key; or `domain` alone, which revokes the whole domain. Unknown
+// members are errors: what we do not understand may revoke something. Faults: invalid.
 Result<Revocations> parse_revocations(std::string_view payload, const std::string& file);
 
 } // namespace jwtdomain::accept

@@ -104,7 +104,8 @@ Base64Defect base64url_decode(std::string_view text, std::string& out, std::size
         to += done * 3;
     }
     for (std::size_t i = done; i < groups; ++i, from += 4, to += 3) {
-        const std::uint32_t group = kTables.at[0][from[0]] | kTables.at[1][from[1]] | kTables.at[2][from[2]] | kTables.at[3][from[3]];
+        const std::uint32_t group =
+            kTables.at[0][from[0]] | kTables.at[1][from[1]] | kTables.at[2][from[2]] | kTables.at[3][from[3]];
         wrong |= group;
         to[0] = static_cast<char>(group >> 16);
         to[1] = static_cast<char>(group >> 8);

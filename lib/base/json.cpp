@@ -32,8 +32,9 @@ void skip_plain(const char*& p, const char* end) {
     while (end - p >= 16) {
         const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
         // Signed comparison: octets above 127 are below ' ' as well.
-        const __m128i special = _mm_or_si128(_mm_cmplt_epi8(octets, _mm_set1_epi8(' ')),
-                                             _mm_or_si128(_mm_cmpeq_epi8(octets, _mm_set1_epi8('"')), _mm_cmpeq_epi8(octets, _mm_set1_epi8('\\'))));
+        const __m128i special = _mm_or_si128(
+            _mm_cmplt_epi8(octets, _mm_set1_epi8(' ')),
+            _mm_or_si128(_mm_cmpeq_epi8(octets, _mm_set1_epi8('"')), _mm_cmpeq_epi8(octets, _mm_set1_epi8('\\'))));
         const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
         if (mask != 0) {
             p += __builtin_ctz(mask);
@@ -76,7 +77,8 @@ void append_utf8(std::string& out, std::uint32_t c) {
 class Document::Parser {
 public:
     Parser(Document& document, const Limits& limits)
-        : d_(document), limits_(limits), begin_(document.text_.data()), p_(begin_), end_(begin_ + document.text_.size()) {}
+        : d_(document), limits_(limits), begin_(document.text_.data()), p_(begin_),
+          end_(begin_ + document.text_.size()) {}
 
     Problem run() {
         skip_space();
@@ -150,7 +152,8 @@ private:
         if (*p_ == '-') ++p_;
         if (p_ != end_ && *p_ == '0') {
             ++p_;
-            if (p_ != end_ && *p_ >= '0' && *p_ <= '9') return stop(Defect::syntax, p_, "no digit after a leading zero");
+            if (p_ != end_ && *p_ >= '0' && *p_ <= '9')
+                return stop(Defect::syntax, p_, "no digit after a leading zero");
         } else if (!digits()) {
             return false;
         }
@@ -242,7 +245,8 @@ private:
         if (unit >= 0xdc00 && unit <= 0xdfff) return stop(Defect::invalid_utf8, at, "a high surrogate first");
         if (unit >= 0xd800 && unit <= 0xdbff) {
             std::uint32_t low = 0;
-            if (end_ - p_ < 2 || p_[0] != '\\' || p_[1] != 'u') return stop(Defect::invalid_utf8, at, "a low surrogate");
+            if (end_ - p_ < 2 || p_[0] != '\\' || p_[1] != 'u')
+                return stop(Defect::invalid_utf8, at, "a low surrogate");
             p_ += 2;
             if (!hex4(low)) return false;
             if (low < 0xdc00 || low > 0xdfff) return stop(Defect::invalid_utf8, at, "a low surrogate");

@@ -37,8 +37,8 @@ struct Limits {
 
 struct Problem {
     Defect defect = Defect::none;
-    std::size_t offset = 0;     // in octets from the start of the text
-    const char* expected = "";  // what would have been right, for people
+    std::size_t offset = 0;    // in octets from the start of the text
+    const char* expected = ""; // what would have been right, for people
     explicit operator bool() const { return defect != Defect::none; }
 };
 
@@ -56,8 +56,8 @@ public:
     std::optional<std::int64_t> integer() const;
     // A number as the nearest double; nullopt for other kinds, and beyond the range of double at either end.
     std::optional<double> number() const;
-    std::size_t size() const;   // elements of an array, members of an object, else 0
-    std::size_t offset() const; // where it starts in the text
+    std::size_t size() const;     // elements of an array, members of an object, else 0
+    std::size_t offset() const;   // where it starts in the text
     std::string_view raw() const; // the text of this value, as received
 
     // Members of an object by name, honouring the Limits::duplicates that it was parsed with.
@@ -89,7 +89,8 @@ public:
 
 private:
     friend class Value;
-    Iterator(const Document* document, std::uint32_t index, bool object) : document_(document), index_(index), object_(object) {}
+    Iterator(const Document* document, std::uint32_t index, bool object)
+        : document_(document), index_(index), object_(object) {}
     const Document* document_;
     std::uint32_t index_;
     bool object_;

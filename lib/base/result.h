@@ -33,8 +33,8 @@ struct Location {
 // Text may hold bytes of untrusted input: escape it on its way out (base/escape.h).
 struct Error {
     Fault fault;
-    std::string message;  // what failed, one sentence without a full stop
-    Location where = {};  // where, if a file is at fault
+    std::string message;   // what failed, one sentence without a full stop
+    Location where = {};   // where, if a file is at fault
     std::string hint = {}; // what to do next: a sentence or a command; may be empty
     std::string rule = {}; // the id of the rule that refused it ("ISS-07"); usually empty
 };

@@ -10,9 +10,9 @@ namespace jwtdomain {
 namespace {
 
 // Header parameters that RFC 7515 and RFC 7518 define: crit must not name them (RFC 7515 4.1.11).
-constexpr auto kRegistered = std::to_array<std::string_view>(
-    {"alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit",
-     "enc", "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c"});
+constexpr auto kRegistered =
+    std::to_array<std::string_view>({"alg",  "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty",
+                                     "crit", "enc", "zip", "epk", "apu", "apv", "iv",  "tag",      "p2s", "p2c"});
 
 void check_crit(json::Value header, json::Value crit, std::vector<Finding>& defects) {
     if (!crit.is(json::Kind::array) || crit.size() == 0) {
@@ -80,7 +80,8 @@ bool UnverifiedToken::parse(std::string_view token, const Reading& reading) {
     }
     dot1_ = token.find('.');
     dot2_ = dot1_ == std::string_view::npos ? dot1_ : token.find('.', dot1_ + 1);
-    if (dot2_ == std::string_view::npos || token.find('.', dot2_ + 1) != std::string_view::npos || token.front() == '{') {
+    if (dot2_ == std::string_view::npos || token.find('.', dot2_ + 1) != std::string_view::npos ||
+        token.front() == '{') {
         const auto dots = static_cast<std::size_t>(std::count(token.begin(), token.end(), '.'));
         reject(shape_of(token, dots), std::to_string(dots + 1) + (dots == 0 ? " part" : " parts"));
         return false;
@@ -163,12 +164,12 @@ std::string_view trim_token(std::string_view text) {
     constexpr std::string_view kSpace = " \t\r\n\f\v";
     const auto trim = [&] {
         const std::size_t first = text.find_first_not_of(kSpace);
-        text = first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+        text = first == std::string_view::npos ? std::string_view{}
+                                               : text.substr(first, text.find_last_not_of(kSpace) - first + 1);
     };
     trim();
     constexpr std::string_view kBearer = "bearer ";
-    if (text.size() > kBearer.size() &&
-        std::equal(kBearer.begin(), kBearer.end(), text.begin(), [](char a, char b) {
+    if (text.size() > kBearer.size() && std::equal(kBearer.begin(), kBearer.end(), text.begin(), [](char a, char b) {
             return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b);
         })) {
         text.remove_prefix(kBearer.size());

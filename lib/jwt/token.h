@@ -28,8 +28,8 @@ struct Header {
     std::vector<Finding> defects; // crit, b64, zip: what a verifier must reject whatever else it wants
 };
 
-// Reusable: parse() replaces the content and keeps the buffers, so that bulk verification does not allocate. Not to be copied: it holds
-// views into itself. The token's text must outlive it.
+// Reusable: parse() replaces the content and keeps the buffers, so that bulk verification does not allocate. Not to be
+// copied: it holds views into itself. The token's text must outlive it.
 class UnverifiedToken {
 public:
     UnverifiedToken() = default;
@@ -39,8 +39,8 @@ public:
     // Answers usable(). defects() says all that is wrong with the shape, the header and the claims as JSON.
     bool parse(std::string_view token, const Reading& reading = {});
 
-    // It has three parts that decode, and a header that is a JSON object. Then everything below may be asked for, except
-    // claims(), which needs has_claims().
+    // It has three parts that decode, and a header that is a JSON object. Then everything below may be asked for,
+    // except claims(), which needs has_claims().
     bool usable() const { return usable_; }
     const std::vector<Finding>& defects() const { return defects_; }
     std::string_view text() const { return text_; }

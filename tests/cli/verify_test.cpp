@@ -16,7 +16,8 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 // Key material differs in each run: the thumbprint and the fingerprint are left out of golden files.
 std::string steady(std::string text, const std::string& from, const std::string& to) {
-    for (std::size_t at = text.find(from); !from.empty() && at != std::string::npos; at = text.find(from)) text.replace(at, from.size(), to);
+    for (std::size_t at = text.find(from); !from.empty() && at != std::string::npos; at = text.find(from))
+        text.replace(at, from.size(), to);
     return text;
 }
 
@@ -32,7 +33,8 @@ TEST_CASE("verify/domain: accepted at home, refused next door, and whose token i
     const auto away = estate.world.run({"verify", "--domain", "prod", token});
     CHECK(away.status == 1);
     CHECK(first_line(away.out) == "REJECTED by prod [policy]: this is a staging token");
-    for (const char* reason : {"key-unknown", "iss-mismatch", "aud-mismatch", "domain-mismatch"}) CHECK(has(away.out, reason));
+    for (const char* reason : {"key-unknown", "iss-mismatch", "aud-mismatch", "domain-mismatch"})
+        CHECK(has(away.out, reason));
     CHECK(test::widest_line(away.out) <= 80);
     const auto found = estate.world.run({"verify", "--domain", "auto", token});
     CHECK(found.status == 0);
@@ -69,8 +71,10 @@ TEST_CASE("verify/resource: scopes by method, foreign and unknown resources") {
     CHECK(has(ask({"--resource", "https://api.prod.example.com/orders", "--method", "POST"}).out, "scope-missing"));
     CHECK(has(ask({"--resource", "https://api.prod.example.com/orders", "--method", "DELETE"}).out, "method-unknown"));
     CHECK(has(ask({"--resource", "https://api.prod.example.com/ordersX", "--method", "GET"}).out, "resource-unknown"));
-    CHECK(has(ask({"--resource", "https://api.prod.example.com/orders/%2e%2e/admin", "--method", "GET"}).out, "resource-unknown"));
-    CHECK(has(ask({"--resource", "https://api.staging.example.com/orders", "--method", "GET"}).out, "resource-foreign"));
+    CHECK(has(ask({"--resource", "https://api.prod.example.com/orders/%2e%2e/admin", "--method", "GET"}).out,
+              "resource-unknown"));
+    CHECK(
+        has(ask({"--resource", "https://api.staging.example.com/orders", "--method", "GET"}).out, "resource-foreign"));
     CHECK(ask({"--scope", "orders:read"}).status == 0);
     CHECK(has(ask({"--scope", "orders:read", "--scope", "orders:write"}).out, "scope-missing"));
 }
@@ -141,7 +145,8 @@ TEST_CASE("verify/keys: keys that cannot be read decide nothing, an empty set re
 TEST_CASE("verify/time: --time sets the clock") {
     Estate estate;
     CHECK(estate.world.run({"verify", "-d", "prod", "--time", "1700000299", estate.prod.token()}).status == 0);
-    CHECK(estate.world.run({"verify", "-d", "prod", "--time", "2023-11-14T22:19:00Z", estate.prod.token()}).status == 1);
+    CHECK(estate.world.run({"verify", "-d", "prod", "--time", "2023-11-14T22:19:00Z", estate.prod.token()}).status ==
+          1);
 }
 
 TEST_CASE("verify/ad-hoc: keys from files, with issuer and audience, or the signature only") {
@@ -149,24 +154,32 @@ TEST_CASE("verify/ad-hoc: keys from files, with issuer and audience, or the sign
     const std::string token = estate.prod.token(), jwks = estate.directory / "jwtdomain/jwks/prod.json";
     const std::string issuer = "https://auth.prod.example.com", audience = "https://api.prod.example.com";
     CHECK(estate.world.run({"verify", "--jwks", jwks, "--iss", issuer, "--aud", audience, token}).status == 0);
-    CHECK(estate.world.run({"verify", "--key", jwks, "--iss", issuer, "--aud", audience, "--alg", "ES256", token}).status == 0);
-    CHECK(has(estate.world.run({"verify", "--key", jwks, "--iss", issuer, "--aud", audience, "--alg", "RS256", token}).out, "alg-not-allowed"));
-    CHECK(has(estate.world.run({"verify", "--jwks", jwks, "--iss", issuer, "--aud", "other", token}).out, "aud-mismatch"));
-    const auto only = estate.world.run({"verify", "--jwks", jwks, "--signature-only", test::sign(estate.prod.signer, estate.prod.header(), "any octets")});
+    CHECK(estate.world.run({"verify", "--key", jwks, "--iss", issuer, "--aud", audience, "--alg", "ES256", token})
+              .status == 0);
+    CHECK(has(
+        estate.world.run({"verify", "--key", jwks, "--iss", issuer, "--aud", audience, "--alg", "RS256", token}).out,
+        "alg-not-allowed"));
+    CHECK(has(estate.world.run({"verify", "--jwks", jwks, "--iss", issuer, "--aud", "other", token}).out,
+              "aud-mismatch"));
+    const auto only = estate.world.run({"verify", "--jwks", jwks, "--signature-only",
+                                        test::sign(estate.prod.signer, estate.prod.header(), "any octets")});
     CHECK(only.status == 0);
     CHECK(has(first_line(only.out), "nothing else was checked"));
     estate.world.variables["SECRET"] = std::string(32, 's');
-    Signer hmac = Signer::make(HmacKey::from_secret(SecretBytes(std::string(32, 's'))).value(), Algorithm::HS256).value();
+    Signer hmac =
+        Signer::make(HmacKey::from_secret(SecretBytes(std::string(32, 's'))).value(), Algorithm::HS256).value();
     const std::string mac = test::sign(hmac, R"({"alg":"HS256"})", estate.prod.claims());
     CHECK(estate.world.run({"verify", "--secret", "env:SECRET", "--iss", issuer, "--aud", audience, mac}).status == 0);
-    CHECK(estate.world.run({"verify", "--secret", std::string(32, 's'), "--iss", issuer, "--aud", audience, mac}).status == 2);
+    CHECK(estate.world.run({"verify", "--secret", std::string(32, 's'), "--iss", issuer, "--aud", audience, mac})
+              .status == 2);
 }
 
 TEST_CASE("verify/json: the report is frozen") {
     Estate estate;
     const auto accepted = estate.world.run({"verify", "-d", "prod", "--format", "json", estate.prod.token()});
     CHECK(accepted.status == 0);
-    test::check_golden("verify/accepted.json", steady(accepted.out, estate.prod.key.public_key().thumbprint(), "THUMBPRINT"));
+    test::check_golden("verify/accepted.json",
+                       steady(accepted.out, estate.prod.key.public_key().thumbprint(), "THUMBPRINT"));
     const auto rejected = estate.world.run({"verify", "-d", "prod", "--format", "json", estate.staging.token()});
     CHECK(rejected.status == 1);
     test::check_golden("verify/rejected.json", rejected.out);
@@ -193,11 +206,13 @@ TEST_CASE("verify/output: a full disk and a closed pipe are told, a report file 
     estate.world.write_fails = Error{Fault::retry, ""};
     CHECK(estate.world.run({"verify", "-d", "prod", token}).status == 141);
     estate.world.write_fails.reset();
-    const auto both = estate.world.run({"verify", "-d", "prod", "--format", "json:" + (estate.directory / "report.json"), "--format", "text", token});
+    const auto both = estate.world.run(
+        {"verify", "-d", "prod", "--format", "json:" + (estate.directory / "report.json"), "--format", "text", token});
     CHECK(both.status == 0);
     CHECK(first_line(both.out) == "ACCEPTED by prod [policy]");
     CHECK(std::filesystem::file_size(estate.directory / "report.json") > 100);
-    CHECK(estate.world.run({"verify", "-d", "prod", "--format", "json:/nonexistent-root-file/../proc/x/y", token}).status == 3);
+    CHECK(estate.world.run({"verify", "-d", "prod", "--format", "json:/nonexistent-root-file/../proc/x/y", token})
+              .status == 3);
 }
 
 TEST_CASE("verify/bulk: one verdict a line, in order, on any number of threads") {
@@ -206,38 +221,52 @@ TEST_CASE("verify/bulk: one verdict a line, in order, on any number of threads")
     constexpr int kLines = 3000;
     const std::string good = estate.prod.token(), foreign = estate.staging.token();
     for (int i = 0; i < kLines; ++i) {
-        if (i % 3 == 0) input << good << "\n";
-        else if (i % 3 == 1) input << R"({"id":"n)" << i << R"(","token":")" << foreign << "\"}\r\n";
-        else input << "rubbish\n";
+        if (i % 3 == 0)
+            input << good << "\n";
+        else if (i % 3 == 1)
+            input << R"({"id":"n)" << i << R"(","token":")" << foreign << "\"}\r\n";
+        else
+            input << "rubbish\n";
     }
     std::string before;
     for (const unsigned cores : {1u, 2u, 5u}) {
         estate.world.cores = cores;
-        const auto outcome = estate.world.run_with_input(input.str(), {"verify", "-d", "prod", "--input", "jsonl", "-"});
+        const auto outcome =
+            estate.world.run_with_input(input.str(), {"verify", "-d", "prod", "--input", "jsonl", "-"});
         CHECK(outcome.status == 1);
         CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == kLines);
         if (!before.empty()) CHECK(outcome.out == before);
         before = outcome.out;
     }
     CHECK(first_line(before) == R"({"line":1,"verdict":"accepted","domain":"prod","sub":"alice","jti":"1"})");
-    CHECK(has(before, R"({"line":2,"id":"n1","verdict":"rejected","domain":"prod","reasons":["key-unknown","iss-mismatch","aud-mismatch","domain-mismatch"],"accepted_by":["staging"]})"));
+    CHECK(has(
+        before,
+        R"({"line":2,"id":"n1","verdict":"rejected","domain":"prod","reasons":["key-unknown","iss-mismatch","aud-mismatch","domain-mismatch"],"accepted_by":["staging"]})"));
     CHECK(has(before, R"({"line":3,"verdict":"rejected","domain":"prod","reasons":["token-parts"]})"));
 }
 
 TEST_CASE("verify/bulk: auto names the domain of each, and expectations hold for all") {
     Estate estate;
-    const std::string both = estate.prod.token() + "\n\n" + estate.staging.token(); // an empty line, and no newline at the end
+    const std::string both =
+        estate.prod.token() + "\n\n" + estate.staging.token(); // an empty line, and no newline at the end
     const auto outcome = estate.world.run_with_input(both, {"verify", "-d", "auto", "--input", "jsonl"});
     CHECK(outcome.status == 0);
     CHECK(has(outcome.out, R"({"line":1,"verdict":"accepted","domain":"prod")"));
     CHECK(has(outcome.out, R"({"line":3,"verdict":"accepted","domain":"staging")"));
-    CHECK(estate.world.run_with_input(both, {"verify", "-d", "prod", "--input", "jsonl", "--expect", "reject"}).status == 1);
-    CHECK(estate.world.run_with_input(estate.staging.token(), {"verify", "-d", "prod", "--input", "jsonl", "--expect", "reject"}).status == 0);
+    CHECK(
+        estate.world.run_with_input(both, {"verify", "-d", "prod", "--input", "jsonl", "--expect", "reject"}).status ==
+        1);
+    CHECK(
+        estate.world
+            .run_with_input(estate.staging.token(), {"verify", "-d", "prod", "--input", "jsonl", "--expect", "reject"})
+            .status == 0);
 }
 
 TEST_CASE("verify/bulk: broken lines, endless lines, no lines, interruption and a closed pipe") {
     Estate estate;
-    const auto run = [&](const std::string& input) { return estate.world.run_with_input(input, {"verify", "-d", "prod", "--input", "jsonl"}); };
+    const auto run = [&](const std::string& input) {
+        return estate.world.run_with_input(input, {"verify", "-d", "prod", "--input", "jsonl"});
+    };
     CHECK(run("{\"token\":1}\n").status == 3);
     CHECK(run("{\"tok\n").status == 3);
     CHECK(has(run("{\"token\":\"x\",\"domain\":\"nowhere\"}").out, "no such domain"));
@@ -260,15 +289,20 @@ TEST_CASE("verify/bulk: broken lines, endless lines, no lines, interruption and 
 TEST_CASE("verify/revoked: the list is believed only if it is signed by who may revoke") {
     Estate estate("revocations: {file: revoked.jwt}\n");
     const std::string list = R"({"version":1,"iat":1700000000,"revoked":[{"jti":"1","reason":"leaked"}]})";
-    const auto signed_by = [&](test::Issuer& issuer, const std::string& payload, const std::string& type = "revocations+jwt") {
-        estate.put("jwtdomain/revoked.jwt", test::sign(issuer.signer, R"({"alg":"ES256","kid":")" + issuer.kid() + R"(","typ":")" + type + "\"}", payload) + "\n");
+    const auto signed_by = [&](test::Issuer& issuer, const std::string& payload,
+                               const std::string& type = "revocations+jwt") {
+        estate.put("jwtdomain/revoked.jwt",
+                   test::sign(issuer.signer, R"({"alg":"ES256","kid":")" + issuer.kid() + R"(","typ":")" + type + "\"}",
+                              payload) +
+                       "\n");
     };
     CHECK(estate.world.run({"verify", "-d", "prod", estate.prod.token()}).status == 3); // no such file
     signed_by(estate.prod, list);
     const auto revoked = estate.world.run({"verify", "-d", "prod", estate.prod.token()});
     CHECK(revoked.status == 1);
     CHECK(has(revoked.out, "leaked"));
-    CHECK(estate.world.run({"verify", "-d", "staging", estate.staging.token()}).status == 0); // prod speaks for prod alone
+    CHECK(estate.world.run({"verify", "-d", "staging", estate.staging.token()}).status ==
+          0); // prod speaks for prod alone
     signed_by(estate.prod, R"({"version":1,"revoked":[{"domain":"staging"}]})");
     CHECK(estate.world.run({"verify", "-d", "staging", estate.staging.token()}).status == 3);
     signed_by(estate.prod, list, "at+jwt");

@@ -1,4 +1,5 @@
-// Two domains in a directory, with their keys, and what their issuers and thieves could mint: the fixture of command tests.
+// Two domains in a directory, with their keys, and what their issuers and thieves could mint: the fixture of command
+// tests.
 #pragma once
 
 #include <filesystem>
@@ -23,7 +24,8 @@ struct Issuer {
     std::string header() const { return R"({"alg":"ES256","kid":")" + kid() + R"(","typ":"at+jwt"})"; }
     std::string claims(const std::string& more = "") const {
         return R"({"iss":"https://auth.)" + name + R"(.example.com","aud":"https://api.)" + name +
-               R"(.example.com","sub":"alice","jti":"1","domain":")" + name + R"(","iat":1700000000,"exp":1700000300)" + more + "}";
+               R"(.example.com","sub":"alice","jti":"1","domain":")" + name + R"(","iat":1700000000,"exp":1700000300)" +
+               more + "}";
     }
     std::string token(const std::string& more = "") { return sign(signer, header(), claims(more)); }
 };
@@ -44,9 +46,9 @@ struct Estate {
         for (const Issuer* issuer : {&staging, &prod}) {
             const std::string name = issuer->name;
             put("jwtdomain/domains/" + name + ".yaml",
-                            "domain: " + name + "\nissuer: https://auth." + name + ".example.com\naudiences: [https://api." + name +
-                                ".example.com]\njwks: jwks/" + name + ".json\nresources:\n  - uri: https://api." + name +
-                                ".example.com/orders\n    methods: {GET: [orders:read], POST: [orders:write]}\n");
+                "domain: " + name + "\nissuer: https://auth." + name + ".example.com\naudiences: [https://api." + name +
+                    ".example.com]\njwks: jwks/" + name + ".json\nresources:\n  - uri: https://api." + name +
+                    ".example.com/orders\n    methods: {GET: [orders:read], POST: [orders:write]}\n");
             JwkMetadata metadata;
             metadata.kid = issuer->kid();
             metadata.algorithm = "ES256";

@@ -22,8 +22,9 @@ struct Prod {
     PrivateKey key = PrivateKey::generate(KeyType::p256).value();
     Signer signer = Signer::make(key, Algorithm::ES256).value();
     std::string header = R"({"alg":"ES256","kid":"k1","typ":"at+jwt"})";
-    std::string claims = R"({"iss":"https://auth.prod.example","aud":"https://api.prod.example","sub":"alice","jti":"1",)"
-                         R"("domain":"prod","scope":"read","iat":1700000000,"exp":1700000300})";
+    std::string claims =
+        R"({"iss":"https://auth.prod.example","aud":"https://api.prod.example","sub":"alice","jti":"1",)"
+        R"("domain":"prod","scope":"read","iat":1700000000,"exp":1700000300})";
 
     std::string token() { return sign(signer, header, claims); }
     std::string with_header(std::string_view h) { return sign(signer, h, claims); }
@@ -39,7 +40,8 @@ struct Prod {
         accept::Path p;
         p.name = "prod";
         p.signing.algorithms = {Algorithm::ES256};
-        p.signing.keys.push_back({.key = key.public_key(), .algorithms = {Algorithm::ES256}, .kid = "k1", .owner = "prod"});
+        p.signing.keys.push_back(
+            {.key = key.public_key(), .algorithms = {Algorithm::ES256}, .kid = "k1", .owner = "prod"});
         p.type.allowed = {"at+jwt"};
         p.issuer.allowed.exact = {"https://auth.prod.example"};
         p.audience.any_of.exact = {"https://api.prod.example"};

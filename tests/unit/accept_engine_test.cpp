@@ -20,8 +20,8 @@ std::string codes(const std::vector<Finding>& findings) {
     return out;
 }
 
-std::string judged(const Path& path, std::string_view text, Time now = kNow + 10, const Revocations* revocations = nullptr,
-                   std::span<const ClaimRule> further = {}) {
+std::string judged(const Path& path, std::string_view text, Time now = kNow + 10,
+                   const Revocations* revocations = nullptr, std::span<const ClaimRule> further = {}) {
     PathEngine engine(path);
     UnverifiedToken token;
     token.parse(text, engine.reading());
@@ -69,7 +69,9 @@ TEST_CASE("accept/reasons: one defect gives one reason") {
         CHECK(judged(p, token, now) == expected);
         seen.insert(expected);
     };
-    const auto gives_here = [&](const std::string& expected, const std::string& token, Time now = kNow + 10) { gives(expected, token, path, now); };
+    const auto gives_here = [&](const std::string& expected, const std::string& token, Time now = kNow + 10) {
+        gives(expected, token, path, now);
+    };
     const std::string good = prod.token();
     const std::string signing_input = good.substr(0, good.rfind('.'));
     const std::string signature = good.substr(good.rfind('.') + 1);
@@ -94,7 +96,8 @@ TEST_CASE("accept/reasons: one defect gives one reason") {
         gives_here("header-too-deep", part(R"({"a":)" + std::string(100000, '[')) + rest);
         gives_here("alg-missing", prod.with_header(R"({"kid":"k1","typ":"at+jwt"})"));
         for (const char* none : {"none", "None", "NONE", "nOnE"}) {
-            gives_here("alg-none", part(R"({"alg":")" + std::string(none) + R"(","kid":"k1","typ":"at+jwt"})") + "." + part(prod.claims) + ".");
+            gives_here("alg-none", part(R"({"alg":")" + std::string(none) + R"(","kid":"k1","typ":"at+jwt"})") + "." +
+                                       part(prod.claims) + ".");
         }
         gives_here("alg-unknown", prod.with_header(R"({"alg":"ES999","kid":"k1","typ":"at+jwt"})"));
         gives_here("alg-unknown", prod.with_header(R"({"alg":"es256","kid":"k1","typ":"at+jwt"})"));
@@ -105,9 +108,11 @@ TEST_CASE("accept/reasons: one defect gives one reason") {
         gives("key-missing", prod.with_header(R"({"alg":"RS256","typ":"at+jwt"})"), wide);
         gives_here("crit-unknown", prod.with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt","crit":["x"],"x":1})"));
         for (const char* crit : {"[]", "\"x\"", "[1]", "[\"alg\"]", "[\"absent\"]"}) {
-            gives_here("crit-malformed", prod.with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt","crit":)" + std::string(crit) + "}"));
+            gives_here("crit-malformed", prod.with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt","crit":)" +
+                                                          std::string(crit) + "}"));
         }
-        gives_here("b64-false", prod.with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt","b64":false,"crit":["b64"]})"));
+        gives_here("b64-false",
+                   prod.with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt","b64":false,"crit":["b64"]})"));
         gives_here("zip-present", prod.with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt","zip":"DEF"})"));
         gives_here("kid-malformed", prod.with_header(R"({"alg":"ES256","kid":1,"typ":"at+jwt"})"));
         gives_here("typ-missing", prod.with_header(R"({"alg":"ES256","kid":"k1"})"));
@@ -118,7 +123,8 @@ TEST_CASE("accept/reasons: one defect gives one reason") {
         gives("keys-unavailable", good, unread);
         gives_here("key-unknown", prod.with_header(R"({"alg":"ES256","kid":"../../dev/null","typ":"at+jwt"})"));
         Path two = prod.path();
-        two.signing.keys.push_back({.key = stranger.key.public_key(), .algorithms = {Algorithm::ES256}, .kid = "k2", .owner = "prod"});
+        two.signing.keys.push_back(
+            {.key = stranger.key.public_key(), .algorithms = {Algorithm::ES256}, .kid = "k2", .owner = "prod"});
         gives("key-ambiguous", prod.with_header(R"({"alg":"ES256","typ":"at+jwt"})"), two);
         gives_here("signature-missing", signing_input + ".");
         gives_here("signature-length", signing_input + "." + signature.substr(0, 40));
@@ -128,7 +134,8 @@ TEST_CASE("accept/reasons: one defect gives one reason") {
         gives_here("claims-not-object", prod.with_claims("[]"));
         gives_here("claims-duplicate-name", prod.with_claims(R"({"iss":"a","iss":"b"})"));
         gives_here("claims-invalid-utf8", prod.with_claims("{\"iss\":\"\xc0\x80\"}"));
-        gives_here("claims-too-deep", prod.with_claims(R"({"a":)" + std::string(100, '[') + std::string(100, ']') + "}"));
+        gives_here("claims-too-deep",
+                   prod.with_claims(R"({"a":)" + std::string(100, '[') + std::string(100, ']') + "}"));
         const std::string iss = R"("iss":"https://auth.prod.example")", aud = R"("aud":"https://api.prod.example")";
         gives_here("iss-missing", prod.changed(iss + ",", ""));
         gives_here("iss-malformed", prod.changed(iss, R"("iss":["https://auth.prod.example"])"));
@@ -138,7 +145,8 @@ TEST_CASE("accept/reasons: one defect gives one reason") {
         gives_here("aud-malformed", prod.changed(aud, R"("aud":["https://api.prod.example",1])"));
         gives_here("aud-empty", prod.changed(aud, R"("aud":[])"));
         gives_here("aud-mismatch", prod.changed(aud, R"("aud":"https://api.staging.example")"));
-        gives_here("aud-foreign", prod.changed(aud, R"("aud":["https://api.prod.example","https://api.staging.example"])"));
+        gives_here("aud-foreign",
+                   prod.changed(aud, R"("aud":["https://api.prod.example","https://api.staging.example"])"));
         gives_here("domain-missing", prod.changed(R"("domain":"prod",)", ""));
         gives_here("domain-malformed", prod.changed(R"("domain":"prod")", R"("domain":["prod"])"));
         gives_here("domain-mismatch", prod.changed(R"("domain":"prod")", R"("domain":"staging")"));
@@ -174,14 +182,16 @@ TEST_CASE("accept/reasons: one defect gives one reason") {
         narrow.claims.push_back(scope_rule(ClaimTest::all_in, {"write"}));
         gives("scope-foreign", good, narrow);
         Revocations revocations;
-        revocations.add({.kind = Revoked::jti, .value = "1", .domain = "prod", .before = {}, .until = kNow + 300, .reason = {}});
+        revocations.add(
+            {.kind = Revoked::jti, .value = "1", .domain = "prod", .before = {}, .until = kNow + 300, .reason = {}});
         CHECK(judged(path, good, kNow, &revocations) == "revoked");
         CHECK(judged(path, good, kNow + 301, &revocations) == "accepted");
         seen.insert("revoked");
 
         // Nothing that rejects a token is left out: the rest is decided above the engine, or is inspect's.
-        const std::set<std::string_view> elsewhere{"resource-unknown", "resource-foreign", "method-unknown", "domain-no-path", "domain-ambiguous",
-                                                   "domain-none", "exp-negative"};
+        const std::set<std::string_view> elsewhere{"resource-unknown", "resource-foreign", "method-unknown",
+                                                   "domain-no-path",   "domain-ambiguous", "domain-none",
+                                                   "exp-negative"};
         for (const ReasonInfo& reason : reasons()) {
             if (reason.stage == Stage::observation || elsewhere.count(reason.code)) continue;
             CAPTURE(reason.code);
@@ -192,8 +202,9 @@ TEST_CASE("accept/reasons: one defect gives one reason") {
 
 TEST_CASE("accept/reasons: all failed checks are reported, not the first") {
     Prod prod, stranger;
-    const std::string token = stranger.changed(R"("iss":"https://auth.prod.example","aud":"https://api.prod.example")",
-                                               R"("iss":"https://auth.staging.example","aud":"https://api.staging.example")");
+    const std::string token =
+        stranger.changed(R"("iss":"https://auth.prod.example","aud":"https://api.prod.example")",
+                         R"("iss":"https://auth.staging.example","aud":"https://api.staging.example")");
     CHECK(judged(prod.path(), token, kNow + 1000) == "signature-invalid iss-mismatch aud-mismatch expired");
 }
 
@@ -206,23 +217,29 @@ TEST_CASE("accept/hs-rs: an HMAC made with the public key's octets opens nothing
     Signer forger = Signer::make(*key, Algorithm::HS256).value();
     Path path = prod.path();
     path.signing.algorithms.reset();
-    CHECK(judged(path, test::sign(forger, R"({"alg":"HS256","kid":"k1","typ":"at+jwt"})", prod.claims)) == "alg-key-mismatch");
+    CHECK(judged(path, test::sign(forger, R"({"alg":"HS256","kid":"k1","typ":"at+jwt"})", prod.claims)) ==
+          "alg-key-mismatch");
     CHECK(judged(path, test::sign(forger, R"({"alg":"HS256","typ":"at+jwt"})", prod.claims)) == "key-missing");
 }
 
 TEST_CASE("accept/header: embedded keys are never used") {
     Prod prod, thief;
-    const std::string jwk = R"({"kty":"EC","crv":"P-256","x":")" + base64url_encode(thief.key.public_key().numbers().x) + R"(","y":")" +
+    const std::string jwk = R"({"kty":"EC","crv":"P-256","x":")" +
+                            base64url_encode(thief.key.public_key().numbers().x) + R"(","y":")" +
                             base64url_encode(thief.key.public_key().numbers().y) + R"("})";
-    CHECK(judged(prod.path(), thief.with_header(R"({"alg":"ES256","typ":"at+jwt","jwk":)" + jwk + "}")) == "signature-invalid");
-    CHECK(judged(prod.path(), thief.with_header(R"({"alg":"ES256","typ":"at+jwt","kid":"k1","jku":"https://evil.example/jwks"})")) == "signature-invalid");
+    CHECK(judged(prod.path(), thief.with_header(R"({"alg":"ES256","typ":"at+jwt","jwk":)" + jwk + "}")) ==
+          "signature-invalid");
+    CHECK(judged(prod.path(),
+                 thief.with_header(R"({"alg":"ES256","typ":"at+jwt","kid":"k1","jku":"https://evil.example/jwks"})")) ==
+          "signature-invalid");
 }
 
 TEST_CASE("accept/kid: without a kid exactly one usable key decides, or every key in other dialects") {
     Prod prod, second;
     Path path = prod.path();
     CHECK(judged(path, prod.with_header(R"({"alg":"ES256","typ":"at+jwt"})")) == "accepted");
-    path.signing.keys.push_back({.key = second.key.public_key(), .algorithms = {Algorithm::ES256}, .kid = "k2", .owner = "prod"});
+    path.signing.keys.push_back(
+        {.key = second.key.public_key(), .algorithms = {Algorithm::ES256}, .kid = "k2", .owner = "prod"});
     const std::string nameless = second.with_header(R"({"alg":"ES256","typ":"at+jwt"})");
     const std::string misnamed = second.with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt"})");
     CHECK(judged(path, nameless) == "key-ambiguous");
@@ -237,10 +254,12 @@ TEST_CASE("accept/kid: without a kid exactly one usable key decides, or every ke
 TEST_CASE("accept/typ: media types are compared without application/ and without case") {
     Prod prod;
     for (const char* type : {"at+jwt", "AT+JWT", "application/at+jwt", "Application/At+Jwt"}) {
-        CHECK(judged(prod.path(), prod.with_header(R"({"alg":"ES256","kid":"k1","typ":")" + std::string(type) + "\"}")) == "accepted");
+        CHECK(judged(prod.path(), prod.with_header(R"({"alg":"ES256","kid":"k1","typ":")" + std::string(type) +
+                                                   "\"}")) == "accepted");
     }
     for (const char* type : {"text/at+jwt", "application/at+jwt/x", "at+jwt ", "at+jw", ""}) {
-        CHECK(judged(prod.path(), prod.with_header(R"({"alg":"ES256","kid":"k1","typ":")" + std::string(type) + "\"}")) == "typ-mismatch");
+        CHECK(judged(prod.path(), prod.with_header(R"({"alg":"ES256","kid":"k1","typ":")" + std::string(type) +
+                                                   "\"}")) == "typ-mismatch");
     }
 }
 
@@ -302,7 +321,8 @@ TEST_CASE("accept/claims: nested paths, lists and words") {
     const std::vector<ClaimRule> asked{scope_rule(ClaimTest::has_all, {"read", "write"})};
     CHECK(judged(prod.path(), prod.changed(scope, R"("scope":"write  read")"), kNow, nullptr, asked) == "accepted");
     CHECK(judged(prod.path(), prod.changed(scope, R"("scope":["write","read"])"), kNow, nullptr, asked) == "accepted");
-    CHECK(judged(prod.path(), prod.changed(scope, R"("scope":"writer read")"), kNow, nullptr, asked) == "scope-missing");
+    CHECK(judged(prod.path(), prod.changed(scope, R"("scope":"writer read")"), kNow, nullptr, asked) ==
+          "scope-missing");
     CHECK(judged(prod.path(), prod.changed(scope + ",", ""), kNow, nullptr, asked) == "scope-missing");
 }
 
@@ -336,7 +356,8 @@ TEST_CASE("accept/dialects: what other verifiers do can be said") {
     CHECK(judged(path, prod.token() + "==") == "accepted");
     path = prod.path();
     path.dialect.issuer_array_ok = true;
-    const std::string array = prod.changed(R"("iss":"https://auth.prod.example")", R"("iss":["https://evil","https://auth.prod.example"])");
+    const std::string array =
+        prod.changed(R"("iss":"https://auth.prod.example")", R"("iss":["https://evil","https://auth.prod.example"])");
     CHECK(judged(path, array) == "accepted");
     path = prod.path();
     path.signing.source = KeySource::none;
