@@ -62,6 +62,12 @@ TextReport& TextReport::verbatim(std::string_view text) {
     return *this;
 }
 
+TextReport& TextReport::raw_line(std::string_view text) {
+    text_ += text;
+    text_ += '\n';
+    return *this;
+}
+
 TextReport& TextReport::blank() {
     text_ += "\n";
     return *this;

@@ -22,6 +22,8 @@ public:
     TextReport& line(std::string_view text, std::size_t indent = 2);
     // One line as it is; `text` is ours, or escaped by the caller.
     TextReport& verbatim(std::string_view text);
+    // As it is, not wrapped: a command, a path, a line of a file.
+    TextReport& raw_line(std::string_view text);
     TextReport& blank();
     TextReport& heading(std::string_view text);
 

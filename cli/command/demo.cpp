@@ -119,7 +119,7 @@ Exit run_demo(Session& session, const DemoOptions&) {
     const std::string policy = scratch.path() + "/jwtdomain";
 
     demo.say("Two domains, each with its own issuer, audience and key.");
-    demo.run_and_show({"init", "--dir", policy, "--domain", "staging", "--domain", "prod"},
+    demo.run_and_show({"init", "--policy", policy, "--domain", "staging", "--domain", "prod"},
                       "init --domain staging --domain prod", Exit::yes, 1);
     demo.say("A token of each.");
     const std::string staging = demo.token_of("staging", policy);

@@ -1,0 +1,235 @@
+#include "cli/init/create.h"
+
+#include <filesystem>
+
+#include "cli/app/policy.h"
+#include "cli/keygen/domain_key.h"
+#include "jwtdomain/jwt/jwk.h"
+#include "jwtdomain/jwt/token.h"
+#include "jwtdomain/policy/plan.h"
+#include "jwtdomain/policy/presets.h"
+#include "jwtdomain/store/files.h"
+#include "jwtdomain/store/keystore.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::size_t kMaxKeys = 4u << 20;
+
+// Where the policy is, or is to be.
+struct Place {
+    std::string directory;
+    bool exists = false;
+};
+
+Result<Place> find_place(Session& session) {
+    if (auto found = session.policy_directory()) return Place{*found, true};
+    std::optional<std::string> named = session.common().policy;
+    if (!named) named = session.world().environment("JWTDOMAIN_POLICY");
+    if (named && !named->empty()) return Place{*named, false};
+    return Place{session.world().directory() + "/jwtdomain", false};
+}
+
+// Takes away what was written, unless all went well.
+class Rollback {
+public:
+    ~Rollback() {
+        std::error_code ignored;
+        for (auto it = made_.rbegin(); it != made_.rend(); ++it) fs::remove(*it, ignored);
+    }
+    Rollback() = default;
+    Rollback(const Rollback&) = delete;
+    Rollback& operator=(const Rollback&) = delete;
+    void made(std::string path) { made_.push_back(std::move(path)); }
+    void keep() { made_.clear(); }
+
+private:
+    std::vector<std::string> made_;
+};
+
+std::vector<policy::KeyOwner> owners(const JwkSet& set, const std::string& domain) {
+    std::vector<policy::KeyOwner> out;
+    for (const Jwk& key : set.keys) out.push_back({domain, identity_of(key.key), key.metadata.kid.value_or("")});
+    return out;
+}
+
+// Keys that can be read now; others cannot be compared, which is said.
+std::vector<policy::KeyOwner> existing_keys(Session& session, const policy::Policy& policy) {
+    std::vector<policy::KeyOwner> all;
+    const policy::KeyReader read = key_reader(session, policy);
+    for (const policy::Domain& domain : policy.domains) {
+        if (domain.keys.kind != policy::KeyLocation::Kind::file) continue;
+        const auto set = read(domain.keys);
+        if (!set && set.error().fault == Fault::not_found) continue; // no key was made yet
+        if (!set) {
+            session.warn("the keys of " + domain.name + " cannot be read, so that it is not known whether the new ones differ: " + describe(set.error()));
+            continue;
+        }
+        auto more = owners(*set, domain.name);
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
+}
+
+Status check(const InitOptions& o) {
+    if (o.domains.empty()) {
+        return fail(Fault::usage, "which domains?", "jwtdomain init --domain staging --domain prod");
+    }
+    if (!o.issuer && !o.preset) {
+        for (const auto& [given, name] : {std::pair{o.jwks.has_value(), "--jwks"}, {o.sample.has_value(), "--sample"}, {!o.audiences.empty(), "--audience"}}) {
+            if (given) return fail(Fault::usage, std::string(name) + " is for an issuer that is somebody else's", "add --issuer URL --preset NAME");
+        }
+        return {};
+    }
+    if (o.domains.size() > 1) return fail(Fault::usage, "one domain at a time has that issuer", "run init once for each domain; --shared-issuer if they share one");
+    if (!o.preset) {
+        std::string names;
+        for (const policy::PresetInfo& preset : policy::presets()) names += (names.empty() ? "" : ", ") + std::string(preset.name);
+        return fail(Fault::usage, "which kind of issuer is it?", "--preset " + names);
+    }
+    if (o.base_url || o.algorithm) return fail(Fault::usage, "--base-url and --alg are for domains that tokens are minted for here");
+    return {};
+}
+
+// The file of keys that --jwks names, as it is to be published.
+struct ForeignKeys {
+    std::string text;
+    JwkSet set;
+};
+
+Result<ForeignKeys> read_foreign_keys(Session& session, const std::string& path) {
+    auto text = store::read_file(path, kMaxKeys);
+    if (!text) return tl::unexpected(text.error());
+    auto set = parse_jwks(*text, path);
+    if (!set) return tl::unexpected(set.error());
+    for (const Jwk& key : set->keys) {
+        if (!key.had_private_members && !std::holds_alternative<HmacKey>(key.key)) continue;
+        return fail(Error{.fault = Fault::invalid, .message = "the key set holds a private or symmetric key, which must not be committed", .where = {path, 0, 0},
+                          .hint = "take the issuer's public keys: its jwks_uri", .rule = "KEY-07"});
+    }
+    for (const SkippedKey& skipped : set->skipped) {
+        if (skipped.defective) session.warn(path + ": key number " + std::to_string(skipped.index + 1) + " is not used: " + skipped.why);
+    }
+    if (set->keys.empty()) session.warn(path + " holds no key that can verify a token: the domain will refuse everything");
+    return ForeignKeys{std::move(*text), std::move(*set)};
+}
+
+Result<std::optional<policy::Sample>> read_sample(Session& session, const std::optional<std::string>& argument) {
+    if (!argument) return std::optional<policy::Sample>{};
+    const auto text = session.read_argument(argument, "token", kMaxToken);
+    if (!text) return tl::unexpected(text.error());
+    UnverifiedToken token;
+    if (!token.parse(trim_token(*text)) || !token.has_claims()) {
+        return fail(Fault::invalid, "the sample is not a token that can be read", "jwtdomain inspect says what it is");
+    }
+    return std::optional(policy::sample_of(token.header_json(), token.claims()));
+}
+
+Result<policy::NewDomain> foreign_domain(Session& session, const InitOptions& options, const std::optional<ForeignKeys>& keys) {
+    const std::string& name = options.domains.front();
+    auto sample = read_sample(session, options.sample);
+    if (!sample) return tl::unexpected(sample.error());
+    auto text = policy::write_preset(*options.preset, {.domain = name,
+                                                       .issuer = options.issuer.value_or(""),
+                                                       .audiences = options.audiences,
+                                                       .jwks = keys ? "jwks/" + name + ".json" : "",
+                                                       .sample = std::move(*sample)});
+    if (!text) return tl::unexpected(text.error());
+    policy::NewDomain domain{.name = name, .text = std::move(*text), .keys = {}, .algorithm = {}};
+    if (keys) domain.keys = owners(keys->set, name);
+    return domain;
+}
+
+std::vector<std::string> next_commands(const InitReport& report) {
+    const auto& first = report.domains.front();
+    const auto& last = report.domains.back();
+    if (first.foreign) {
+        return {"jwtdomain inspect @token.jwt", "jwtdomain verify --domain " + first.name + " @token.jwt", "jwtdomain verify --domain auto @token.jwt"};
+    }
+    return {"jwtdomain issue --domain " + first.name + " --subject alice > token.jwt", "jwtdomain verify --domain " + first.name + " @token.jwt",
+            report.domains.size() > 1 ? "jwtdomain verify --domain " + last.name + " --expect reject @token.jwt" : "jwtdomain inspect @token.jwt"};
+}
+
+Status write_all(const policy::Plan& plan, const std::optional<ForeignKeys>& foreign, InitReport& report, Rollback& rollback) {
+    const auto put = [&](const std::string& path, const std::string& text) -> Status {
+        if (const Status written = store::write_file(path, text, store::Existing::refuse); !written) return written;
+        rollback.made(path);
+        report.files.push_back({path, {}});
+        return {};
+    };
+    for (const policy::PlannedFile& file : plan.files) {
+        if (const Status written = put(report.directory + "/" + file.path, file.text); !written) return written;
+    }
+    if (foreign) return put(report.directory + "/" + plan.domains.front().keys.value, foreign->text);
+    return {};
+}
+
+Status make_keys(Session& session, const policy::Policy& policy, const policy::Plan& plan, InitReport& report, Rollback& rollback) {
+    const auto state = session.state_directory();
+    if (!state) return tl::unexpected(state.error());
+    report.key_store = store::KeyStore(*state).directory();
+    for (std::size_t i = 0; i < plan.domains.size(); ++i) {
+        auto key = make_domain_key(policy, plan.domains[i], *state, {}, session.now());
+        if (!key) return tl::unexpected(key.error());
+        rollback.made(key->private_file);
+        rollback.made(key->public_file);
+        report.domains[i].kid = key->kid;
+        report.private_files.push_back(key->private_file);
+        report.files.push_back({key->public_file, {}});
+    }
+    return {};
+}
+
+} // namespace
+
+Result<InitReport> create(Session& session, const InitOptions& options) {
+    if (const Status good = check(options); !good) return tl::unexpected(good.error());
+    const auto place = find_place(session);
+    if (!place) return tl::unexpected(place.error());
+    policy::Policy existing;
+    if (place->exists) {
+        auto loaded = policy::load(place->directory, policy_reader());
+        if (!loaded) return tl::unexpected(loaded.error());
+        existing = std::move(*loaded);
+    }
+    policy::PlanInput input{.domains = {}, .shared_issuer = options.shared_issuer, .existing = place->exists ? &existing : nullptr, .existing_keys = {}};
+    if (options.base_url) input.base_url = *options.base_url;
+    if (place->exists) input.existing_keys = existing_keys(session, existing);
+    std::optional<ForeignKeys> foreign;
+    if (options.jwks) {
+        auto keys = read_foreign_keys(session, *options.jwks);
+        if (!keys) return tl::unexpected(keys.error());
+        foreign = std::move(*keys);
+    }
+    if (options.preset) {
+        auto domain = foreign_domain(session, options, foreign);
+        if (!domain) return tl::unexpected(domain.error());
+        input.domains.push_back(std::move(*domain));
+    } else {
+        for (const std::string& name : options.domains) input.domains.push_back({.name = name, .text = {}, .keys = {}, .algorithm = options.algorithm.value_or("")});
+    }
+    const auto plan = policy::plan(input);
+    if (!plan) return tl::unexpected(plan.error());
+
+    InitReport report{.directory = place->directory, .planned = options.dry_run, .fresh = !place->exists};
+    for (const policy::Domain& domain : plan->domains) {
+        report.domains.push_back({.name = domain.name, .issuer = domain.issuer, .kid = {}, .audiences = domain.audiences, .foreign = domain.foreign});
+    }
+    report.next = next_commands(report);
+    if (options.dry_run) {
+        for (const policy::PlannedFile& file : plan->files) report.files.push_back({place->directory + "/" + file.path, file.text});
+        return report;
+    }
+    Rollback rollback;
+    if (const Status written = write_all(*plan, foreign, report, rollback); !written) return tl::unexpected(written.error());
+    if (!options.preset) {
+        const auto complete = policy::load(place->directory, policy_reader()); // what was written is what will be read
+        if (!complete) return tl::unexpected(complete.error());
+        if (const Status made = make_keys(session, *complete, *plan, report, rollback); !made) return tl::unexpected(made.error());
+    }
+    rollback.keep();
+    return report;
+}
+
+} // namespace jwtdomain::cli
