@@ -52,8 +52,10 @@ int unknown_command(World& world, const std::string& name) {
     }
     const std::string_view near = nearest(name, names);
     std::string text = "jwtdomain: error: there is no command \"" + escape_text(name, 60) + "\"\n  ";
-    if (!near.empty()) text += "did you mean `jwtdomain " + std::string(near) + "`? ";
-    else if (std::count(name.begin(), name.end(), '.') == 2) text += "this looks like a token: `jwtdomain inspect TOKEN`. ";
+    if (!near.empty())
+        text += "did you mean `jwtdomain " + std::string(near) + "`? ";
+    else if (std::count(name.begin(), name.end(), '.') == 2)
+        text += "this looks like a token: `jwtdomain inspect TOKEN`. ";
     world.write_error(text + "`jwtdomain --help` lists all commands\n");
     return static_cast<int>(Exit::usage);
 }
@@ -67,7 +69,8 @@ int run_command(const Command& command, const std::vector<std::string>& argument
     const Status parsed = parse(declaration, std::string(command.name), arguments);
     Session session(world, common, command.name);
     if (!parsed) return static_cast<int>(session.report(parsed.error()));
-    if (const Status begun = session.begin(command.formats); !begun) return static_cast<int>(session.report(begun.error()));
+    if (const Status begun = session.begin(command.formats); !begun)
+        return static_cast<int>(session.report(begun.error()));
     return static_cast<int>(session.finish(action(session)));
 }
 
@@ -82,7 +85,8 @@ int run(const std::vector<std::string>& given, World& world) {
         }
         const std::string& name = arguments.front();
         if (name == "--help" || name == "-h") return print_and_exit(world, program_help());
-        if (name == "--version" || name == "-V") return print_and_exit(world, "jwtdomain " + std::string(version()) + "\n");
+        if (name == "--version" || name == "-V")
+            return print_and_exit(world, "jwtdomain " + std::string(version()) + "\n");
         const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
         if (name == "help") {
             if (rest.empty()) return print_and_exit(world, program_help());
@@ -92,7 +96,8 @@ int run(const std::vector<std::string>& given, World& world) {
         const Command* const command = find_command(name);
         return command ? run_command(*command, rest, world) : unknown_command(world, name);
     } catch (const std::exception& error) {
-        world.write_error("jwtdomain: internal error: " + escape_text(error.what()) + "\n  please report it, with the command that you typed\n");
+        world.write_error("jwtdomain: internal error: " + escape_text(error.what()) +
+                          "\n  please report it, with the command that you typed\n");
         return static_cast<int>(Exit::internal);
     }
 }

@@ -1,5 +1,5 @@
-// A command: a name, what it takes, what it does. To add one: a file in cli/command/ that defines a Command, and a line in
-// the table of cli/app/commands.cpp.
+// A command: a name, what it takes, what it does. To add one: a file in cli/command/ that defines a Command, and a line
+// in the table of cli/app/commands.cpp.
 #pragma once
 
 #include <functional>
@@ -23,8 +23,8 @@ struct Example {
 
 struct Command {
     std::string_view name;
-    std::string_view group;   // heading in `jwtdomain --help`; empty: hidden
-    std::string_view summary; // one line
+    std::string_view group;       // heading in `jwtdomain --help`; empty: hidden
+    std::string_view summary;     // one line
     std::string_view description; // paragraphs for the man page, separated by empty lines; `code` in backquotes
     std::vector<std::string_view> formats; // of its report, the default first; empty: no report
     std::vector<Example> examples;

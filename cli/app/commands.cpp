@@ -4,6 +4,7 @@
 
 namespace jwtdomain::cli {
 
+extern const Command kInit;
 extern const Command kKeygen;
 extern const Command kJwks;
 extern const Command kSchema;
@@ -15,7 +16,9 @@ extern const Command kDemo;
 namespace {
 
 // One line a command, in the order of --help.
+// clang-format off
 const std::array kCommands{
+    &kInit,
     &kKeygen,
     &kJwks,
     &kSchema,
@@ -24,6 +27,7 @@ const std::array kCommands{
     &kDemo,
     &kComplete,
 };
+// clang-format on
 
 } // namespace
 

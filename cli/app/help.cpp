@@ -15,7 +15,8 @@ std::string option_line(const OptionSpec& option) {
     const std::vector<std::string> names = option_names(option);
     // The short name first, as people read it.
     std::vector<std::string> ordered(names.rbegin(), names.rend());
-    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return (a.size() == 2) > (b.size() == 2); });
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const auto& a, const auto& b) { return (a.size() == 2) > (b.size() == 2); });
     std::string list;
     for (const std::string& name : ordered) {
         if (name.size() > 2 && name != names.front()) continue; // long aliases stay out of the help
@@ -30,7 +31,8 @@ std::string option_line(const OptionSpec& option) {
         help += ")";
     }
     if (std::holds_alternative<std::vector<std::string>*>(option.target)) help += "; repeatable";
-    if (left.size() + 2 > kColumn) return left + "\n" + std::string(kColumn, ' ') + wrap(help, kWidth - kColumn, kColumn) + "\n";
+    if (left.size() + 2 > kColumn)
+        return left + "\n" + std::string(kColumn, ' ') + wrap(help, kWidth - kColumn, kColumn) + "\n";
     left.resize(kColumn, ' ');
     return left + wrap(help, kWidth - kColumn, kColumn) + "\n";
 }

@@ -38,7 +38,8 @@ void drop_newline(SecretBytes& secret) {
 
 void declare_common(Declaration& d, CommonOptions& o) {
     const std::size_t first = d.options.size();
-    d.value("--policy", "DIR", o.policy, "the policy's directory, instead of the nearest jwtdomain/", Completes::directory);
+    d.value("--policy", "DIR", o.policy, "the policy's directory, instead of the nearest jwtdomain/",
+            Completes::directory);
     d.value("--time", "TIME", o.time, "judge as of then: RFC 3339, or seconds since 1970");
     d.list("--format", "FMT[:PATH]", o.formats, "text or json, to standard output or into a file");
     d.value("--output,-o", "PATH", o.output, "write the report there instead of to standard output", Completes::file);
@@ -67,16 +68,25 @@ Status Session::begin(const std::vector<std::string_view>& formats) {
             return fail(Fault::usage, "this command has no format \"" + escape_text(sink.format, 40) + "\"",
                         near.empty() ? "it has " + all : "did you mean " + std::string(near) + "?");
         }
-        if (sink.path.empty()) ++on_stdout;
-        else if (common_.output) return fail(Fault::usage, "--output and --format FMT:PATH both name a file", "give the file once");
+        if (sink.path.empty())
+            ++on_stdout;
+        else if (common_.output)
+            return fail(Fault::usage, "--output and --format FMT:PATH both name a file", "give the file once");
     }
-    if (on_stdout > 1) return fail(Fault::usage, "two formats cannot both go to standard output", "give one of them a file: --format json:report.json");
+    if (on_stdout > 1)
+        return fail(Fault::usage, "two formats cannot both go to standard output",
+                    "give one of them a file: --format json:report.json");
     const std::string when = common_.color.value_or("auto");
-    if (when == "always") color_ = true;
-    else if (when == "never") color_ = false;
-    else if (truthy(world_.environment("NO_COLOR"))) color_ = false;
-    else if (truthy(world_.environment("CLICOLOR_FORCE")) && *world_.environment("CLICOLOR_FORCE") != "0") color_ = true;
-    else color_ = world_.environment("TERM") != "dumb" && world_.is_terminal(Stream::out);
+    if (when == "always")
+        color_ = true;
+    else if (when == "never")
+        color_ = false;
+    else if (truthy(world_.environment("NO_COLOR")))
+        color_ = false;
+    else if (truthy(world_.environment("CLICOLOR_FORCE")) && *world_.environment("CLICOLOR_FORCE") != "0")
+        color_ = true;
+    else
+        color_ = world_.environment("TERM") != "dumb" && world_.is_terminal(Stream::out);
     if (common_.output) color_ = color_ && when == "always";
     return {};
 }
@@ -87,11 +97,13 @@ Exit Session::emit(Exit status, const std::vector<Rendering>& renderings, bool c
     for (const std::string& text : wanted) {
         Sink sink = sink_of(text);
         if (sink.path.empty() && common_.output && *common_.output != "-") sink.path = *common_.output;
-        const auto rendering = std::find_if(renderings.begin(), renderings.end(), [&](const Rendering& r) { return r.format == sink.format; });
+        const auto rendering = std::find_if(renderings.begin(), renderings.end(),
+                                            [&](const Rendering& r) { return r.format == sink.format; });
         if (rendering == renderings.end()) continue; // begin() has checked the names
         if (sink.path.empty()) {
             print(rendering->write());
-        } else if (const Status written = (confidential ? store::write_private_file : store::write_file)(sink.path, rendering->write(), store::Existing::replace);
+        } else if (const Status written = (confidential ? store::write_private_file : store::write_file)(
+                       sink.path, rendering->write(), store::Existing::replace);
                    !written) {
             status = worse(status, report(written.error()));
         }
@@ -127,10 +139,12 @@ Exit Session::finish(Exit status) {
     return worse(status, report(error));
 }
 
-Result<std::string> Session::read_argument(const std::optional<std::string>& argument, std::string_view what, std::size_t limit) {
+Result<std::string> Session::read_argument(const std::optional<std::string>& argument, std::string_view what,
+                                           std::size_t limit) {
     if (!argument) {
         if (world_.is_terminal(Stream::in)) {
-            return fail(Fault::no_input, "no " + std::string(what) + " given", "give it as an argument, as @FILE, or on standard input");
+            return fail(Fault::no_input, "no " + std::string(what) + " given",
+                        "give it as an argument, as @FILE, or on standard input");
         }
         return read_input(limit);
     }
@@ -147,7 +161,8 @@ Result<std::string> Session::read_input(std::size_t limit) {
         if (!got) return tl::unexpected(got.error());
         if (*got == 0) return text;
         text.append(buffer, *got);
-        if (text.size() > limit) return fail(Fault::limit, "standard input is longer than " + std::to_string(limit) + " octets");
+        if (text.size() > limit)
+            return fail(Fault::limit, "standard input is longer than " + std::to_string(limit) + " octets");
     }
 }
 
@@ -169,7 +184,8 @@ Result<SecretBytes> Session::read_secret(const std::string& source, std::string_
     if (kind == "fd" && !rest.empty()) {
         int descriptor = -1;
         const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), descriptor);
-        if (error != std::errc() || end != rest.data() + rest.size() || descriptor < 0) return fail(Fault::usage, "fd:N wants a number");
+        if (error != std::errc() || end != rest.data() + rest.size() || descriptor < 0)
+            return fail(Fault::usage, "fd:N wants a number");
         auto secret = world_.read_descriptor(descriptor, kSecretLimit);
         if (secret) drop_newline(*secret);
         return secret;
@@ -179,12 +195,15 @@ Result<SecretBytes> Session::read_secret(const std::string& source, std::string_
         if (secret) drop_newline(*secret);
         return secret;
     }
-    return fail(Fault::usage, "a secret is not given in words on the command line", "say where it is: prompt, env:NAME, file:PATH, fd:N or stdin");
+    return fail(Fault::usage, "a secret is not given in words on the command line",
+                "say where it is: prompt, env:NAME, file:PATH, fd:N or stdin");
 }
 
 Result<std::string> Session::policy_directory() {
     std::error_code ignored;
-    const auto has_policy = [&](const fs::path& d) { return fs::exists(d / "policy.yaml", ignored) || fs::exists(d / "policy.json", ignored); };
+    const auto has_policy = [&](const fs::path& d) {
+        return fs::exists(d / "policy.yaml", ignored) || fs::exists(d / "policy.json", ignored);
+    };
     const auto named = [&](const std::string& given, const char* by) -> Result<std::string> {
         for (const fs::path& candidate : {fs::path(given), fs::path(given) / "jwtdomain"}) {
             if (has_policy(candidate)) return candidate.string();
@@ -194,15 +213,19 @@ Result<std::string> Session::policy_directory() {
             const std::string parent = file.parent_path().string();
             return parent.empty() ? std::string(".") : parent;
         }
-        return fail(Fault::not_found, std::string(by) + " names " + given + ", where there is no policy.yaml", "make one: jwtdomain init --domain staging --domain prod");
+        return fail(Fault::not_found, std::string(by) + " names " + given + ", where there is no policy.yaml",
+                    "make one: jwtdomain init --domain staging --domain prod");
     };
     if (common_.policy) return named(*common_.policy, "--policy");
-    if (const auto variable = world_.environment("JWTDOMAIN_POLICY"); truthy(variable)) return named(*variable, "JWTDOMAIN_POLICY");
+    if (const auto variable = world_.environment("JWTDOMAIN_POLICY"); truthy(variable))
+        return named(*variable, "JWTDOMAIN_POLICY");
     fs::path directory = world_.directory();
     for (;;) {
         if (has_policy(directory / "jwtdomain")) return (directory / "jwtdomain").lexically_normal().string();
         if (directory.filename() == "jwtdomain" && has_policy(directory)) return directory.string();
-        if (fs::exists(directory / ".git", ignored) || !directory.has_parent_path() || directory == directory.parent_path()) break;
+        if (fs::exists(directory / ".git", ignored) || !directory.has_parent_path() ||
+            directory == directory.parent_path())
+            break;
         directory = directory.parent_path();
     }
     return fail(Fault::not_found, "there is no policy here (no jwtdomain/policy.yaml up to the root of the work tree)",
@@ -210,7 +233,8 @@ Result<std::string> Session::policy_directory() {
 }
 
 Result<std::string> Session::state_directory() {
-    if (const auto state = world_.environment("XDG_STATE_HOME"); truthy(state) && state->front() == '/') return *state + "/jwtdomain";
+    if (const auto state = world_.environment("XDG_STATE_HOME"); truthy(state) && state->front() == '/')
+        return *state + "/jwtdomain";
     if (const auto home = world_.environment("HOME"); truthy(home)) return *home + "/.local/state/jwtdomain";
     return fail(Fault::usage, "neither XDG_STATE_HOME nor HOME is set, so there is no place for private keys");
 }

@@ -43,8 +43,8 @@ public:
     Status begin(const std::vector<std::string_view>& formats);
 
     // Writes the report in every format that was asked for (text if none), to standard output or to its file.
-    // `status` is what the command would exit with; a failure to write makes it worse. Files with a confidential report are
-    // written as private ones: 0600, and not inside a git work tree.
+    // `status` is what the command would exit with; a failure to write makes it worse. Files with a confidential report
+    // are written as private ones: 0600, and not inside a git work tree.
     Exit emit(Exit status, const std::vector<Rendering>& renderings, bool confidential = false);
 
     // Standard output as it is; a failure is remembered and told by finish().
@@ -53,17 +53,20 @@ public:
 
     // "jwtdomain verify: error: ..." and the hint; gives the exit status of the fault.
     Exit report(const Error& error);
-    void warn(std::string_view text);  // silenced by --quiet
-    void note(std::string_view text);  // only with --verbose
+    void warn(std::string_view text); // silenced by --quiet
+    void note(std::string_view text); // only with --verbose
 
     // Tells of a failed write, whatever else was decided.
     Exit finish(Exit status);
 
-    // TOKEN as an argument, `@file`, `-` or standard input if that is not a terminal. Faults: no_input, unreadable, limit.
-    Result<std::string> read_argument(const std::optional<std::string>& argument, std::string_view what, std::size_t limit);
+    // TOKEN as an argument, `@file`, `-` or standard input if that is not a terminal. Faults: no_input, unreadable,
+    // limit.
+    Result<std::string> read_argument(const std::optional<std::string>& argument, std::string_view what,
+                                      std::size_t limit);
     // All of standard input.
     Result<std::string> read_input(std::size_t limit);
-    // prompt, env:NAME, file:PATH, fd:N, stdin. One trailing newline of a file or of stdin is dropped. Faults: usage, unreadable.
+    // prompt, env:NAME, file:PATH, fd:N, stdin. One trailing newline of a file or of stdin is dropped. Faults: usage,
+    // unreadable.
     Result<SecretBytes> read_secret(const std::string& source, std::string_view what);
 
     // The policy's directory: --policy, JWTDOMAIN_POLICY, or the nearest jwtdomain/policy.yaml up to the root of the

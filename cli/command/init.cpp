@@ -10,10 +10,13 @@ void declare(Declaration& d, InitOptions& o) {
     d.value("--base-url", "URL", o.base_url, "issuers and audiences are made from it (default https://example.com)");
     d.value("--alg", "NAME", o.algorithm, "the algorithm of the new domains (default ES256)", Completes::algorithm);
     d.value("--issuer,--iss", "URL", o.issuer, "the domain's issuer is somebody else's: no key is made");
-    d.choice("--preset", "KIND", {"keycloak", "auth0", "okta", "entra", "cognito", "kubernetes", "github-actions", "spiffe"}, o.preset, "the kind of that issuer");
+    d.choice("--preset", "KIND",
+             {"keycloak", "auth0", "okta", "entra", "cognito", "kubernetes", "github-actions", "spiffe"}, o.preset,
+             "the kind of that issuer");
     d.value("--jwks", "FILE", o.jwks, "that issuer's public keys, copied into the policy", Completes::file);
     d.list("--audience,--aud", "AUDIENCE", o.audiences, "an audience of the domain, with --preset");
-    d.value("--sample", "@TOKEN", o.sample, "take claim names, type and lifetime from a token of that issuer", Completes::file);
+    d.value("--sample", "@TOKEN", o.sample, "take claim names, type and lifetime from a token of that issuer",
+            Completes::file);
     d.flag("--shared-issuer", o.shared_issuer, "several domains may have one issuer");
     d.flag("--dry-run,-n", o.dry_run, "show what would be written");
 }
@@ -21,7 +24,8 @@ void declare(Declaration& d, InitOptions& o) {
 Exit run(Session& session, const InitOptions& options) {
     const auto report = create(session, options);
     if (!report) return session.report(report.error());
-    return session.emit(Exit::yes, {{"text", [&] { return to_text(*report, session.color()); }}, {"json", [&] { return to_json(*report); }}});
+    return session.emit(Exit::yes, {{"text", [&] { return to_text(*report, session.color()); }},
+                                    {"json", [&] { return to_json(*report); }}});
 }
 
 } // namespace
@@ -31,14 +35,19 @@ extern const Command kInit{
     .group = "Set up",
     .summary = "Make a policy, or add domains to one; describe an issuer that you have",
     .description =
-        "Without `--issuer`, each domain gets an issuer, an audience and a key of its own: the policy and the public keys are written into "
+        "Without `--issuer`, each domain gets an issuer, an audience and a key of its own: the policy and the public "
+        "keys are written into "
         "`jwtdomain/` here (or where `--policy` says), the private keys into `$XDG_STATE_HOME/jwtdomain`.\n\n"
-        "With `--issuer` and `--preset`, the domain of an issuer that is somebody else's is described: everything but minting works for it. What the "
+        "With `--issuer` and `--preset`, the domain of an issuer that is somebody else's is described: everything but "
+        "minting works for it. What the "
         "preset assumes is written out into the domain's file, to be read and changed.\n\n"
-        "Nothing is ever overwritten. To a policy that is there, one file is added for each domain, and no other is touched. Before anything is written, "
-        "names, issuers, audiences and keys that collide with those of another domain, or can be mistaken for them, are refused, with the rule.",
+        "Nothing is ever overwritten. To a policy that is there, one file is added for each domain, and no other is "
+        "touched. Before anything is written, "
+        "names, issuers, audiences and keys that collide with those of another domain, or can be mistaken for them, "
+        "are refused, with the rule.",
     .formats = {"text", "json"},
-    .examples = {{"two domains, with issuers, audiences and keys of their own", "jwtdomain init --domain staging --domain prod --base-url https://example.com", Exit::yes},
+    .examples = {{"two domains, with issuers, audiences and keys of their own",
+                  "jwtdomain init --domain staging --domain prod --base-url https://example.com", Exit::yes},
                  {"what would be written for one more", "jwtdomain init --domain dev --dry-run", Exit::yes}},
     .prepare = prepare<InitOptions, declare, run>,
 };

@@ -63,7 +63,9 @@ std::vector<policy::KeyOwner> existing_keys(Session& session, const policy::Poli
         const auto set = read(domain.keys);
         if (!set && set.error().fault == Fault::not_found) continue; // no key was made yet
         if (!set) {
-            session.warn("the keys of " + domain.name + " cannot be read, so that it is not known whether the new ones differ: " + describe(set.error()));
+            session.warn(
+                "the keys of " + domain.name +
+                " cannot be read, so that it is not known whether the new ones differ: " + describe(set.error()));
             continue;
         }
         auto more = owners(*set, domain.name);
@@ -77,18 +79,26 @@ Status check(const InitOptions& o) {
         return fail(Fault::usage, "which domains?", "jwtdomain init --domain staging --domain prod");
     }
     if (!o.issuer && !o.preset) {
-        for (const auto& [given, name] : {std::pair{o.jwks.has_value(), "--jwks"}, {o.sample.has_value(), "--sample"}, {!o.audiences.empty(), "--audience"}}) {
-            if (given) return fail(Fault::usage, std::string(name) + " is for an issuer that is somebody else's", "add --issuer URL --preset NAME");
+        for (const auto& [given, name] : {std::pair{o.jwks.has_value(), "--jwks"},
+                                          {o.sample.has_value(), "--sample"},
+                                          {!o.audiences.empty(), "--audience"}}) {
+            if (given)
+                return fail(Fault::usage, std::string(name) + " is for an issuer that is somebody else's",
+                            "add --issuer URL --preset NAME");
         }
         return {};
     }
-    if (o.domains.size() > 1) return fail(Fault::usage, "one domain at a time has that issuer", "run init once for each domain; --shared-issuer if they share one");
+    if (o.domains.size() > 1)
+        return fail(Fault::usage, "one domain at a time has that issuer",
+                    "run init once for each domain; --shared-issuer if they share one");
     if (!o.preset) {
         std::string names;
-        for (const policy::PresetInfo& preset : policy::presets()) names += (names.empty() ? "" : ", ") + std::string(preset.name);
+        for (const policy::PresetInfo& preset : policy::presets())
+            names += (names.empty() ? "" : ", ") + std::string(preset.name);
         return fail(Fault::usage, "which kind of issuer is it?", "--preset " + names);
     }
-    if (o.base_url || o.algorithm) return fail(Fault::usage, "--base-url and --alg are for domains that tokens are minted for here");
+    if (o.base_url || o.algorithm)
+        return fail(Fault::usage, "--base-url and --alg are for domains that tokens are minted for here");
     return {};
 }
 
@@ -105,13 +115,18 @@ Result<ForeignKeys> read_foreign_keys(Session& session, const std::string& path)
     if (!set) return tl::unexpected(set.error());
     for (const Jwk& key : set->keys) {
         if (!key.had_private_members && !std::holds_alternative<HmacKey>(key.key)) continue;
-        return fail(Error{.fault = Fault::invalid, .message = "the key set holds a private or symmetric key, which must not be committed", .where = {path, 0, 0},
-                          .hint = "take the issuer's public keys: its jwks_uri", .rule = "KEY-07"});
+        return fail(Error{.fault = Fault::invalid,
+                          .message = "the key set holds a private or symmetric key, which must not be committed",
+                          .where = {path, 0, 0},
+                          .hint = "take the issuer's public keys: its jwks_uri",
+                          .rule = "KEY-07"});
     }
     for (const SkippedKey& skipped : set->skipped) {
-        if (skipped.defective) session.warn(path + ": key number " + std::to_string(skipped.index + 1) + " is not used: " + skipped.why);
+        if (skipped.defective)
+            session.warn(path + ": key number " + std::to_string(skipped.index + 1) + " is not used: " + skipped.why);
     }
-    if (set->keys.empty()) session.warn(path + " holds no key that can verify a token: the domain will refuse everything");
+    if (set->keys.empty())
+        session.warn(path + " holds no key that can verify a token: the domain will refuse everything");
     return ForeignKeys{std::move(*text), std::move(*set)};
 }
 
@@ -126,7 +141,8 @@ Result<std::optional<policy::Sample>> read_sample(Session& session, const std::o
     return std::optional(policy::sample_of(token.header_json(), token.claims()));
 }
 
-Result<policy::NewDomain> foreign_domain(Session& session, const InitOptions& options, const std::optional<ForeignKeys>& keys) {
+Result<policy::NewDomain> foreign_domain(Session& session, const InitOptions& options,
+                                         const std::optional<ForeignKeys>& keys) {
     const std::string& name = options.domains.front();
     auto sample = read_sample(session, options.sample);
     if (!sample) return tl::unexpected(sample.error());
@@ -145,13 +161,17 @@ std::vector<std::string> next_commands(const InitReport& report) {
     const auto& first = report.domains.front();
     const auto& last = report.domains.back();
     if (first.foreign) {
-        return {"jwtdomain inspect @token.jwt", "jwtdomain verify --domain " + first.name + " @token.jwt", "jwtdomain verify --domain auto @token.jwt"};
+        return {"jwtdomain inspect @token.jwt", "jwtdomain verify --domain " + first.name + " @token.jwt",
+                "jwtdomain verify --domain auto @token.jwt"};
     }
-    return {"jwtdomain issue --domain " + first.name + " --subject alice > token.jwt", "jwtdomain verify --domain " + first.name + " @token.jwt",
-            report.domains.size() > 1 ? "jwtdomain verify --domain " + last.name + " --expect reject @token.jwt" : "jwtdomain inspect @token.jwt"};
+    return {"jwtdomain issue --domain " + first.name + " --subject alice > token.jwt",
+            "jwtdomain verify --domain " + first.name + " @token.jwt",
+            report.domains.size() > 1 ? "jwtdomain verify --domain " + last.name + " --expect reject @token.jwt"
+                                      : "jwtdomain inspect @token.jwt"};
 }
 
-Status write_all(const policy::Plan& plan, const std::optional<ForeignKeys>& foreign, InitReport& report, Rollback& rollback) {
+Status write_all(const policy::Plan& plan, const std::optional<ForeignKeys>& foreign, InitReport& report,
+                 Rollback& rollback) {
     const auto put = [&](const std::string& path, const std::string& text) -> Status {
         if (const Status written = store::write_file(path, text, store::Existing::refuse); !written) return written;
         rollback.made(path);
@@ -165,7 +185,8 @@ Status write_all(const policy::Plan& plan, const std::optional<ForeignKeys>& for
     return {};
 }
 
-Status make_keys(Session& session, const policy::Policy& policy, const policy::Plan& plan, InitReport& report, Rollback& rollback) {
+Status make_keys(Session& session, const policy::Policy& policy, const policy::Plan& plan, InitReport& report,
+                 Rollback& rollback) {
     const auto state = session.state_directory();
     if (!state) return tl::unexpected(state.error());
     report.key_store = store::KeyStore(*state).directory();
@@ -193,7 +214,10 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
         if (!loaded) return tl::unexpected(loaded.error());
         existing = std::move(*loaded);
     }
-    policy::PlanInput input{.domains = {}, .shared_issuer = options.shared_issuer, .existing = place->exists ? &existing : nullptr, .existing_keys = {}};
+    policy::PlanInput input{.domains = {},
+                            .shared_issuer = options.shared_issuer,
+                            .existing = place->exists ? &existing : nullptr,
+                            .existing_keys = {}};
     if (options.base_url) input.base_url = *options.base_url;
     if (place->exists) input.existing_keys = existing_keys(session, existing);
     std::optional<ForeignKeys> foreign;
@@ -207,26 +231,35 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
         if (!domain) return tl::unexpected(domain.error());
         input.domains.push_back(std::move(*domain));
     } else {
-        for (const std::string& name : options.domains) input.domains.push_back({.name = name, .text = {}, .keys = {}, .algorithm = options.algorithm.value_or("")});
+        for (const std::string& name : options.domains)
+            input.domains.push_back(
+                {.name = name, .text = {}, .keys = {}, .algorithm = options.algorithm.value_or("")});
     }
     const auto plan = policy::plan(input);
     if (!plan) return tl::unexpected(plan.error());
 
     InitReport report{.directory = place->directory, .planned = options.dry_run, .fresh = !place->exists};
     for (const policy::Domain& domain : plan->domains) {
-        report.domains.push_back({.name = domain.name, .issuer = domain.issuer, .kid = {}, .audiences = domain.audiences, .foreign = domain.foreign});
+        report.domains.push_back({.name = domain.name,
+                                  .issuer = domain.issuer,
+                                  .kid = {},
+                                  .audiences = domain.audiences,
+                                  .foreign = domain.foreign});
     }
     report.next = next_commands(report);
     if (options.dry_run) {
-        for (const policy::PlannedFile& file : plan->files) report.files.push_back({place->directory + "/" + file.path, file.text});
+        for (const policy::PlannedFile& file : plan->files)
+            report.files.push_back({place->directory + "/" + file.path, file.text});
         return report;
     }
     Rollback rollback;
-    if (const Status written = write_all(*plan, foreign, report, rollback); !written) return tl::unexpected(written.error());
+    if (const Status written = write_all(*plan, foreign, report, rollback); !written)
+        return tl::unexpected(written.error());
     if (!options.preset) {
         const auto complete = policy::load(place->directory, policy_reader()); // what was written is what will be read
         if (!complete) return tl::unexpected(complete.error());
-        if (const Status made = make_keys(session, *complete, *plan, report, rollback); !made) return tl::unexpected(made.error());
+        if (const Status made = make_keys(session, *complete, *plan, report, rollback); !made)
+            return tl::unexpected(made.error());
     }
     rollback.keep();
     return report;

@@ -12,7 +12,7 @@ namespace jwtdomain::cli {
 
 struct InitOptions {
     std::vector<std::string> domains, audiences;
-    std::optional<std::string> base_url, algorithm;     // of domains that we mint for
+    std::optional<std::string> base_url, algorithm;          // of domains that we mint for
     std::optional<std::string> issuer, preset, jwks, sample; // of somebody else's issuer
     bool shared_issuer = false, dry_run = false;
 };
@@ -37,7 +37,8 @@ struct InitReport {
     std::vector<std::string> next;          // commands to type
 };
 
-// All is written, or what was written is taken away again. Faults: usage, conflict (with the rule), those of reading and writing.
+// All is written, or what was written is taken away again. Faults: usage, conflict (with the rule), those of reading
+// and writing.
 Result<InitReport> create(Session& session, const InitOptions& options);
 
 std::string to_text(const InitReport& report, bool color);

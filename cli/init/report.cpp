@@ -30,8 +30,13 @@ void text_of_plan(const InitReport& report, TextReport& out) {
 
 std::string to_text(const InitReport& report, bool color) {
     TextReport out(color);
-    const std::string where = report.fresh ? "a policy for " + names_of(report) + " in " + report.directory : names_of(report) + " in the policy " + report.directory;
-    out.headline(report.planned ? Tone::warning : Tone::good, report.planned ? "WOULD WRITE" : report.fresh ? "CREATED" : "ADDED", where);
+    const std::string where = report.fresh ? "a policy for " + names_of(report) + " in " + report.directory
+                                           : names_of(report) + " in the policy " + report.directory;
+    out.headline(report.planned ? Tone::warning : Tone::good,
+                 report.planned ? "WOULD WRITE"
+                 : report.fresh ? "CREATED"
+                                : "ADDED",
+                 where);
     for (const auto& domain : report.domains) {
         out.heading(escape_text(domain.name));
         out.field("issuer", domain.issuer);
@@ -47,7 +52,8 @@ std::string to_text(const InitReport& report, bool color) {
     for (const auto& file : report.files) out.raw_line("  " + escape_text(file.path));
     if (!report.private_files.empty()) {
         out.heading("Never commit");
-        out.raw_line("  " + escape_text(report.key_store) + "  (" + std::to_string(report.private_files.size()) + (report.private_files.size() == 1 ? " private key)" : " private keys)"));
+        out.raw_line("  " + escape_text(report.key_store) + "  (" + std::to_string(report.private_files.size()) +
+                     (report.private_files.size() == 1 ? " private key)" : " private keys)"));
     }
     out.heading("Next");
     for (const std::string& command : report.next) out.raw_line("  " + escape_text(command));

@@ -39,14 +39,16 @@ public:
     void put(const std::string& name, const std::string& text) const { write_text(policy_file(name), text); }
     // The domain's file, with further lines at its end.
     void put_domain(const std::string& name, const std::string& further) const {
-        put("domains/" + name + ".yaml", "domain: " + name + "\nissuer: https://auth." + name + ".example.com\naudiences: [https://api." + name +
+        put("domains/" + name + ".yaml", "domain: " + name + "\nissuer: https://auth." + name +
+                                             ".example.com\naudiences: [https://api." + name +
                                              ".example.com]\njwks: jwks/" + name + ".json\n" + further);
     }
     std::string key_store() const { return directory / "state/jwtdomain/keys"; }
     std::size_t stored_keys() const {
         std::size_t count = 0;
         std::error_code none;
-        for (const auto& entry : std::filesystem::directory_iterator(key_store(), none)) count += entry.path().extension() == ".jwk";
+        for (const auto& entry : std::filesystem::directory_iterator(key_store(), none))
+            count += entry.path().extension() == ".jwk";
         return count;
     }
 
