@@ -31,6 +31,12 @@ Result<Place> find_place(Session& session) {
     return Place{session.world().directory() + "/jwtdomain", false};
 }
 
+// A path as people read it: relative where it is below the working directory.
+std::string shown(Session& session, const std::string& path) {
+    const fs::path relative = fs::path(path).lexically_normal().lexically_relative(session.world().directory());
+    return relative.empty() || *relative.begin() == ".." ? path : relative.string();
+}
+
 // Takes away what was written, unless all went well.
 class Rollback {
 public:
@@ -238,7 +244,10 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
     const auto plan = policy::plan(input);
     if (!plan) return tl::unexpected(plan.error());
 
-    InitReport report{.directory = place->directory, .planned = options.dry_run, .fresh = !place->exists};
+    InitReport report;
+    report.directory = place->directory;
+    report.planned = options.dry_run;
+    report.fresh = !place->exists;
     for (const policy::Domain& domain : plan->domains) {
         report.domains.push_back({.name = domain.name,
                                   .issuer = domain.issuer,
@@ -248,8 +257,9 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
     }
     report.next = next_commands(report);
     if (options.dry_run) {
+        report.directory = shown(session, report.directory);
         for (const policy::PlannedFile& file : plan->files)
-            report.files.push_back({place->directory + "/" + file.path, file.text});
+            report.files.push_back({shown(session, place->directory + "/" + file.path), file.text});
         return report;
     }
     Rollback rollback;
@@ -262,6 +272,8 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
             return tl::unexpected(made.error());
     }
     rollback.keep();
+    for (InitReport::File& file : report.files) file.path = shown(session, file.path);
+    report.directory = shown(session, report.directory);
     return report;
 }
 
