@@ -1,10 +1,11 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='keygen jwks schema verify explain demo help'
+_jwtdomain_commands='init keygen jwks schema verify explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
+    init) echo '--domain -d --base-url --alg --issuer --iss --preset --jwks --audience --aud --sample --shared-issuer --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     keygen) echo '--domain -d --alg --bits --out --from --public --kid --passphrase --from-passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     jwks) echo '--domain -d --key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -18,6 +19,19 @@ _jwtdomain_options() { # COMMAND
 # What the value of an option is; false if it takes none.
 _jwtdomain_value() { # COMMAND OPTION
     case $1:$2 in
+    init:--domain | init:-d) echo 'none' ;;
+    init:--base-url) echo 'none' ;;
+    init:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
+    init:--issuer | init:--iss) echo 'none' ;;
+    init:--preset) echo 'words:keycloak auth0 okta entra cognito kubernetes github-actions spiffe' ;;
+    init:--jwks) echo 'file' ;;
+    init:--audience | init:--aud) echo 'none' ;;
+    init:--sample) echo 'file' ;;
+    init:--policy) echo 'directory' ;;
+    init:--time) echo 'none' ;;
+    init:--format) echo 'words:text json' ;;
+    init:--output | init:-o) echo 'file' ;;
+    init:--color) echo 'words:auto always never' ;;
     keygen:--domain | keygen:-d) echo 'domain' ;;
     keygen:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
     keygen:--bits) echo 'none' ;;
@@ -75,7 +89,7 @@ _jwtdomain_value() { # COMMAND OPTION
     demo:--color) echo 'words:auto always never' ;;
     '*:--policy') echo 'directory' ;;
     '*:--time') echo 'none' ;;
-    '*:--format') echo 'words:text json pem der jwk jwks pkcs1 sec1' ;;
+    '*:--format') echo 'words:text json' ;;
     '*:--output' | '*:-o') echo 'file' ;;
     '*:--color') echo 'words:auto always never' ;;
     *) return 1 ;;

@@ -38,6 +38,7 @@ function __jwtdomain_token
 end
 
 complete -c jwtdomain -f
+complete -c jwtdomain -n 'not __jwtdomain_command' -a init -d 'Make a policy, or add domains to one; describe an issuer that you have'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a keygen -d 'Make a key for a domain, or by itself; convert keys between formats'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a jwks -d 'Print public keys as a JWK Set, ready to be published'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a schema -d 'Print the JSON Schema of a policy or of a verifier, for editors'
@@ -48,12 +49,30 @@ complete -c jwtdomain -n 'not __jwtdomain_command' -a help -d 'Say in short what
 
 complete -c jwtdomain -n 'not __jwtdomain_command' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory, instead of the nearest jwtdomain/'
 complete -c jwtdomain -n 'not __jwtdomain_command' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
-complete -c jwtdomain -n 'not __jwtdomain_command' -l format -x -a 'text json pem der jwk jwks pkcs1 sec1' -d 'text or json, to standard output or into a file'
+complete -c jwtdomain -n 'not __jwtdomain_command' -l format -x -a 'text json' -d 'text or json, to standard output or into a file'
 complete -c jwtdomain -n 'not __jwtdomain_command' -l output -s o -r -F -d 'write the report there instead of to standard output'
 complete -c jwtdomain -n 'not __jwtdomain_command' -l color -x -a 'auto always never' -d 'colour in text'
 complete -c jwtdomain -n 'not __jwtdomain_command' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n 'not __jwtdomain_command' -l verbose -s v -d 'say what is read and done, on standard error'
 complete -c jwtdomain -n 'not __jwtdomain_command' -s V -l version -d 'say which version this is'
+
+complete -c jwtdomain -n '__jwtdomain_is init' -l domain -s d -x -d 'a domain to make'
+complete -c jwtdomain -n '__jwtdomain_is init' -l base-url -x -d 'issuers and audiences are made from it (default https://example.com)'
+complete -c jwtdomain -n '__jwtdomain_is init' -l alg -x -a 'ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' -d 'the algorithm of the new domains (default ES256)'
+complete -c jwtdomain -n '__jwtdomain_is init' -l issuer -l iss -x -d 'the domains issuer is somebody elses: no key is made'
+complete -c jwtdomain -n '__jwtdomain_is init' -l preset -x -a 'keycloak auth0 okta entra cognito kubernetes github-actions spiffe' -d 'the kind of that issuer'
+complete -c jwtdomain -n '__jwtdomain_is init' -l jwks -r -F -d 'that issuers public keys, copied into the policy'
+complete -c jwtdomain -n '__jwtdomain_is init' -l audience -l aud -x -d 'an audience of the domain, with --preset'
+complete -c jwtdomain -n '__jwtdomain_is init' -l sample -r -F -d 'take claim names, type and lifetime from a token of that issuer'
+complete -c jwtdomain -n '__jwtdomain_is init' -l shared-issuer -d 'several domains may have one issuer'
+complete -c jwtdomain -n '__jwtdomain_is init' -l dry-run -s n -d 'show what would be written'
+complete -c jwtdomain -n '__jwtdomain_is init' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory, instead of the nearest jwtdomain/'
+complete -c jwtdomain -n '__jwtdomain_is init' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
+complete -c jwtdomain -n '__jwtdomain_is init' -l format -x -a 'text json' -d 'text or json, to standard output or into a file'
+complete -c jwtdomain -n '__jwtdomain_is init' -l output -s o -r -F -d 'write the report there instead of to standard output'
+complete -c jwtdomain -n '__jwtdomain_is init' -l color -x -a 'auto always never' -d 'colour in text'
+complete -c jwtdomain -n '__jwtdomain_is init' -l quiet -s q -d 'no warnings'
+complete -c jwtdomain -n '__jwtdomain_is init' -l verbose -s v -d 'say what is read and done, on standard error'
 
 complete -c jwtdomain -n '__jwtdomain_is keygen' -l domain -s d -x -a '(__jwtdomain_domains)' -d 'make a key for this domain of the policy'
 complete -c jwtdomain -n '__jwtdomain_is keygen' -l alg -x -a 'ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' -d 'the algorithm (default: the domains first, or ES256)'
@@ -133,5 +152,5 @@ complete -c jwtdomain -n '__jwtdomain_is demo' -l color -x -a 'auto always never
 complete -c jwtdomain -n '__jwtdomain_is demo' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is demo' -l verbose -s v -d 'say what is read and done, on standard error'
 
-complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'keygen jwks schema verify explain demo'
+complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'init keygen jwks schema verify explain demo'
 complete -c jwtdomain -s h -l help -d 'say in short what the command takes'
