@@ -8,6 +8,7 @@ extern const Command kInit;
 extern const Command kKeygen;
 extern const Command kJwks;
 extern const Command kSchema;
+extern const Command kInspect;
 extern const Command kVerify;
 extern const Command kExplain;
 extern const Command kComplete;
@@ -22,6 +23,7 @@ const std::array kCommands{
     &kKeygen,
     &kJwks,
     &kSchema,
+    &kInspect,
     &kVerify,
     &kExplain,
     &kDemo,
