@@ -1,11 +1,12 @@
 // Writes man pages and completions below a directory, or lists the examples of all commands for the tests.
 //   jwtdomain-docgen DIRECTORY
-//   jwtdomain-docgen --examples      a line each: COMMAND, expected exit status and command line, separated by tabs
-#include <cstdio>
+//   jwtdomain-docgen --examples   a line each: COMMAND (or exit), expected exit status, command line; tabs between
 #include <filesystem>
+#include <iostream>
 #include <string>
 
 #include "cli/docs/document.h"
+#include "cli/explain/topics.h"
 #include "jwtdomain/store/files.h"
 
 namespace {
@@ -18,7 +19,7 @@ int write_documents(const std::filesystem::path& root) {
         std::filesystem::create_directories(path.parent_path());
         if (const Status written = store::write_file(path.string(), document.content, store::Existing::replace);
             !written) {
-            std::fprintf(stderr, "jwtdomain-docgen: %s\n", describe(written.error()).c_str());
+            std::cerr << "jwtdomain-docgen: " << describe(written.error()) << "\n";
             return 1;
         }
     }
@@ -26,21 +27,28 @@ int write_documents(const std::filesystem::path& root) {
 }
 
 void print(std::string_view name, cli::Exit status, std::string_view command) {
-    std::printf("%.*s\t%d\t%.*s\n", static_cast<int>(name.size()), name.data(), static_cast<int>(status),
-                static_cast<int>(command.size()), command.data());
+    std::cout << name << '\t' << static_cast<int>(status) << '\t' << command << '\n';
+}
+
+int print_examples() {
+    for (const cli::DeclaredCommand& declared : cli::declared_commands()) {
+        for (const cli::Example& example : declared.command.examples) {
+            print(declared.command.name, example.exit, example.command);
+        }
+    }
+    for (const cli::ExitInfo& status : cli::statuses_by_number()) {
+        const cli::ExitAdvice& advice = cli::advice_on(status.status);
+        if (!advice.command.empty()) print("exit", status.status, advice.command);
+    }
+    return std::cout.flush() ? 0 : 1;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
     if (argc != 2) {
-        std::fputs("usage: jwtdomain-docgen DIRECTORY | --examples\n", stderr);
+        std::cerr << "usage: jwtdomain-docgen DIRECTORY | --examples\n";
         return 2;
     }
-    if (std::string_view(argv[1]) != "--examples") return write_documents(argv[1]);
-    for (const cli::DeclaredCommand& declared : cli::declared_commands()) {
-        for (const cli::Example& example : declared.command.examples)
-            print(declared.command.name, example.exit, example.command);
-    }
-    return std::fflush(stdout) == 0 ? 0 : 1;
+    return std::string_view(argv[1]) == "--examples" ? print_examples() : write_documents(argv[1]);
 }

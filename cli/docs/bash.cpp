@@ -1,4 +1,6 @@
 // The completion for bash. It needs nothing but bash itself.
+#include <fmt/format.h>
+
 #include "cli/app/help.h"
 #include "cli/docs/values.h"
 
@@ -109,8 +111,9 @@ std::string value_cases(const DeclaredCommand& command) {
     for (const OptionSpec& option : command.declaration.options) {
         if (option.value.empty()) continue;
         std::string pattern;
-        for (const std::string& spelling : option_names(option))
-            pattern += (pattern.empty() ? "" : " | ") + name + ":" + spelling;
+        for (const std::string& spelling : option_names(option)) {
+            pattern += fmt::format("{}{}:{}", pattern.empty() ? "" : " | ", name, spelling);
+        }
         out += "    " + pattern + ") echo '" + kind_text(values_of(command.command, option)) + "' ;;\n";
     }
     return out;

@@ -1,4 +1,5 @@
 // The completion for fish.
+#include <fmt/format.h>
 #include <set>
 
 #include "cli/app/help.h"
@@ -83,7 +84,7 @@ std::string fish_completion() {
         const std::string name(command.command.name), condition = "'__jwtdomain_is " + name + "'";
         names.push_back(name);
         commands +=
-            "complete -c jwtdomain -n " + none + " -a " + name + " -d " + quoted(command.command.summary) + "\n";
+            fmt::format("complete -c jwtdomain -n {} -a {} -d {}\n", none, name, quoted(command.command.summary));
         options += "\n";
         for (const OptionSpec& option : command.declaration.options) {
             options += option_line(command.command, option, condition);

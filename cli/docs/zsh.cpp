@@ -1,4 +1,6 @@
 // The completion for zsh.
+#include <fmt/format.h>
+
 #include "cli/app/help.h"
 #include "cli/docs/values.h"
 
@@ -49,9 +51,9 @@ std::string option_line(const Command& command, const OptionSpec& option) {
     std::string lines;
     for (const std::string& name : names) {
         const bool takes = !option.value.empty();
-        const std::string after = takes ? (name.size() == 2 ? "+" : "=") : "";
-        lines += "    '" + exclusive + name + after + "[" + escaped(option.help) + "]";
-        if (takes) lines += ":" + escaped(option.value) + ":" + action(values_of(command, option));
+        const std::string_view after = !takes ? "" : name.size() == 2 ? "+" : "=";
+        lines += fmt::format("    '{}{}{}[{}]", exclusive, name, after, escaped(option.help));
+        if (takes) lines += fmt::format(":{}:{}", escaped(option.value), action(values_of(command, option)));
         lines += "'\n";
     }
     return lines;

@@ -6,6 +6,7 @@ namespace {
 const std::vector<RuleExample>& table() {
     static const std::vector<RuleExample> examples{
         {"AUD-03", "audiences", "[https://api.prod.example]"},
+        {"CLM-01", "domain", "pr0d"},
         {"ISS-07", "issuer", "https://auth.prod.example/"},
         {"ISS-08", "issuer", "https://auth.prod.example"},
         {"KEY-01", "jwks", "jwks/prod.json"},

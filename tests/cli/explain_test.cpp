@@ -2,18 +2,24 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 
 #include "../support/estate.h"
 #include "../support/fake_world.h"
 #include "../support/golden.h"
 #include "../support/mint.h"
+#include "../unit/policy_memory.h"
 #include "cli/explain/examples.h"
 #include "cli/explain/report.h"
 #include "cli/explain/rule_examples.h"
 #include "jwtdomain/accept/judge.h"
 #include "jwtdomain/jwt/rule.h"
+#include "jwtdomain/policy/plan.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::cli;
@@ -174,6 +180,13 @@ std::string reasons_by_policy(Setting setting, bool bad, const ExampleToken& exa
     return codes;
 }
 
+// Of a flat YAML text.
+std::string value_of(const std::string& text, const std::string& field) {
+    const std::size_t at = text.find(field + ": ");
+    const std::size_t from = at + field.size() + 2;
+    return at == std::string::npos ? "" : text.substr(from, text.find('\n', from) - from);
+}
+
 std::string listed_reasons(const ReasonExample& example) {
     std::string listed(info(example.reason).code);
     if (example.also) listed += " " + std::string(info(*example.also).code);
@@ -204,6 +217,52 @@ TEST_CASE("explain/examples: the engine gives for each bad token the reasons of 
     }
 }
 
+TEST_CASE("explain/rules: a bad second domain is refused by the rule of its page, a good one is taken") {
+    using namespace jwtdomain::policy;
+    for (const RuleExample& example : rule_examples()) {
+        CAPTURE(example.rule);
+        const std::vector<ExampleText> files = rule_example(example.rule);
+        REQUIRE(files.size() == 2);
+        const policy::test::Files there{{"p/policy.yaml", "version: 1\ninclude: [domains/*.yaml]\n"},
+                                        {"p/domains/prod.yaml", files[0].good + "\n"}};
+        const Policy existing = load("p", policy::test::reader_of(there)).value();
+        // The domain "staging" of the example, planned beside prod. Keys are known by the file that holds them.
+        const auto rule_of = [&](const std::string& text) -> std::string {
+            NewDomain second{.name = value_of(text, "domain"), .text = text + "\n", .keys = {}, .algorithm = {}};
+            second.keys.push_back({second.name, value_of(text, "jwks"), ""});
+            PlanInput input;
+            input.domains.push_back(second);
+            input.existing = &existing;
+            input.existing_keys = {{"prod", value_of(files[0].good, "jwks"), ""}};
+            const auto planned = plan(input);
+            if (planned) return "";
+            return planned.error().rule.empty() ? planned.error().message : planned.error().rule;
+        };
+        CHECK(rule_of(files[1].good) == "");
+        CHECK(rule_of(files[1].bad) == example.rule);
+        CHECK(rule_example_gives(example.rule) == std::vector<std::string>{std::string(example.rule)});
+    }
+}
+
+TEST_CASE("explain/rules: every rule that the sources name has a page") {
+    const std::filesystem::path root = std::filesystem::path(TEST_DATA).parent_path().parent_path();
+    const std::regex id("\"([A-Z]{3}-[0-9]{2})\"");
+    std::size_t named = 0;
+    for (const char* top : {"lib", "cli"}) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(root / top)) {
+            if (entry.path().extension() != ".cpp") continue;
+            std::ifstream in(entry.path());
+            const std::string text{std::istreambuf_iterator<char>(in), {}};
+            for (std::sregex_iterator at(text.begin(), text.end(), id), end; at != end; ++at) {
+                ++named;
+                CHECK_MESSAGE(find_rule((*at)[1].str()) != nullptr, entry.path().filename()
+                                                                        << " names " << (*at)[1].str());
+            }
+        }
+    }
+    CHECK(named > rules().size()); // the table itself names each once
+}
+
 TEST_CASE("explain/examples: a bad example differs from the good one, and the difference is marked") {
     for (const ReasonInfo& reason : reasons()) {
         CAPTURE(reason.code);
@@ -226,6 +285,7 @@ TEST_CASE("explain/pages: every reason, rule and exit status has a page, found b
         return *page;
     };
     for (const ReasonInfo& reason : reasons()) CHECK(found(std::string(reason.code)).kind == PageKind::reason);
+    REQUIRE(rule_examples().size() == rules().size());
     for (const RuleInfo& rule : rules()) {
         CHECK(found(std::string(rule.id)).kind == PageKind::rule);
         CHECK(found(std::string(rule.name)).name == rule.id);
