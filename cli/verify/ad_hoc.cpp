@@ -64,6 +64,8 @@ Result<accept::Verifier> ad_hoc_verifier(Session& session, const VerifyOptions& 
     if (!options.algorithms.empty()) path.signing.algorithms = *algorithms;
     path.signing.keys = accept::key_uses(*keys, path.signing.algorithms, "");
     path.signing.origin = options.key ? *options.key : options.jwks.value_or("a secret");
+    // PEM has no kid: whoever names the one key says that it is meant, whatever the token calls it.
+    if (keys->keys.size() == 1) path.signing.kid = accept::KidRule::hint;
     path.type.any = true;
     path.signature_only = options.signature_only;
     if (!options.signature_only) {
