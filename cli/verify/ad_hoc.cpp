@@ -66,6 +66,8 @@ Result<accept::Verifier> ad_hoc_verifier(Session& session, const VerifyOptions& 
     // Whoever names one key means that one, whatever the token calls it.
     if (!options.jwks && keys->keys.size() == 1) path.signing.kid = accept::KidRule::ignored;
     path.signing.origin = options.key ? *options.key : options.jwks.value_or("a secret");
+    // PEM has no kid: whoever names the one key says that it is meant, whatever the token calls it.
+    if (keys->keys.size() == 1) path.signing.kid = accept::KidRule::hint;
     path.type.any = true;
     path.signature_only = options.signature_only;
     if (!options.signature_only) {

@@ -161,6 +161,10 @@ TEST_CASE("verify/ad-hoc: keys from files, with issuer and audience, or the sign
         "alg-not-allowed"));
     CHECK(has(estate.world.run({"verify", "--jwks", jwks, "--iss", issuer, "--aud", "other", token}).out,
               "aud-mismatch"));
+    // PEM has no kid: the one key that is named is tried, whatever the token calls it.
+    const std::string pem = estate.directory / "prod.pem";
+    CHECK(estate.world.run({"keygen", "--from", jwks, "--public", "--format", "pem", "--out", pem}).status == 0);
+    CHECK(estate.world.run({"verify", "--key", pem, "--iss", issuer, "--aud", audience, token}).status == 0);
     const auto only = estate.world.run({"verify", "--jwks", jwks, "--signature-only",
                                         test::sign(estate.prod.signer, estate.prod.header(), "any octets")});
     CHECK(only.status == 0);
