@@ -6,6 +6,7 @@ namespace jwtdomain::cli {
 
 extern const Command kInit;
 extern const Command kKeygen;
+extern const Command kIssue;
 extern const Command kJwks;
 extern const Command kSchema;
 extern const Command kVerify;
@@ -22,6 +23,7 @@ const std::array kCommands{
     &kKeygen,
     &kJwks,
     &kSchema,
+    &kIssue,
     &kVerify,
     &kExplain,
     &kDemo,

@@ -1,0 +1,101 @@
+#include "cli/app/command.h"
+#include "cli/issue/run.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+void declare(Declaration& d, IssueOptions& o) {
+    d.value("--domain,-d", "NAME", o.domain, "the domain of the policy that the token is of", Completes::domain);
+    d.value("--subject,--sub", "SUBJECT", o.subject, "whom the token is about");
+    d.list("--audience,--aud", "AUDIENCE", o.audiences, "for whom it is (default: the domain's one audience)");
+    d.list("--scope", "SCOPE", o.scopes, "a scope that it carries");
+    d.value("--client", "NAME", o.client, "the client of the domain that it is issued to");
+    d.value("--ttl", "SPAN", o.ttl, "how long it lives: 90s, 5m (default: as long as the domain allows)");
+    d.value("--not-before", "TIME", o.not_before, "when it begins: RFC 3339, seconds since 1970, or +5m");
+    d.list("--claim", "NAME=TEXT", o.claims, "a further claim; NAME:=JSON for what is no text");
+    d.list("--header", "NAME=TEXT", o.headers, "a further member of the header; NAME:=JSON likewise");
+    d.value("--kid", "KID", o.kid, "sign with this one of the domain's keys");
+    d.value("--signer", "cmd:PROGRAM", o.signer, "let a program sign: signing input in, signature out");
+    d.value("--key", "FILE", o.key, "sign with this private key instead of one from the key store", Completes::file);
+    d.value("--passphrase", "SOURCE", o.passphrase, "what opens an encrypted --key: prompt, env:NAME, file:PATH, fd:N");
+    d.value("--secret", "SOURCE", o.secret, "without a policy: an HMAC secret from env:NAME, file:PATH, fd:N, prompt");
+    d.value("--issuer,--iss", "ISSUER", o.issuer, "without a policy: the issuer");
+    d.value("--claims", "JSON|@FILE", o.claim_set, "without a policy: the claim set, taken as it is");
+    d.value("--type", "TYPE", o.type, "without a policy: typ of the header (default JWT; empty for none)");
+    d.value("--alg", "NAME", o.algorithm, "without a policy: the algorithm (default: the key's own)", Completes::algorithm);
+    d.flag("--request", o.request, "sign nothing: print what is to be signed, as JSON");
+    d.value("--attach", "REQUEST", o.attach, "the file of a request that was signed elsewhere, with --signature", Completes::file);
+    d.value("--signature", "FILE", o.signature, "its signature: a file, -, env:NAME or fd:N; raw, base64url or DER", Completes::file);
+    d.value("--count", "N", o.count, "as many tokens, a line each");
+    d.value("--input", "FORMAT", o.input, "jsonl: one token for each JSON object on standard input");
+    d.value("--jobs,-j", "N", o.jobs, "threads for --input (default: all processors)");
+}
+
+tl::unexpected<Error> usage(std::string message, std::string hint = {}) { return fail(Fault::usage, std::move(message), std::move(hint)); }
+
+Status check_domain(const IssueOptions& o) {
+    if (o.issuer) return usage("the issuer is fixed by the policy of " + *o.domain, "drop --issuer; --key FILE without --domain makes free tokens for tests");
+    if (o.type) return usage("the type is fixed by the policy of " + *o.domain, "drop --type; see `types` in the policy");
+    if (o.algorithm) return usage("the algorithm is the key's", "drop --alg; --kid chooses among the keys of " + *o.domain);
+    if (o.claim_set) return usage("a whole claim set would go around the policy of " + *o.domain, "give single ones: --claim NAME=TEXT");
+    if (o.secret) return usage("a domain's tokens are signed with its keys, not with a secret", "drop --secret, or --domain");
+    if (o.key && o.signer) return usage("give one of --key and --signer");
+    return {};
+}
+
+Status check_free(const IssueOptions& o) {
+    if (!o.ad_hoc()) {
+        return usage("for which domain?", "--domain NAME of the policy; --key FILE or --secret SOURCE for free tokens, for tests");
+    }
+    if (o.key && o.secret) return usage("give one of --key and --secret");
+    if (o.client || o.signer || o.request) return usage("--client, --signer and --request go with --domain");
+    if (o.claim_set && o.input) return usage("with --input, the claim sets are the lines: drop --claims");
+    return {};
+}
+
+Status check(const IssueOptions& o, const CommonOptions& common) {
+    if (o.attach || o.signature) {
+        if (!o.attach || !o.signature) return usage("--attach and --signature go together");
+        const bool more = o.subject || o.ttl || o.not_before || o.client || o.kid || !o.audiences.empty() || !o.scopes.empty() || !o.claims.empty() || !o.headers.empty() ||
+                          o.key || o.secret || o.signer || o.request || o.bulk() || o.issuer || o.claim_set || o.type || o.algorithm;
+        if (more) return usage("all about the token is in the request: --attach takes --signature and nothing else");
+        return {};
+    }
+    if (o.count && o.input) return usage("give one of --count and --input");
+    if (o.input && *o.input != "jsonl") return usage("--input takes jsonl", "one JSON object a line on standard input");
+    if (o.request && o.bulk()) return usage("a request is for one token: drop --count and --input");
+    if (o.jobs && !o.input) return usage("--jobs goes with --input");
+    if (o.bulk() && (common.output || !common.formats.empty())) return usage("many tokens go to standard output, a line each", "drop --output and --format, and redirect: > tokens.txt");
+    if (o.passphrase && !o.key) return usage("--passphrase goes with --key");
+    return o.domain ? check_domain(o) : check_free(o);
+}
+
+Exit run(Session& session, const IssueOptions& options) {
+    if (const Status good = check(options, session.common()); !good) return session.report(good.error());
+    if (options.attach) return attach_signature(session, options);
+    return options.domain ? issue_for_domain(session, options) : issue_ad_hoc(session, options);
+}
+
+} // namespace
+
+extern const Command kIssue{
+    .name = "issue",
+    .group = "Tokens",
+    .summary = "Mint a short-lived token that is bound to one domain",
+    .description =
+        "Mints a token of a domain of the policy and prints it, alone on a line. What the policy fixes cannot be overridden: the issuer, the claim that "
+        "carries the domain, the type, the algorithm, `iat`, `exp` and a random `jti`. Audience, scopes, claims and life must be within the domain's issuance "
+        "profile. The life counts from now, also with `--not-before`. Before it is printed, the token is judged as `jwtdomain verify --domain` would.\n\n"
+        "It is signed with the newest active key of the domain whose private half is in the key store; `--key` gives the private half in a file, and "
+        "`--signer cmd:PROGRAM` lets a program sign. The program is run without a shell; it gets the signing input on standard input and writes the signature, "
+        "raw, in base64url or as DER. For keys that are on no network, `--request` prints what is to be signed, and `--attach` makes a token of it and its signature.\n\n"
+        "With `--count` and `--input jsonl` it mints many. A line of input is an object with `subject`, `audience`, `scope`, `client`, `ttl`, `not_before` and "
+        "`claims`; what it lacks is taken from the options. In place of a token that could not be made an empty line is written, and the error is told on standard error.\n\n"
+        "With `--key` or `--secret` and without `--domain` it makes free tokens for tests, of no policy: `--claims` is taken as it is, and without it `iat`, `exp` and "
+        "`jti` are added. With `--input jsonl` each line then is a claim set.",
+    .formats = {"text", "json"},
+    .examples = {},
+    .prepare = prepare<IssueOptions, declare, run>,
+};
+
+} // namespace jwtdomain::cli
