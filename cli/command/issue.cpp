@@ -24,7 +24,7 @@ void declare(Declaration& d, IssueOptions& o) {
     d.value("--type", "TYPE", o.type, "without a policy: typ of the header (default JWT; empty for none)");
     d.value("--alg", "NAME", o.algorithm, "without a policy: the algorithm (default: the key's own)", Completes::algorithm);
     d.flag("--request", o.request, "sign nothing: print what is to be signed, as JSON");
-    d.value("--attach", "REQUEST", o.attach, "the file of a request that was signed elsewhere, with --signature", Completes::file);
+    d.value("--attach", "FILE", o.attach, "a request that was signed elsewhere; with --signature", Completes::file);
     d.value("--signature", "FILE", o.signature, "its signature: a file, -, env:NAME or fd:N; raw, base64url or DER", Completes::file);
     d.value("--count", "N", o.count, "as many tokens, a line each");
     d.value("--input", "FORMAT", o.input, "jsonl: one token for each JSON object on standard input");
@@ -94,7 +94,16 @@ extern const Command kIssue{
         "With `--key` or `--secret` and without `--domain` it makes free tokens for tests, of no policy: `--claims` is taken as it is, and without it `iat`, `exp` and "
         "`jti` are added. With `--input jsonl` each line then is a claim set.",
     .formats = {"text", "json"},
-    .examples = {},
+    .examples =
+        {
+            {"A token of prod", "jwtdomain issue --domain prod --subject alice"},
+            {"With scopes, for two minutes", "jwtdomain issue --domain prod --subject alice --scope 'orders:read orders:write' --ttl 2m"},
+            {"With its claims and expiry, as JSON", "jwtdomain issue --domain prod --subject alice --claim role=reader --claim level:=3 --format json"},
+            {"A thousand of them", "jwtdomain issue --domain prod --subject alice --count 1000 >tokens.txt"},
+            {"One for each line of input", R"(printf '{"subject": "%s"}\n' alice bob | jwtdomain issue --domain prod --input jsonl)"},
+            {"What is to be signed by a key that is elsewhere", "jwtdomain issue --domain prod --subject alice --request >request.json"},
+            {"A free token for a test, outside of any policy", R"(jwtdomain issue --key key.pem --claims '{"sub": "alice"}')"},
+        },
     .prepare = prepare<IssueOptions, declare, run>,
 };
 
