@@ -10,11 +10,21 @@
 namespace jwtdomain {
 
 enum class Algorithm : std::uint8_t {
-    ES256, ES384, ES512, ES256K,
-    Ed25519, Ed448,
-    RS256, RS384, RS512,
-    PS256, PS384, PS512,
-    HS256, HS384, HS512,
+    ES256,
+    ES384,
+    ES512,
+    ES256K,
+    Ed25519,
+    Ed448,
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    HS256,
+    HS384,
+    HS512,
 };
 
 enum class KeyType : std::uint8_t { p256, p384, p521, secp256k1, ed25519, ed448, rsa, hmac };
@@ -35,11 +45,12 @@ struct AlgorithmInfo {
 std::span<const AlgorithmInfo> algorithms(); // in the order of the enum
 const AlgorithmInfo& info(Algorithm algorithm);
 
-// By exact name. The polymorphic "EdDSA" is not here: it names a different algorithm on each key (RFC 9864 section 2.2).
+// By exact name. The polymorphic "EdDSA" is not here: it names a different algorithm on each key (RFC 9864
+// section 2.2).
 std::optional<Algorithm> find_algorithm(std::string_view name);
 
-// What the header value `name` means on a key of that type: "EdDSA" is Ed25519 or Ed448 there. nullopt if the name is unknown or does
-// not fit the key.
+// What the header value `name` means on a key of that type: "EdDSA" is Ed25519 or Ed448 there. nullopt if the name is
+// unknown or does not fit the key.
 std::optional<Algorithm> algorithm_on_key(std::string_view name, KeyType key);
 
 // The algorithm of a key that names none, where there is just one sensible choice or a customary one:

@@ -25,11 +25,12 @@ struct PublicNumbers {
 
 class PublicKey {
 public:
-    // Checks the key: the point is on its curve and not infinity, sizes fit, RSA has 2048 to 16384 bits and an odd exponent
-    // above 2^16 that is below 2^64, an even or tiny modulus and small-order OKP points are refused. Leading zeros of n and e
-    // are dropped. Faults: invalid.
+    // Checks the key: the point is on its curve and not infinity, sizes fit, RSA has 2048 to 16384 bits and an odd
+    // exponent above 2^16 that is below 2^64, an even or tiny modulus and small-order OKP points are refused. Leading
+    // zeros of n and e are dropped. Faults: invalid.
     static Result<PublicKey> from_numbers(const PublicNumbers& numbers);
-    static Result<PublicKey> from_spki(std::string_view der); // SubjectPublicKeyInfo (RFC 5280); also PKCS#1 RSAPublicKey
+    // SubjectPublicKeyInfo (RFC 5280); also PKCS#1 RSAPublicKey.
+    static Result<PublicKey> from_spki(std::string_view der);
     // The key that an X.509 certificate holds. The certificate itself is not checked: no signature, no date.
     static Result<PublicKey> from_certificate(std::string_view der);
 
@@ -39,8 +40,8 @@ public:
     // What makes two keys the same key whatever is written around them: the point, the modulus alone for RSA, the
     // public octets for OKP. Equal identity means that one private key serves both.
     const std::string& identity() const;
-    std::string spki() const;                    // DER
-    const std::string& thumbprint() const;       // RFC 7638 with SHA-256, base64url
+    std::string spki() const;              // DER
+    const std::string& thumbprint() const; // RFC 7638 with SHA-256, base64url
     evp_pkey_st* native() const;
 
     struct Impl;
@@ -57,8 +58,8 @@ public:
     static Result<PrivateKey> generate(KeyType type, unsigned rsa_bits = 2048);
     static Result<PrivateKey> from_pkcs8(std::string_view der); // PrivateKeyInfo (RFC 5958), PKCS#1, SEC1
 
-    // RSA: all of n e d p q dp dq qi; EC: d with the public numbers; OKP: d. That private and public parts belong together
-    // is checked. Faults: invalid.
+    // RSA: all of n e d p q dp dq qi; EC: d with the public numbers; OKP: d. That private and public parts belong
+    // together is checked. Faults: invalid.
     struct Numbers {
         PublicNumbers pub;
         SecretBytes d, p, q, dp, dq, qi;
@@ -80,8 +81,9 @@ private:
 
 class HmacKey {
 public:
-    // Refuses the empty secret and what is a key file: a PEM block, an SSH key, a certificate, a DER public key, a JWK. A public
-    // key given as a secret is the confusion of CVE-2016-10555. Short secrets are refused where an algorithm is chosen. Faults: invalid.
+    // Refuses the empty secret and what is a key file: a PEM block, an SSH key, a certificate, a DER public key, a JWK.
+    // A public key given as a secret is the confusion of CVE-2016-10555. Short secrets are refused where an algorithm
+    // is chosen. Faults: invalid.
     static Result<HmacKey> from_secret(SecretBytes secret);
     static Result<HmacKey> generate(std::size_t octets);
 
@@ -89,8 +91,8 @@ public:
     // Equal for secrets that differ in trailing zero octets only (RFC 2104 section 2 pads with them).
     // It is a SHA-256 of the secret: never print or store it.
     const std::string& identity() const { return identity_; }
-    // Equal exactly for secrets that HMAC with that algorithm's hash cannot tell apart: also a secret longer than the hash's
-    // block and its digest. As secret as identity(). `algorithm` is one of HS256, HS384, HS512.
+    // Equal exactly for secrets that HMAC with that algorithm's hash cannot tell apart: also a secret longer than the
+    // hash's block and its digest. As secret as identity(). `algorithm` is one of HS256, HS384, HS512.
     std::string identity_under(Algorithm algorithm) const;
     // RFC 7638 thumbprint; a digest of the secret: for kid of a private file only, never for a report.
     std::string thumbprint() const;

@@ -19,8 +19,8 @@ public:
     static Result<SignatureVerifier> make(const PublicKey& key, Algorithm algorithm);
     static Result<SignatureVerifier> make(const HmacKey& key, Algorithm algorithm);
 
-    // `signature` is the decoded third part: r||s for ECDSA. False for anything but a valid signature: wrong length, r or s zero or
-    // not below the group order, non-canonical S for EdDSA. HMAC is compared in constant time.
+    // `signature` is the decoded third part: r||s for ECDSA. False for anything but a valid signature: wrong length, r
+    // or s zero or not below the group order, non-canonical S for EdDSA. HMAC is compared in constant time.
     bool verify(std::string_view signing_input, std::string_view signature);
 
     Algorithm algorithm() const;

@@ -39,8 +39,8 @@ enum class X5cKey : std::uint8_t { absent, same, different, unreadable };
 struct Jwk {
     VerificationKey key;
     JwkMetadata metadata = {};
-    bool had_private_members = false; // d, p, ... stood beside the public ones (they are not kept)
-    std::vector<std::string> x5c = {};     // DER certificates, leaf first; never trusted, compared by audits
+    bool had_private_members = false;  // d, p, ... stood beside the public ones (they are not kept)
+    std::vector<std::string> x5c = {}; // DER certificates, leaf first; never trusted, compared by audits
     X5cKey x5c_key = X5cKey::absent;
     std::string x5c_identity = {}; // PublicKey::identity() of the leaf, when it could be read
 };

@@ -98,7 +98,8 @@ Result<KeyType> read_type(const Value& object) {
     for (const KeyType type : kOkp) {
         if (!ec && name_of(type) == *crv) return type;
     }
-    return fail(Fault::unsupported, "no signature algorithm here for kty " + quoted(*kty) + " with crv " + quoted(*crv));
+    return fail(Fault::unsupported,
+                "no signature algorithm here for kty " + quoted(*kty) + " with crv " + quoted(*crv));
 }
 
 Result<PublicNumbers> read_numbers(const Value& object, KeyType type) {

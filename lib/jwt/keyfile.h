@@ -19,18 +19,21 @@ std::optional<KeyFormat> find_key_format(std::string_view name); // "pem", "der"
 // Asked for only when an encrypted key is met; may fail (usage: no passphrase given).
 using Passphrase = std::function<Result<SecretBytes>()>;
 
-// What a file held: its format is found by content. A JWK Set with private members gives its one private key, or fails as ambiguous unless `kid` selects one.
+// What a file held: its format is found by content. A JWK Set with private members gives its one private key, or fails
+// as ambiguous unless `kid` selects one.
 struct LoadedKey {
     std::variant<PrivateJwk, Jwk, JwkSet> content;
     KeyFormat format;
     bool encrypted = false;
 };
 
-// Faults: invalid (not a key; encrypted with a wrong passphrase; several keys), limit (over 4 MiB), and what `passphrase` gives.
+// Faults: invalid (not a key; encrypted with a wrong passphrase; several keys), limit (over 4 MiB), and what
+// `passphrase` gives.
 Result<LoadedKey> load_key(std::string_view octets, const std::string& file, const Passphrase& passphrase,
                            std::optional<std::string_view> kid = {});
 
-// pem is PKCS#8, encrypted (AES-256-CBC, PBKDF2-HMAC-SHA256) if a passphrase is given; HMAC keys only as jwk. Faults: usage (a format that cannot hold this key).
+// pem is PKCS#8, encrypted (AES-256-CBC, PBKDF2-HMAC-SHA256) if a passphrase is given; HMAC keys only as jwk. Faults:
+// usage (a format that cannot hold this key).
 Result<SecretBytes> write_private_key(const SigningKey& key, const JwkMetadata& metadata, KeyFormat format,
                                       const SecretBytes* passphrase = nullptr);
 Result<std::string> write_public_key(const PublicKey& key, const JwkMetadata& metadata, KeyFormat format);
