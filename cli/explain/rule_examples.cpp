@@ -3,13 +3,16 @@
 namespace jwtdomain::cli {
 namespace {
 
+using In = RuleExample::In;
+
 const std::vector<RuleExample>& table() {
     static const std::vector<RuleExample> examples{
-        {"AUD-03", "audiences", "[https://api.prod.example]"},
-        {"CLM-01", "domain", "pr0d"},
-        {"ISS-07", "issuer", "https://auth.prod.example/"},
-        {"ISS-08", "issuer", "https://auth.prod.example"},
-        {"KEY-01", "jwks", "jwks/prod.json"},
+        {"AUD-03", In::domain, "audiences", "[https://api.prod.example]"},
+        {"CLM-01", In::domain, "domain", "pr0d"},
+        {"ISS-07", In::domain, "issuer", "https://auth.prod.example/"},
+        {"ISS-08", In::domain, "issuer", "https://auth.prod.example"},
+        {"KEY-01", In::domain, "jwks", "jwks/prod.json"},
+        {"KEY-07", In::key_set, "\"d\"", "\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\""}, // RFC 8037, appendix A.1
     };
     return examples;
 }
@@ -25,10 +28,34 @@ std::vector<Field> clean_domain(const std::string& name) {
             {"jwks", "jwks/" + name + ".json"}};
 }
 
-std::string text_of(const std::vector<Field>& fields) {
+std::vector<Field> clean_key() {
+    return {{"\"kty\"", "\"OKP\""},
+            {"\"crv\"", "\"Ed25519\""},
+            {"\"kid\"", "\"staging-1\""},
+            {"\"x\"", "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""}};
+}
+
+std::vector<Field> with(std::vector<Field> fields, const RuleExample& example) {
+    for (Field& field : fields) {
+        if (field.name != example.field) continue;
+        field.value = example.value;
+        return fields;
+    }
+    fields.push_back({std::string(example.field), std::string(example.value)});
+    return fields;
+}
+
+std::string yaml_of(const std::vector<Field>& fields) {
     std::string text;
     for (const Field& field : fields) text += (text.empty() ? "" : "\n") + field.name + ": " + field.value;
     return text;
+}
+
+std::string key_set_of(const std::vector<Field>& key) {
+    std::string text = "{\"keys\": [{\n";
+    for (const Field& field : key)
+        text += "  " + field.name + ": " + field.value + (&field == &key.back() ? "\n" : ",\n");
+    return text + "}]}";
 }
 
 const RuleExample* find(std::string_view id) {
@@ -45,13 +72,12 @@ std::span<const RuleExample> rule_examples() { return table(); }
 std::vector<ExampleText> rule_example(std::string_view id) {
     const RuleExample* const example = find(id);
     if (!example) return {};
-    std::vector<Field> bad = clean_domain("staging");
-    for (Field& field : bad) {
-        if (field.name == example->field) field.value = example->value;
+    if (example->in == In::key_set) {
+        return {{"jwks/staging.json", key_set_of(clean_key()), key_set_of(with(clean_key(), *example))}};
     }
-    const std::string prod = text_of(clean_domain("prod"));
+    const std::string prod = yaml_of(clean_domain("prod")), staging = yaml_of(clean_domain("staging"));
     return {{"domains/prod.yaml", prod, prod},
-            {"domains/staging.yaml", text_of(clean_domain("staging")), text_of(bad)}};
+            {"domains/staging.yaml", staging, yaml_of(with(clean_domain("staging"), *example))}};
 }
 
 std::vector<std::string> rule_example_gives(std::string_view id) {

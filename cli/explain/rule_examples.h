@@ -1,7 +1,8 @@
-// Examples of rules, as data: two domains that are clean, and the lines of the second by which a rule fires. The tests
-// load each as a policy.
+// Examples of rules, as data: two domains that are clean, and the line of the second by which a rule fires. The tests
+// prove that `init` refuses each.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,14 +13,17 @@
 namespace jwtdomain::cli {
 
 struct RuleExample {
+    enum class In : std::uint8_t { domain, key_set };
     std::string_view rule;
-    std::string_view field, value;           // of domains/staging.yaml, instead of the clean one
+    In in;
+    std::string_view field, value;           // of domains/staging.yaml or jwks/staging.json; replaced, or added
     std::vector<std::string_view> also = {}; // rules that follow from the same defect
 };
 
 std::span<const RuleExample> rule_examples(); // one for each rule, in the order of the rules
 
-// domains/prod.yaml and domains/staging.yaml, good and bad. Empty if there is no such rule.
+// The files that matter, good and bad: domains/prod.yaml and domains/staging.yaml, or jwks/staging.json. Empty if there
+// is no such rule.
 std::vector<ExampleText> rule_example(std::string_view id);
 std::vector<std::string> rule_example_gives(std::string_view id);
 

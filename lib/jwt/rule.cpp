@@ -27,6 +27,10 @@ constexpr auto kRules = std::to_array<RuleInfo>({
      "One key is published for two domains, so that whoever signs for the one signs for the other",
      "Make a new key for one of them with `jwtdomain keygen --domain NAME`, and take the shared one out of its key set",
      "SPIFFE Trust Domain and Bundle 6.2; RFC 8725 3.8"},
+    {"KEY-07", "private-material-published", critical,
+     "A key set that is published, or is to be, holds a private or a symmetric key, so that whoever reads it can sign",
+     "Take the key for stolen: make a new one, publish its public half (`jwtdomain jwks` writes no other), and revoke the old one",
+     "OWASP ASVS 5.0 13.3.1"},
 });
 // clang-format on
 

@@ -221,6 +221,7 @@ TEST_CASE("explain/rules: a bad second domain is refused by the rule of its page
     using namespace jwtdomain::policy;
     for (const RuleExample& example : rule_examples()) {
         CAPTURE(example.rule);
+        if (example.in != RuleExample::In::domain) continue;
         const std::vector<ExampleText> files = rule_example(example.rule);
         REQUIRE(files.size() == 2);
         const policy::test::Files there{{"p/policy.yaml", "version: 1\ninclude: [domains/*.yaml]\n"},
@@ -241,6 +242,23 @@ TEST_CASE("explain/rules: a bad second domain is refused by the rule of its page
         CHECK(rule_of(files[1].good) == "");
         CHECK(rule_of(files[1].bad) == example.rule);
         CHECK(rule_example_gives(example.rule) == std::vector<std::string>{std::string(example.rule)});
+    }
+}
+
+TEST_CASE("explain/rules: a bad key set is refused by the rule of its page, a good one is taken") {
+    for (const RuleExample& example : rule_examples()) {
+        if (example.in != RuleExample::In::key_set) continue;
+        CAPTURE(example.rule);
+        const ExampleText file = rule_example(example.rule).at(0);
+        for (const bool bad : {true, false}) {
+            test::Estate estate;
+            estate.put("keys.json", bad ? file.bad : file.good);
+            const test::Outcome outcome = estate.world.run(
+                {"init", "--domain", "shop", "--issuer", "https://id.shop.example/realms/shop", "--preset", "keycloak",
+                 "--audience", "shop", "--jwks", estate.directory / "keys.json"});
+            CHECK(outcome.status == (bad ? 3 : 0));
+            CHECK((outcome.err.find("[" + std::string(example.rule) + "]") != std::string::npos) == bad);
+        }
     }
 }
 
