@@ -9,6 +9,7 @@ extern const Command kKeygen;
 extern const Command kIssue;
 extern const Command kJwks;
 extern const Command kSchema;
+extern const Command kInspect;
 extern const Command kVerify;
 extern const Command kExplain;
 extern const Command kComplete;
@@ -24,6 +25,7 @@ const std::array kCommands{
     &kJwks,
     &kSchema,
     &kIssue,
+    &kInspect,
     &kVerify,
     &kExplain,
     &kDemo,

@@ -1,6 +1,6 @@
 #include "cli/verify/report.h"
 
-#include "jwtdomain/base/base64url.h"
+#include "jwtdomain/jwt/redact.h"
 
 namespace jwtdomain::cli {
 
@@ -8,6 +8,7 @@ VerifyReport make_report(const accept::Decision& decision, std::string_view toke
     VerifyReport report;
     report.accepted = decision.accepted();
     report.findings = decision.findings;
+    for (Finding& finding : report.findings) finding.detail = redact_text(finding.detail);
     report.now = now;
     if (decision.nearest) {
         report.path = decision.nearest->name;
@@ -16,8 +17,8 @@ VerifyReport make_report(const accept::Decision& decision, std::string_view toke
     UnverifiedToken parsed;
     if (parsed.parse(token)) {
         report.fingerprint = fingerprint(parsed.signing_input());
-        report.header = parsed.header_json().raw();
-        if (parsed.has_claims()) report.claims = parsed.claims().raw();
+        report.header = redact_json(parsed.header_json().raw());
+        if (parsed.has_claims()) report.claims = redact_json(parsed.claims().raw());
     }
     if (decision.verified) {
         if (const auto algorithm = decision.verified->algorithm()) report.algorithm = info(*algorithm).name;

@@ -19,7 +19,7 @@ struct VerifyReport {
     std::vector<Finding> findings;          // why not
     std::vector<std::string> accepted_by;   // other domains that would
     std::string fingerprint;                // of the token; empty if it has no shape
-    std::string header, claims;             // as JSON, as received; empty if unreadable
+    std::string header, claims;             // as JSON, tokens inside redacted; empty if unreadable
     std::string kid, thumbprint, algorithm; // of the key that verified it
     std::string expectation;                // of --expect, as typed; empty if none
     bool as_expected = true;

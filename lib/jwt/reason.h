@@ -104,6 +104,7 @@ enum class Reason : std::uint8_t {
     nbf_missing,
     aud_spans_domains,
     disclosure_unreferenced,
+    disclosure_malformed,
     secret_in_claims,
 };
 

@@ -1,0 +1,19 @@
+// Redaction: taking out of a text what would let its reader use the tokens in it. Headers and claims stay readable.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace jwtdomain {
+
+constexpr std::string_view kRedacted = "[redacted]";
+
+// Every compact token in `text` without what makes it valid: of a JWS the signature, of a JWE all but the header, of an
+// SD-JWT also the disclosures and the key binding.
+std::string redact_text(std::string_view text);
+
+// The same for the strings, names too, of a JSON text, whatever escapes they are written with; and the signatures of
+// JWSs in JSON serialization. All else keeps its octets. What is not JSON is treated as text.
+std::string redact_json(std::string_view json);
+
+} // namespace jwtdomain
