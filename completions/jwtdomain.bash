@@ -1,7 +1,7 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='init keygen jwks schema issue verify explain demo help'
+_jwtdomain_commands='init keygen jwks schema issue inspect verify explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
@@ -10,6 +10,7 @@ _jwtdomain_options() { # COMMAND
     jwks) echo '--domain -d --key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    inspect) echo '--get --claims --header --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -87,6 +88,12 @@ _jwtdomain_value() { # COMMAND OPTION
     issue:--format) echo 'words:text json' ;;
     issue:--output | issue:-o) echo 'file' ;;
     issue:--color) echo 'words:auto always never' ;;
+    inspect:--get) echo 'none' ;;
+    inspect:--policy) echo 'directory' ;;
+    inspect:--time) echo 'none' ;;
+    inspect:--format) echo 'words:text json' ;;
+    inspect:--output | inspect:-o) echo 'file' ;;
+    inspect:--color) echo 'words:auto always never' ;;
     verify:--domain | verify:-d) echo 'domain' ;;
     verify:--resource) echo 'none' ;;
     verify:--method) echo 'none' ;;
@@ -130,7 +137,7 @@ _jwtdomain_argument() { # COMMAND
     schema) echo 'words:policy verifier' ;;
     inspect) echo 'token' ;;
     verify) echo 'token' ;;
-    explain) echo 'words:algorithms attackers evidence exit-status policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced secret-in-claims AUD-03 CLM-01 ISS-07 ISS-08 KEY-01 KEY-07 0 1 2 3 4 5 70' ;;
+    explain) echo 'words:algorithms attackers evidence exit-status policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims AUD-03 CLM-01 ISS-07 ISS-08 KEY-01 KEY-07 0 1 2 3 4 5 70' ;;
     help) echo "words:$_jwtdomain_commands" ;;
     *) echo none ;;
     esac

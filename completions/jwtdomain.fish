@@ -43,6 +43,7 @@ complete -c jwtdomain -n 'not __jwtdomain_command' -a keygen -d 'Make a key for 
 complete -c jwtdomain -n 'not __jwtdomain_command' -a jwks -d 'Print public keys as a JWK Set, ready to be published'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a schema -d 'Print the JSON Schema of a policy or of a verifier, for editors'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a issue -d 'Mint a short-lived token that is bound to one domain'
+complete -c jwtdomain -n 'not __jwtdomain_command' -a inspect -d 'Say what a token is and what is odd about it, without believing it'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a verify -d 'Decide whether a token belongs here: issuer, audience, keys, time, scopes'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a explain -d 'Explain a reason, a rule, an exit status or a topic'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a demo -d 'Show the main job on made-up domains, in a directory that is removed again'
@@ -144,6 +145,19 @@ complete -c jwtdomain -n '__jwtdomain_is issue' -l color -x -a 'auto always neve
 complete -c jwtdomain -n '__jwtdomain_is issue' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is issue' -l verbose -s v -d 'say what is read and done, on standard error'
 
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l get -x -d 'print one claim alone; NAME can be a JSON Pointer (/cnf/jkt)'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l claims -d 'print the claims alone, as JSON'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l header -d 'print the header alone, as JSON; with --get, take NAME from the header'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l reveal -d 'show tokens inside the token whole, with their signatures'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory, instead of the nearest jwtdomain/'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l format -x -a 'text json' -d 'text or json, to standard output or into a file'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l output -s o -r -F -d 'write the report there instead of to standard output'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l color -x -a 'auto always never' -d 'colour in text'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l quiet -s q -d 'no warnings'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -l verbose -s v -d 'say what is read and done, on standard error'
+complete -c jwtdomain -n '__jwtdomain_is inspect' -x -a '(__jwtdomain_token)'
+
 complete -c jwtdomain -n '__jwtdomain_is verify' -l domain -s d -x -a '(__jwtdomain_domains)' -d 'the domain that is to accept it; auto finds it'
 complete -c jwtdomain -n '__jwtdomain_is verify' -l resource -x -d 'the resource that is asked for'
 complete -c jwtdomain -n '__jwtdomain_is verify' -l method -x -d 'the HTTP method that is asked for'
@@ -175,7 +189,7 @@ complete -c jwtdomain -n '__jwtdomain_is explain' -l output -s o -r -F -d 'write
 complete -c jwtdomain -n '__jwtdomain_is explain' -l color -x -a 'auto always never' -d 'colour in text'
 complete -c jwtdomain -n '__jwtdomain_is explain' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is explain' -l verbose -s v -d 'say what is read and done, on standard error'
-complete -c jwtdomain -n '__jwtdomain_is explain' -x -a 'algorithms attackers evidence exit-status policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced secret-in-claims AUD-03 CLM-01 ISS-07 ISS-08 KEY-01 KEY-07 0 1 2 3 4 5 70'
+complete -c jwtdomain -n '__jwtdomain_is explain' -x -a 'algorithms attackers evidence exit-status policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims AUD-03 CLM-01 ISS-07 ISS-08 KEY-01 KEY-07 0 1 2 3 4 5 70'
 
 complete -c jwtdomain -n '__jwtdomain_is demo' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory, instead of the nearest jwtdomain/'
 complete -c jwtdomain -n '__jwtdomain_is demo' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
@@ -185,5 +199,5 @@ complete -c jwtdomain -n '__jwtdomain_is demo' -l color -x -a 'auto always never
 complete -c jwtdomain -n '__jwtdomain_is demo' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is demo' -l verbose -s v -d 'say what is read and done, on standard error'
 
-complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'init keygen jwks schema issue verify explain demo'
+complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'init keygen jwks schema issue inspect verify explain demo'
 complete -c jwtdomain -s h -l help -d 'say in short what the command takes'
