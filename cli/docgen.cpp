@@ -1,6 +1,7 @@
 // Writes man pages and completions below a directory, or lists the examples of all commands for the tests.
 //   jwtdomain-docgen DIRECTORY
-//   jwtdomain-docgen --examples   a line each: COMMAND (or exit), expected exit status, command line; tabs between
+//   jwtdomain-docgen --examples   a line each: COMMAND (jwtdomain: none, exit: of a page), expected exit status,
+//   command line; tabs between
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -31,6 +32,7 @@ void print(std::string_view name, cli::Exit status, std::string_view command) {
 }
 
 int print_examples() {
+    for (const cli::Example& example : cli::program_examples()) print("jwtdomain", example.exit, example.command);
     for (const cli::DeclaredCommand& declared : cli::declared_commands()) {
         for (const cli::Example& example : declared.command.examples) {
             print(declared.command.name, example.exit, example.command);

@@ -38,6 +38,7 @@ std::vector<Document> documents();
 
 std::string man_page(const DeclaredCommand& command);
 std::string program_man_page();
+std::vector<Example> program_examples(); // of that page
 std::string bash_completion();
 std::string zsh_completion();
 std::string fish_completion();

@@ -90,12 +90,16 @@ std::string option_item(const OptionSpec& option) {
     return item;
 }
 
+std::string capital(std::string text) {
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+    return text;
+}
+
 // As a sentence, but for a text that begins with a value: "text or json", "jsonl: one token a line".
 std::string with_capital(std::string text) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const bool value = end > 0 && (text[end - 1] == ',' || text[end - 1] == ':' || text.compare(end, 4, " or ") == 0);
-    if (!value && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
-    return text;
+    return value ? text : capital(std::move(text));
 }
 
 std::string option_text(const OptionSpec& option) {
@@ -128,7 +132,7 @@ void exit_status(Mdoc& out) {
     out.macro("Sh", "EXIT STATUS").macro("Bl", "-tag -width 128+n -compact");
     for (const ExitInfo& entry : statuses_by_number()) {
         out.macro("It", std::to_string(static_cast<int>(entry.status)));
-        out.text(with_capital(std::string(entry.meaning)) + ".");
+        out.text(capital(std::string(entry.meaning)) + ".");
     }
     out.macro("It", "128+n").text("Ended by the signal n.");
     out.macro("El");
@@ -148,7 +152,7 @@ void examples(Mdoc& out, const std::vector<Example>& list) {
     out.macro("Sh", "EXAMPLES");
     for (const Example& example : list) {
         if (&example != &list.front()) out.macro("Pp");
-        std::string comment(example.comment);
+        std::string comment = capital(std::string(example.comment));
         if (example.exit != Exit::yes)
             comment +=
                 (comment.empty() ? "exit status " : "; exit status ") + std::to_string(static_cast<int>(example.exit));
@@ -228,6 +232,15 @@ std::string man_page(const DeclaredCommand& declared) {
     return out.take();
 }
 
+std::vector<Example> program_examples() {
+    return {{"Two domains, each with an issuer, an audience and a key of its own",
+             "jwtdomain init --domain staging --domain prod"},
+            {"A token of staging", "jwtdomain issue --domain staging --subject alice >staging.jwt"},
+            {"It is accepted at home", "jwtdomain verify --domain staging @staging.jwt"},
+            {"It is refused next door, with every reason", "jwtdomain verify --domain prod @staging.jwt", Exit::no},
+            {"What one of the reasons means", "jwtdomain explain iss-mismatch"}};
+}
+
 std::string program_man_page() {
     Mdoc out = begin("jwtdomain", "prove, mint and verify domain-bound JSON Web Tokens");
     out.macro("Sh", "SYNOPSIS").macro("Nm", "jwtdomain").macro("Ar", "COMMAND").macro("Op", "Ar OPTIONS");
@@ -266,6 +279,7 @@ std::string program_man_page() {
     out.macro("It", "Fl V , Fl \\-version").text("Say which version this is.").macro("El");
     surroundings(out);
     exit_status(out);
+    examples(out, program_examples());
     std::vector<std::string> pages;
     for (const Command* command : commands()) {
         if (!command->hidden()) pages.push_back("jwtdomain-" + std::string(command->name));

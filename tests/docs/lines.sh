@@ -17,6 +17,9 @@ expect_lines() {
     expect 'jwtdomain verify --alg E' ES256 ES384 ES512 ES256K Ed25519 Ed448 EdDSA
     expect 'jwtdomain verify --format ' text json
     expect 'jwtdomain verify --key k' key.pem
+    expect 'jwtdomain init --preset k' keycloak kubernetes '!auth0'
+    expect 'jwtdomain issue --domain s' staging '!prod'
+    expect 'jwtdomain keygen --alg HS' HS256 HS384 HS512 '!ES256'
     expect 'jwtdomain explain aud' aud-mismatch aud-missing aud-foreign '!iss-missing'
     expect 'jwtdomain explain IS' ISS-07 ISS-08
     expect 'jwtdomain explain pol' policy
