@@ -16,7 +16,7 @@ PEERS = os.environ.get("PEERS") or str(ROOT / "build/peers")
 ISSUER = "https://auth.prod.example.com"
 AUDIENCE = "https://api.prod.example.com"
 
-WORK = pathlib.Path(tempfile.mkdtemp(prefix="jwtdomain-interop-"))
+WORK = pathlib.Path(tempfile.mkdtemp(prefix="jwtdomain-test-"))
 atexit.register(shutil.rmtree, WORK, ignore_errors=True)
 
 _checks = 0
