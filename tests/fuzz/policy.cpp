@@ -49,7 +49,9 @@ void check_domain(const Policy& policy, const Domain& domain, const Reader& read
     CHECK(same.required == domain.required && same.types == domain.types && same.leeway == domain.leeway);
     const accept::Verifier verifier = lower(policy, domain, no_keys);
     accept::Judge judge(verifier);
-    CHECK(!judge.decide(kToken, {.now = 1700000000}).accepted());
+    accept::TokenReadings token;
+    token.reset(kToken);
+    CHECK(!judge.decide(token, {.now = 1700000000}).accepted());
 }
 
 } // namespace
@@ -72,7 +74,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     for (const DeclaredVerifier& declared : policy->verifiers) {
         const accept::Verifier verifier = lower(declared, no_keys);
         accept::Judge judge(verifier);
-        const accept::Decision decision = judge.decide(kToken, {.now = 1700000000});
+        accept::TokenReadings token;
+        token.reset(kToken);
+        const accept::Decision decision = judge.decide(token, {.now = 1700000000});
         CHECK(decision.accepted() == decision.findings.empty());
     }
     return 0;
