@@ -227,12 +227,13 @@ bool read_single(Loader& loader, const std::string& name) {
     if (!included || !check_domain_name(name)) return false;
     const std::size_t before = policy.domains.size();
     if (!loader.read_domain_file(loader.path(file))) return false;
-    return policy.domains.size() == before + 1 && policy.domains.back().name == name;
+    return policy.domains.size() == before + 1 && policy.domains.back().name == name &&
+           check_unique_names(policy).has_value();
 }
 
 // Whatever stands in the way, the full load says it better: this only answers whether the short way worked.
 bool load_needed(Loader& loader, const std::string& name) {
-    if (!loader.read_root() || loader.root().find("domains") != nullptr || !read_single(loader, name)) return false;
+    if (!loader.read_root() || !loader.read_inline_domains() || !read_single(loader, name)) return false;
     Policy& policy = loader.policy();
     std::vector<TrustEdge> edges;
     for (const TrustEdge& edge : policy.trust) {
@@ -242,6 +243,11 @@ bool load_needed(Loader& loader, const std::string& name) {
         if (edge.from == name || !read_single(loader, edge.from)) return false;
         if (!check_trust(edge, policy.find(edge.from), policy.find(name))) return false;
     }
+    const auto needless = [&](const Domain& domain) {
+        const auto from = [&](const TrustEdge& edge) { return edge.from == domain.name; };
+        return domain.name != name && std::none_of(edges.begin(), edges.end(), from);
+    };
+    policy.domains.erase(std::remove_if(policy.domains.begin(), policy.domains.end(), needless), policy.domains.end());
     policy.trust = std::move(edges);
     policy.exchange.clear();
     const auto foreign = [&](const DeclaredVerifier& verifier) { return verifier.domain != name; };
