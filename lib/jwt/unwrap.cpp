@@ -325,7 +325,7 @@ std::string describe(const Seen& seen) {
     const std::string detail = escape_text(seen.detail, 60);
     switch (seen.wrapping) {
     case Wrapping::byte_order_mark: return "a byte order mark";
-    case Wrapping::utf16: return "UTF-16";
+    case Wrapping::utf16: return "utf-16 around it";
     case Wrapping::base64: return "base64 around it";
     case Wrapping::url_encoded: return "URL encoding";
     case Wrapping::wrapped_lines: return "broken into lines";
