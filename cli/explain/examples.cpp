@@ -128,7 +128,7 @@ constexpr auto kReasonExamples = std::to_array<ReasonExample>({
     {nbf_missing, {{{claims, "nbf", ""}}}},
     {aud_spans_domains, {{{claims, "aud", kTwoAudiences}}}, Setting::two_domains_known},
     {disclosure_unreferenced, {{{token, "", "HEADER.CLAIMS.SIGNATURE~WyJzYWx0Iiwicm9sZSIsImFkbWluIl0~"}}}},
-    {disclosure_malformed, {{{token, "", "HEADER.CLAIMS.SIGNATURE~bm90IGEgZGlzY2xvc3VyZQ~"}}}},
+    {disclosure_malformed, {{{claims, "_sd", R"(["vquYe--cAN_DAbSQ3bRTIVF-fWprs9MdJZiYt9Rjk9g"])"}, {token, "", "HEADER.CLAIMS.SIGNATURE~e30~"}}}},
     {secret_in_claims, {{{claims, "password", R"("correct horse battery staple")"}}}},
 });
 

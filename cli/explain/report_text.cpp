@@ -48,7 +48,7 @@ std::string kind_of(const Page& page) {
 
 std::string exit_text(const Page& page) {
     std::string status = std::to_string(static_cast<int>(*page.exit));
-    if (*page.exit == Exit::yes) return status + ": inspect points it out, verify accepts";
+    if (*page.exit == Exit::yes) return status + ": inspect points it out; verify may reject it for other reasons";
     if (*page.exit == Exit::undecided) return status + ": verify cannot decide, and accepts nothing";
     return status + ": verify rejects";
 }

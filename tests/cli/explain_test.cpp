@@ -145,9 +145,8 @@ bool needs_policy(Setting setting) {
            setting == Setting::no_domain_takes_it || setting == Setting::two_domains_known;
 }
 
-// The policy that the page speaks of, and `verify` asked as its setting says.
-std::string reasons_by_policy(Setting setting, bool bad, const ExampleToken& example) {
-    test::Estate estate;
+// Domains as in the examples, with the key k1 of prod; with_twin: a third one that takes what prod takes.
+void put_domains(const test::Estate& estate, bool with_twin) {
     const auto domain = [&](const std::string& name, const std::string& as) {
         estate.put("jwtdomain/domains/" + name + ".yaml",
                    "domain: " + name + "\nissuer: https://auth." + as + ".example\naudiences: [https://api." + as +
@@ -156,11 +155,16 @@ std::string reasons_by_policy(Setting setting, bool bad, const ExampleToken& exa
     };
     domain("prod", "prod");
     domain("staging", "staging");
-    if (setting == Setting::twin_domain && bad) domain("twin", "prod");
+    if (with_twin) domain("twin", "prod");
     JwkMetadata metadata;
     metadata.kid = "k1";
     estate.put("jwtdomain/jwks/prod.json", write_jwks({{estate.prod.key.public_key(), metadata}}));
+}
 
+// The policy that the page speaks of, and `verify` asked as its setting says.
+std::string reasons_by_policy(Setting setting, bool bad, const ExampleToken& example) {
+    test::Estate estate;
+    put_domains(estate, setting == Setting::twin_domain && bad);
     std::vector<std::string> arguments{"verify", "--format", "json", "--domain"};
     if (setting == Setting::resource_of_staging) {
         arguments.insert(arguments.end(),
@@ -187,6 +191,21 @@ std::string value_of(const std::string& text, const std::string& field) {
     return at == std::string::npos ? "" : text.substr(from, text.find('\n', from) - from);
 }
 
+// What `inspect` says about the token where the policy has the domains prod and staging.
+std::string pointed_out(const ExampleToken& example) {
+    test::Estate estate;
+    put_domains(estate, false);
+    const test::Outcome outcome = estate.world.run({"inspect", "--format", "json", mint(estate.prod.signer, example)});
+    CHECK(outcome.status == 0);
+    const auto report = nlohmann::json::parse(outcome.out, nullptr, false);
+    if (report.is_discarded()) return outcome.out + outcome.err;
+    std::string codes;
+    for (const auto& anomaly : report["token"]["anomalies"]) {
+        codes += (codes.empty() ? "" : " ") + anomaly["code"].get<std::string>();
+    }
+    return codes;
+}
+
 std::string listed_reasons(const ReasonExample& example) {
     std::string listed(info(example.reason).code);
     if (example.also) listed += " " + std::string(info(*example.also).code);
@@ -201,6 +220,15 @@ TEST_CASE("explain/examples: verify gives over a whole policy what the pages abo
         CAPTURE(info(example.reason).code);
         CHECK(reasons_by_policy(example.setting, true, bad_token(example)) == listed_reasons(example));
         CHECK(reasons_by_policy(example.setting, false, good_token()) == "");
+    }
+}
+
+TEST_CASE("explain/examples: inspect points out in each bad token what the pages of observations say") {
+    for (const ReasonExample& example : reason_examples()) {
+        if (info(example.reason).stage != Stage::observation) continue;
+        CAPTURE(info(example.reason).code);
+        CHECK(pointed_out(bad_token(example)) == listed_reasons(example));
+        CHECK(pointed_out(good_token()) == "");
     }
 }
 
