@@ -59,10 +59,11 @@ public:
                 ended_ = true;
                 break;
             }
-            const std::size_t newline = block.input.rfind('\n');
-            if (newline != std::string::npos && newline >= size) {
-                rest_.assign(block.input, newline + 1);
-                block.input.resize(newline + 1);
+            // Only in what is new: a line without end would be searched again and again.
+            const std::size_t newline = std::string_view(block.input).substr(size).rfind('\n');
+            if (newline != std::string_view::npos) {
+                rest_.assign(block.input, size + newline + 1);
+                block.input.resize(size + newline + 1);
                 break;
             }
             if (block.input.size() > longest_ + kBlock) block.input.resize(longest_ + 1);

@@ -116,7 +116,8 @@ void Session::print(std::string_view text) {
 }
 
 Exit Session::report(const Error& error) {
-    std::string text = "jwtdomain " + command_ + ": error: " + escape_text(describe(error));
+    std::string text =
+        "jwtdomain" + (command_.empty() ? "" : " " + command_) + ": error: " + escape_text(describe(error));
     if (!error.rule.empty()) text += " [" + error.rule + "]";
     text += "\n";
     if (!error.hint.empty()) text += "  " + escape_text(error.hint) + "\n";
