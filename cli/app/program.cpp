@@ -59,7 +59,8 @@ public:
     }
     int wait() {
         int status = 0;
-        while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {}
+        while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+        }
         pid_ = -1;
         return status;
     }
@@ -147,19 +148,25 @@ Result<std::vector<std::string>> split_command(std::string_view text) {
         }
         if (!inside) words.emplace_back();
         inside = true;
-        if (quote == 0 && (c == '\'' || c == '"')) quote = c;
-        else if (c == quote) quote = 0;
-        else if (c == '\\' && quote != '\'' && i + 1 < text.size()) words.back() += text[++i];
-        else words.back() += c;
+        if (quote == 0 && (c == '\'' || c == '"'))
+            quote = c;
+        else if (c == quote)
+            quote = 0;
+        else if (c == '\\' && quote != '\'' && i + 1 < text.size())
+            words.back() += text[++i];
+        else
+            words.back() += c;
     }
     if (quote != 0) return fail(Fault::usage, "a quote in the command is not closed");
     if (words.empty() || words.front().empty()) return fail(Fault::usage, "there is no program in the command");
     return words;
 }
 
-Result<std::string> run_program(const std::vector<std::string>& words, std::string_view input, const ProgramLimits& limits) {
+Result<std::string> run_program(const std::vector<std::string>& words, std::string_view input,
+                                const ProgramLimits& limits) {
     Pipe in, out, trouble;
-    if (!in.open() || !out.open() || !trouble.open()) return fail(Fault::unreadable, std::string("cannot make a pipe: ") + std::strerror(errno));
+    if (!in.open() || !out.open() || !trouble.open())
+        return fail(Fault::unreadable, std::string("cannot make a pipe: ") + std::strerror(errno));
     fcntl(in.write_end(), F_SETFL, O_NONBLOCK);
     std::vector<char*> arguments;
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -173,17 +180,28 @@ Result<std::string> run_program(const std::vector<std::string>& words, std::stri
     trouble.close_end(1);
     int error = 0;
     if (read(trouble.read_end(), &error, sizeof error) == static_cast<ssize_t>(sizeof error)) {
-        return fail(error == ENOENT ? Fault::not_found : Fault::unreadable, name_of(words) + " cannot be run: " + std::strerror(error), "is it installed, and in PATH?");
+        return fail(error == ENOENT ? Fault::not_found : Fault::unreadable,
+                    name_of(words) + " cannot be run: " + std::strerror(error), "is it installed, and in PATH?");
     }
-    Talk talk{.in = in, .out = out, .input = input, .limits = limits, .deadline = Clock::now() + std::chrono::milliseconds(limits.milliseconds)};
+    Talk talk{.in = in,
+              .out = out,
+              .input = input,
+              .limits = limits,
+              .deadline = Clock::now() + std::chrono::milliseconds(limits.milliseconds)};
     if (!talk.run()) {
-        if (talk.output.size() > limits.output) return fail(Fault::limit, name_of(words) + " wrote more than " + std::to_string(limits.output) + " octets");
-        return fail(Fault::limit, name_of(words) + " took longer than " + std::to_string(limits.milliseconds / 1000) + " s");
+        if (talk.output.size() > limits.output)
+            return fail(Fault::limit, name_of(words) + " wrote more than " + std::to_string(limits.output) + " octets");
+        return fail(Fault::limit,
+                    name_of(words) + " took longer than " + std::to_string(limits.milliseconds / 1000) + " s");
     }
     const std::optional<int> status = child.wait_until(talk.deadline);
-    if (!status) return fail(Fault::limit, name_of(words) + " took longer than " + std::to_string(limits.milliseconds / 1000) + " s");
-    if (WIFSIGNALED(*status)) return fail(Fault::invalid, name_of(words) + " was ended by signal " + std::to_string(WTERMSIG(*status)));
-    if (WEXITSTATUS(*status) != 0) return fail(Fault::invalid, name_of(words) + " failed with status " + std::to_string(WEXITSTATUS(*status)));
+    if (!status)
+        return fail(Fault::limit,
+                    name_of(words) + " took longer than " + std::to_string(limits.milliseconds / 1000) + " s");
+    if (WIFSIGNALED(*status))
+        return fail(Fault::invalid, name_of(words) + " was ended by signal " + std::to_string(WTERMSIG(*status)));
+    if (WEXITSTATUS(*status) != 0)
+        return fail(Fault::invalid, name_of(words) + " failed with status " + std::to_string(WEXITSTATUS(*status)));
     return std::move(talk.output);
 }
 

@@ -10,8 +10,8 @@
 
 namespace jwtdomain::cli {
 
-// Cuts a command line into words at spaces, as a shell does with quotes and backslashes; nothing else of a shell's language is known.
-// Faults: usage (no word, a quote that is not closed).
+// Cuts a command line into words at spaces, as a shell does with quotes and backslashes; nothing else of a shell's
+// language is known. Faults: usage (no word, a quote that is not closed).
 Result<std::vector<std::string>> split_command(std::string_view text);
 
 struct ProgramLimits {
@@ -19,8 +19,10 @@ struct ProgramLimits {
     std::size_t output = 64u << 10;
 };
 
-// What the program writes to standard output. It gets `input` on standard input; its standard error is ours. Beyond a limit, and when
-// it is not zero that it ends with, it has failed, and is killed. Faults: not_found, invalid, limit, unreadable.
-Result<std::string> run_program(const std::vector<std::string>& words, std::string_view input, const ProgramLimits& limits = {});
+// What the program writes to standard output. It gets `input` on standard input; its standard error is ours. Beyond a
+// limit, and when it is not zero that it ends with, it has failed, and is killed. Faults: not_found, invalid, limit,
+// unreadable.
+Result<std::string> run_program(const std::vector<std::string>& words, std::string_view input,
+                                const ProgramLimits& limits = {});
 
 } // namespace jwtdomain::cli

@@ -15,7 +15,8 @@ constexpr Seconds kLife = 600;
 
 class AdHocIssuer final : public Issuer {
 public:
-    AdHocIssuer(SigningKey signing_key, Algorithm signing_algorithm) : key(std::move(signing_key)), algorithm(signing_algorithm) {}
+    AdHocIssuer(SigningKey signing_key, Algorithm signing_algorithm)
+        : key(std::move(signing_key)), algorithm(signing_algorithm) {}
 
     Result<Mint> minter() const override {
         const auto* pair = std::get_if<PrivateKey>(&key);
@@ -37,16 +38,23 @@ Result<PrivateJwk> load_signing_key(Session& session, const IssueOptions& option
         if (!key) return tl::unexpected(key.error());
         return PrivateJwk{.key = std::move(*key), .metadata = {}};
     }
-    auto loaded = load_guarded_key(session, *options.key, options.passphrase, options.kid ? std::optional<std::string_view>(*options.kid) : std::nullopt);
+    auto loaded = load_guarded_key(session, *options.key, options.passphrase,
+                                   options.kid ? std::optional<std::string_view>(*options.kid) : std::nullopt);
     // A kid that is in no set is one to be written into the header.
     if (!loaded && options.kid) loaded = load_guarded_key(session, *options.key, options.passphrase);
     if (!loaded) return tl::unexpected(loaded.error());
     auto* jwk = std::get_if<PrivateJwk>(&loaded->content);
     if (!jwk) {
-        return fail(Error{.fault = Fault::invalid, .message = "it holds public keys only, and signing needs the private half", .where = {*options.key}, .hint = {}});
+        return fail(Error{.fault = Fault::invalid,
+                          .message = "it holds public keys only, and signing needs the private half",
+                          .where = {*options.key},
+                          .hint = {}});
     }
     if (!may_sign(jwk->metadata)) {
-        return fail(Error{.fault = Fault::invalid, .message = "the key says that it is not for signing (use, key_ops)", .where = {*options.key}, .hint = {}});
+        return fail(Error{.fault = Fault::invalid,
+                          .message = "the key says that it is not for signing (use, key_ops)",
+                          .where = {*options.key},
+                          .hint = {}});
     }
     return std::move(*jwk);
 }
@@ -60,7 +68,8 @@ bool is_none(const std::string& name) {
 Result<AlgorithmChoice> algorithm_for(const PrivateJwk& jwk, const IssueOptions& options) {
     const KeyType type = type_of(jwk.key);
     if (options.algorithm && is_none(*options.algorithm)) {
-        return fail(Fault::usage, "a token with the algorithm \"none\" is signed by nobody: it is not made here", "to see whether a verifier takes one: jwtdomain probe");
+        return fail(Fault::usage, "a token with the algorithm \"none\" is signed by nobody: it is not made here",
+                    "to see whether a verifier takes one: jwtdomain probe");
     }
     const std::optional<std::string>& name = options.algorithm ? options.algorithm : jwk.metadata.algorithm;
     if (!name) {
@@ -101,7 +110,10 @@ public:
     explicit ClaimList(std::vector<RawMember> given) : given_(std::move(given)) {}
 
     Status add(const char* name, std::string json, const char* option) {
-        if (has(name)) return fail(Fault::usage, "the claim \"" + std::string(name) + "\" is given by " + option + " and once more", "give it once");
+        if (has(name))
+            return fail(Fault::usage,
+                        "the claim \"" + std::string(name) + "\" is given by " + option + " and once more",
+                        "give it once");
         members_.push_back({name, std::move(json)});
         return {};
     }
@@ -154,7 +166,8 @@ Status check_texts(const IssueOptions& options) {
     for (const std::optional<std::string>& text : {options.issuer, options.subject}) {
         if (text) all.push_back(*text);
     }
-    const bool good = std::all_of(all.begin(), all.end(), [](const std::string& t) { return find_invalid_utf8(t) == std::string_view::npos; });
+    const bool good = std::all_of(all.begin(), all.end(),
+                                  [](const std::string& t) { return find_invalid_utf8(t) == std::string_view::npos; });
     return good ? Status{} : Status(fail(Fault::usage, "the claims would not be UTF-8"));
 }
 
@@ -162,7 +175,8 @@ Status check_texts(const IssueOptions& options) {
 bool open_object(const std::string& text, json::Document& document, std::string& out, bool& empty) {
     const std::string_view trimmed = std::string_view(text).substr(0, text.find_last_not_of(" \t\r\n") + 1);
     // A test may want a name twice; all else is strict.
-    if (document.parse(trimmed, {.duplicates = json::Duplicates::last}) || !document.root().is(json::Kind::object)) return false;
+    if (document.parse(trimmed, {.duplicates = json::Duplicates::last}) || !document.root().is(json::Kind::object))
+        return false;
     empty = document.root().size() == 0;
     out = trimmed.substr(0, trimmed.size() - 1);
     return true;
@@ -179,12 +193,16 @@ Result<std::unique_ptr<Issuer>> open_ad_hoc(Session& session, const IssueOptions
     if (!further) return tl::unexpected(further.error());
     const std::string type = options.type.value_or("JWT");
     for (const std::optional<std::string>& text : {options.kid, options.type}) {
-        if (text && find_invalid_utf8(*text) != std::string_view::npos) return fail(Fault::usage, "the header would not be UTF-8");
+        if (text && find_invalid_utf8(*text) != std::string_view::npos)
+            return fail(Fault::usage, "the header would not be UTF-8");
     }
     auto issuer = std::make_unique<AdHocIssuer>(std::move(jwk->key), algorithm->algorithm);
     issuer->algorithm_name = algorithm->name;
     issuer->kid = kid_for({.key = issuer->key, .metadata = jwk->metadata}, options);
-    issuer->header = write_header({.algorithm = algorithm->name, .kid = issuer->kid, .type = type.empty() ? std::nullopt : std::optional(type), .further = std::move(*further)});
+    issuer->header = write_header({.algorithm = algorithm->name,
+                                   .kid = issuer->kid,
+                                   .type = type.empty() ? std::nullopt : std::optional(type),
+                                   .further = std::move(*further)});
     return std::unique_ptr<Issuer>(std::move(issuer));
 }
 
@@ -207,10 +225,15 @@ Result<FreeClaims> free_claims(const IssueOptions& options, const std::optional<
     out.before = "{";
     if (claim_set) {
         json::Document document;
-        if (!open_object(*claim_set, document, out.before, first)) return fail(Fault::usage, "the claim set is not a JSON object", "--claims '{\"sub\": \"alice\"}', or --claims @FILE");
+        if (!open_object(*claim_set, document, out.before, first))
+            return fail(Fault::usage, "the claim set is not a JSON object",
+                        "--claims '{\"sub\": \"alice\"}', or --claims @FILE");
         for (const std::vector<RawMember>* members : {&list.members(), &list.given()}) {
             for (const RawMember& member : *members) {
-                if (document.root().find(member.name)) return fail(Fault::usage, "the claim \"" + escape_text(member.name, 80) + "\" is in --claims and given once more", "give it once");
+                if (document.root().find(member.name))
+                    return fail(Fault::usage,
+                                "the claim \"" + escape_text(member.name, 80) + "\" is in --claims and given once more",
+                                "give it once");
             }
         }
         if (list.members().empty() && list.given().empty()) {

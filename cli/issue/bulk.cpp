@@ -51,7 +51,8 @@ private:
 
 class LineMinter {
 public:
-    LineMinter(Mint mint, LineClaims claims, Troubles& troubles) : mint_(std::move(mint)), claims_(std::move(claims)), troubles_(troubles) {}
+    LineMinter(Mint mint, LineClaims claims, Troubles& troubles)
+        : mint_(std::move(mint)), claims_(std::move(claims)), troubles_(troubles) {}
 
     void operator()(std::string_view line, std::size_t number, std::string& out) {
         text_.clear();
@@ -92,7 +93,8 @@ Exit issue_count(Session& session, const IssueOptions& options, const Issuer& is
     return Exit::yes;
 }
 
-Exit issue_lines(Session& session, const IssueOptions& options, const Issuer& issuer, const std::function<LineClaims()>& make) {
+Exit issue_lines(Session& session, const IssueOptions& options, const Issuer& issuer,
+                 const std::function<LineClaims()>& make) {
     std::size_t threads = issuer.one_at_a_time() ? 1 : std::min(session.world().processors(), 256u);
     if (options.jobs) {
         const auto jobs = parse_number(*options.jobs, "--jobs", 256);
@@ -109,8 +111,10 @@ Exit issue_lines(Session& session, const IssueOptions& options, const Issuer& is
         return [worker, &lines, &troubles](std::string_view line, std::size_t number, std::string& out) {
             if (line.find_first_not_of(" \t") == std::string_view::npos) return;
             ++lines;
-            if (worker) (*worker)(line, number, out);
-            else troubles.add(number, {.fault = Fault::internal, .message = "cannot sign on this thread"});
+            if (worker)
+                (*worker)(line, number, out);
+            else
+                troubles.add(number, {.fault = Fault::internal, .message = "cannot sign on this thread"});
         };
     };
     const auto totals = for_each_line(session.world(), job);
@@ -120,7 +124,10 @@ Exit issue_lines(Session& session, const IssueOptions& options, const Issuer& is
         return worse(status, session.report(totals.error()));
     }
     if (totals->interrupted != 0) return static_cast<Exit>(128 + totals->interrupted);
-    if (lines == 0) return session.report({.fault = Fault::no_input, .message = "there is no line in the input", .hint = "a line is a JSON object: {\"subject\": \"alice\"}"});
+    if (lines == 0)
+        return session.report({.fault = Fault::no_input,
+                               .message = "there is no line in the input",
+                               .hint = "a line is a JSON object: {\"subject\": \"alice\"}"});
     return status;
 }
 

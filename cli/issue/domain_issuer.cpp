@@ -22,12 +22,14 @@ std::string codes_of(const std::vector<Finding>& findings) {
 
 Result<std::vector<std::string>> signer_words(const std::string& text) {
     constexpr std::string_view kKind = "cmd:";
-    if (text.rfind(kKind, 0) != 0) return fail(Fault::usage, "--signer takes cmd:PROGRAM", "--signer 'cmd:pkcs11-tool --sign ...'");
+    if (text.rfind(kKind, 0) != 0)
+        return fail(Fault::usage, "--signer takes cmd:PROGRAM", "--signer 'cmd:pkcs11-tool --sign ...'");
     return split_command(std::string_view(text).substr(kKind.size()));
 }
 
 // Lets a program sign, and believes nothing that the public key does not confirm.
-Mint by_program(const SigningChoice& choice, SignatureVerifier verifier, std::vector<std::string> words, const std::string& header) {
+Mint by_program(const SigningChoice& choice, SignatureVerifier verifier, std::vector<std::string> words,
+                const std::string& header) {
     auto shared = std::make_shared<SignatureVerifier>(std::move(verifier));
     return [choice, shared, words = std::move(words), header](std::string_view claims, std::string& out) -> Status {
         const std::string input = make_signing_input(header, claims);
@@ -35,8 +37,11 @@ Mint by_program(const SigningChoice& choice, SignatureVerifier verifier, std::ve
         if (!given) return tl::unexpected(given.error());
         const auto signature = find_signature(*shared, input, *given);
         if (!signature) {
-            return fail(Fault::invalid, "what the program " + escape_text(words.front(), 100) + " wrote is no signature of the key " + escape_text(choice.kid.value_or(choice.key.thumbprint()), 80),
-                        "it gets the signing input and writes " + choice.algorithm_name + " as raw octets, base64url or DER");
+            return fail(Fault::invalid,
+                        "what the program " + escape_text(words.front(), 100) + " wrote is no signature of the key " +
+                            escape_text(choice.kid.value_or(choice.key.thumbprint()), 80),
+                        "it gets the signing input and writes " + choice.algorithm_name +
+                            " as raw octets, base64url or DER");
         }
         out += input + "." + base64url_encode(*signature);
         return {};
@@ -64,7 +69,10 @@ Result<std::unique_ptr<DomainIssuer>> DomainIssuer::open(Session& session, const
     out->domain = (*domain)->name;
     out->algorithm_name = out->choice_->algorithm_name;
     out->kid = out->choice_->kid;
-    out->header = write_header({.algorithm = out->algorithm_name, .kid = out->kid, .type = policy::token_type(**domain), .further = std::move(*further)});
+    out->header = write_header({.algorithm = out->algorithm_name,
+                                .kid = out->kid,
+                                .type = policy::token_type(**domain),
+                                .further = std::move(*further)});
     return out;
 }
 
@@ -76,7 +84,11 @@ Status DomainIssuer::choose(Session& session, const IssueOptions& options) {
     }
     if (options.key) return choose_file(session, options);
     if (options.signer || options.request) {
-        auto choice = choose_signing_key(published_, *domain_, {.now = session.now(), .kid = options.kid, .has_private_half = [](const PublicKey&) { return true; }, .where = {}});
+        auto choice = choose_signing_key(published_, *domain_,
+                                         {.now = session.now(),
+                                          .kid = options.kid,
+                                          .has_private_half = [](const PublicKey&) { return true; },
+                                          .where = {}});
         if (!choice) return tl::unexpected(choice.error());
         choice_ = std::move(*choice);
         return {};
@@ -88,11 +100,12 @@ Status DomainIssuer::choose_own(Session& session, const IssueOptions& options) {
     const auto state = session.state_directory();
     if (!state) return tl::unexpected(state.error());
     const store::KeyStore keys(*state);
-    auto choice = choose_signing_key(published_, *domain_,
-                                     {.now = session.now(),
-                                      .kid = options.kid,
-                                      .has_private_half = [&](const PublicKey& key) { return keys.contains(key.thumbprint()); },
-                                      .where = "in the key store " + keys.directory()});
+    auto choice =
+        choose_signing_key(published_, *domain_,
+                           {.now = session.now(),
+                            .kid = options.kid,
+                            .has_private_half = [&](const PublicKey& key) { return keys.contains(key.thumbprint()); },
+                            .where = "in the key store " + keys.directory()});
     if (!choice) return tl::unexpected(choice.error());
     auto half = load_private_half(keys, choice->key);
     if (!half) return tl::unexpected(half.error());
@@ -106,12 +119,17 @@ Status DomainIssuer::choose_file(Session& session, const IssueOptions& options) 
     if (!loaded) return tl::unexpected(loaded.error());
     auto* jwk = std::get_if<PrivateJwk>(&loaded->content);
     auto* pair = jwk ? std::get_if<PrivateKey>(&jwk->key) : nullptr;
-    if (!pair) return fail(Error{.fault = Fault::invalid, .message = "there is no private key in it to sign with", .where = {*options.key}, .hint = {}});
-    auto choice = choose_signing_key(published_, *domain_,
-                                     {.now = session.now(),
-                                      .kid = options.kid,
-                                      .has_private_half = [&](const PublicKey& key) { return key.identity() == pair->public_key().identity(); },
-                                      .where = "in " + *options.key});
+    if (!pair)
+        return fail(Error{.fault = Fault::invalid,
+                          .message = "there is no private key in it to sign with",
+                          .where = {*options.key},
+                          .hint = {}});
+    auto choice = choose_signing_key(
+        published_, *domain_,
+        {.now = session.now(),
+         .kid = options.kid,
+         .has_private_half = [&](const PublicKey& key) { return key.identity() == pair->public_key().identity(); },
+         .where = "in " + *options.key});
     if (!choice) return tl::unexpected(choice.error());
     choice_ = std::move(*choice);
     private_half_ = std::move(*pair);
@@ -140,7 +158,8 @@ Status DomainIssuer::check_accepted(Session& session, std::string_view token, st
     const Time when = std::max(session.now(), not_before.value_or(session.now()));
     const accept::Decision decision = judge.decide(readings, {.now = when, .revocations = &*revocations});
     if (decision.accepted()) return {};
-    return fail(Fault::invalid, domain_->name + " would reject this token: " + codes_of(decision.findings), "jwtdomain explain " + std::string(info(decision.findings.front().reason).code));
+    return fail(Fault::invalid, domain_->name + " would reject this token: " + codes_of(decision.findings),
+                "jwtdomain explain " + std::string(info(decision.findings.front().reason).code));
 }
 
 Result<std::string> DomainIssuer::attach(std::string_view signing_input, std::string_view signature) const {
@@ -151,10 +170,12 @@ Result<std::string> DomainIssuer::attach(std::string_view signing_input, std::st
             if (info(algorithm).key != key->type()) continue;
             auto verifier = SignatureVerifier::make(*key, algorithm);
             if (!verifier) continue;
-            if (const auto found = find_signature(*verifier, signing_input, signature)) return std::string(signing_input) + "." + base64url_encode(*found);
+            if (const auto found = find_signature(*verifier, signing_input, signature))
+                return std::string(signing_input) + "." + base64url_encode(*found);
         }
     }
-    return fail(Fault::invalid, "that is no signature of the request by a key of " + domain_->name, "sign the octets of `signing_input`, without a newline, with the key that the request's kid names");
+    return fail(Fault::invalid, "that is no signature of the request by a key of " + domain_->name,
+                "sign the octets of `signing_input`, without a newline, with the key that the request's kid names");
 }
 
 } // namespace jwtdomain::cli

@@ -20,7 +20,7 @@ using Mint = std::function<Status(std::string_view claims, std::string& out)>;
 class Issuer {
 public:
     virtual ~Issuer() = default;
-    virtual Result<Mint> minter() const = 0; // a new one for each thread
+    virtual Result<Mint> minter() const = 0;             // a new one for each thread
     virtual bool one_at_a_time() const { return false; } // minters must not work at once
 
     std::string domain; // empty outside of the policy
@@ -31,8 +31,8 @@ public:
 
 class DomainIssuer final : public Issuer {
 public:
-    // Reads the policy and chooses the key. For a request, which is signed elsewhere, no private half is needed. Faults: those of
-    // the policy, of choose_signing_key, and of the options.
+    // Reads the policy and chooses the key. For a request, which is signed elsewhere, no private half is needed.
+    // Faults: those of the policy, of choose_signing_key, and of the options.
     static Result<std::unique_ptr<DomainIssuer>> open(Session& session, const IssueOptions& options);
 
     const policy::Domain& of() const { return *domain_; }
@@ -59,7 +59,8 @@ private:
     std::vector<std::string> program_; // signs instead; empty: we do
 };
 
-// A key or secret that the user names, outside of any policy. Faults: those of reading it; usage for an algorithm that does not fit.
+// A key or secret that the user names, outside of any policy. Faults: those of reading it; usage for an algorithm that
+// does not fit.
 Result<std::unique_ptr<Issuer>> open_ad_hoc(Session& session, const IssueOptions& options);
 
 // The claims of tokens outside of any policy: the claim set as it was given, and what options add. Faults: usage.

@@ -59,8 +59,10 @@ std::string to_json(const IssueReport& r) {
     out["header"] = json_value(r.header);
     out["claims"] = json_value(r.claims);
     if (r.expires) out["expires"] = format_time(*r.expires);
-    if (!r.token.empty()) out["token"] = r.token;
-    else out["signing_input"] = r.signing_input;
+    if (!r.token.empty())
+        out["token"] = r.token;
+    else
+        out["signing_input"] = r.signing_input;
     return json_text(out);
 }
 

@@ -10,10 +10,10 @@
 namespace jwtdomain::cli {
 
 struct IssueReport {
-    std::string domain;           // empty outside of any policy
-    std::string token;            // empty for a request
-    std::string header, claims;   // JSON
-    std::string signing_input;    // of a request
+    std::string domain;         // empty outside of any policy
+    std::string token;          // empty for a request
+    std::string header, claims; // JSON
+    std::string signing_input;  // of a request
     std::string algorithm;
     std::optional<std::string> kid;
     std::optional<Time> expires;

@@ -30,7 +30,9 @@ constexpr std::array kReserved{
     ReservedHeader{"x5c", "keys come from the policy, never from a token", true},
 };
 
-tl::unexpected<Error> bad_line(std::string message, std::string hint = {}) { return fail(Fault::invalid, std::move(message), std::move(hint)); }
+tl::unexpected<Error> bad_line(std::string message, std::string hint = {}) {
+    return fail(Fault::invalid, std::move(message), std::move(hint));
+}
 
 // A text, or an array of them.
 Status read_texts(const json::Member& member, std::vector<std::string>& out) {
@@ -39,9 +41,11 @@ Status read_texts(const json::Member& member, std::vector<std::string>& out) {
         out.emplace_back(member.value.text());
         return {};
     }
-    if (!member.value.is(json::Kind::array)) return bad_line(quoted(member.name) + " is neither a text nor a list of texts");
+    if (!member.value.is(json::Kind::array))
+        return bad_line(quoted(member.name) + " is neither a text nor a list of texts");
     for (const json::Member& element : member.value) {
-        if (!element.value.is(json::Kind::string)) return bad_line(quoted(member.name) + " holds something that is no text");
+        if (!element.value.is(json::Kind::string))
+            return bad_line(quoted(member.name) + " holds something that is no text");
         out.emplace_back(element.value.text());
     }
     return {};
@@ -60,7 +64,8 @@ Status read_ttl(const json::Member& member, policy::IssueRequest& request) {
         return {};
     }
     const auto span = parse_duration(std::string(member.value.text()));
-    if (!member.value.is(json::Kind::string) || !span) return bad_line(quoted(member.name) + " is not a span of time", "300, or \"5m\"");
+    if (!member.value.is(json::Kind::string) || !span)
+        return bad_line(quoted(member.name) + " is not a span of time", "300, or \"5m\"");
     request.lifetime = *span;
     return {};
 }
@@ -71,14 +76,16 @@ Status read_not_before(const json::Member& member, Time now, policy::IssueReques
         return {};
     }
     const auto moment = parse_moment(std::string(member.value.text()), now);
-    if (!member.value.is(json::Kind::string) || !moment) return bad_line(quoted(member.name) + " is not a time", "seconds since 1970, RFC 3339, or \"+5m\"");
+    if (!member.value.is(json::Kind::string) || !moment)
+        return bad_line(quoted(member.name) + " is not a time", "seconds since 1970, RFC 3339, or \"+5m\"");
     request.not_before = *moment;
     return {};
 }
 
 Status read_claims(const json::Member& member, policy::IssueRequest& request) {
     if (!member.value.is(json::Kind::object)) return bad_line("\"claims\" is not an object");
-    for (const json::Member& claim : member.value) request.claims.push_back({std::string(claim.name), std::string(claim.value.raw())});
+    for (const json::Member& claim : member.value)
+        request.claims.push_back({std::string(claim.name), std::string(claim.value.raw())});
     return {};
 }
 
@@ -91,10 +98,12 @@ Status read_member(const json::Member& member, Time now, policy::IssueRequest& r
     if (name == "ttl") return read_ttl(member, request);
     if (name == "not_before") return read_not_before(member, now, request);
     if (name == "claims") return read_claims(member, request);
-    constexpr std::array<std::string_view, 7> kNames{"subject", "audience", "scope", "client", "ttl", "not_before", "claims"};
+    constexpr std::array<std::string_view, 7> kNames{"subject", "audience",   "scope", "client",
+                                                     "ttl",     "not_before", "claims"};
     const std::string_view near = nearest(name, kNames);
     return bad_line("the line has a member " + quoted(name) + " that is not known",
-                    near.empty() ? "claims of your own go into \"claims\": {...}" : "did you mean " + quoted(near) + "?");
+                    near.empty() ? "claims of your own go into \"claims\": {...}"
+                                 : "did you mean " + quoted(near) + "?");
 }
 
 } // namespace
@@ -106,14 +115,17 @@ Result<RawMember> parse_member(const std::string& text, const char* option) {
     const bool raw = equals > 0 && text[equals - 1] == ':';
     RawMember member{.name = text.substr(0, raw ? equals - 1 : equals), .json = text.substr(equals + 1)};
     if (member.name.empty()) return fail(Fault::usage, usage + ": the name is missing");
-    if (find_invalid_utf8(text) != std::string_view::npos) return fail(Fault::usage, std::string(option) + " " + quoted(member.name) + " is not UTF-8");
+    if (find_invalid_utf8(text) != std::string_view::npos)
+        return fail(Fault::usage, std::string(option) + " " + quoted(member.name) + " is not UTF-8");
     if (!raw) {
         member.json = json::quote(member.json);
         return member;
     }
     json::Document document;
     if (const json::Problem problem = document.parse(member.json)) {
-        return fail(Fault::usage, std::string(option) + " " + quoted(member.name) + ": what follows := is not strict JSON (expected " + problem.expected + ")",
+        return fail(Fault::usage,
+                    std::string(option) + " " + quoted(member.name) +
+                        ": what follows := is not strict JSON (expected " + problem.expected + ")",
                     "a text by itself is written " + member.name + "=TEXT");
     }
     return member;
@@ -124,7 +136,8 @@ Result<std::vector<RawMember>> parse_members(const std::vector<std::string>& tex
     for (const std::string& text : texts) {
         auto member = parse_member(text, option);
         if (!member) return tl::unexpected(member.error());
-        const bool twice = std::any_of(out.begin(), out.end(), [&](const RawMember& m) { return m.name == member->name; });
+        const bool twice =
+            std::any_of(out.begin(), out.end(), [&](const RawMember& m) { return m.name == member->name; });
         if (twice) return fail(Fault::usage, std::string(option) + " " + quoted(member->name) + " is given twice");
         out.push_back(std::move(*member));
     }
@@ -144,7 +157,8 @@ Result<std::vector<RawMember>> parse_headers(const IssueOptions& options) {
     for (const RawMember& member : *members) {
         for (const ReservedHeader& reserved : kReserved) {
             if (member.name != reserved.name || (reserved.for_tests && !options.domain)) continue;
-            return fail(Fault::usage, "the header's member " + quoted(member.name) + " cannot be set by --header", std::string(reserved.instead));
+            return fail(Fault::usage, "the header's member " + quoted(member.name) + " cannot be set by --header",
+                        std::string(reserved.instead));
         }
     }
     return members;
@@ -172,9 +186,11 @@ Result<policy::IssueRequest> request_of(const IssueOptions& options, Time now) {
     return request;
 }
 
-Result<policy::IssueRequest> request_of_line(json::Document& document, std::string_view line, const policy::IssueRequest& defaults, Time now) {
+Result<policy::IssueRequest> request_of_line(json::Document& document, std::string_view line,
+                                             const policy::IssueRequest& defaults, Time now) {
     if (const json::Problem problem = document.parse(line)) {
-        return bad_line("not strict JSON: expected " + std::string(problem.expected) + " at column " + std::to_string(problem.offset + 1));
+        return bad_line("not strict JSON: expected " + std::string(problem.expected) + " at column " +
+                        std::to_string(problem.offset + 1));
     }
     if (!document.root().is(json::Kind::object)) return bad_line("not a JSON object", "{\"subject\": \"alice\"}");
     policy::IssueRequest request = defaults;

@@ -18,14 +18,15 @@ Result<std::vector<RawMember>> parse_members(const std::vector<std::string>& tex
 // A time as parse_time reads it, or "+5m": from now.
 Result<Time> parse_moment(const std::string& text, Time now);
 
-// The header's members that --header names. Those that have a meaning of their own are refused: all for tokens of a domain, only those
-// with an option of their own for others. Faults: usage.
+// The header's members that --header names. Those that have a meaning of their own are refused: all for tokens of a
+// domain, only those with an option of their own for others. Faults: usage.
 Result<std::vector<RawMember>> parse_headers(const IssueOptions& options);
 
 Result<policy::IssueRequest> request_of(const IssueOptions& options, Time now);
 
-// A JSON object: subject, audience, scope, client, ttl, not_before, claims. What it lacks is taken from `defaults`; its claims are added
-// to theirs. Faults: invalid.
-Result<policy::IssueRequest> request_of_line(json::Document& document, std::string_view line, const policy::IssueRequest& defaults, Time now);
+// A JSON object: subject, audience, scope, client, ttl, not_before, claims. What it lacks is taken from `defaults`; its
+// claims are added to theirs. Faults: invalid.
+Result<policy::IssueRequest> request_of_line(json::Document& document, std::string_view line,
+                                             const policy::IssueRequest& defaults, Time now);
 
 } // namespace jwtdomain::cli

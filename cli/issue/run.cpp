@@ -12,8 +12,11 @@ namespace {
 constexpr std::size_t kMaxClaimSet = 1u << 20, kMaxRequest = 4u << 20, kMaxSignature = 64u << 10;
 
 Exit emit(Session& session, const IssueReport& report) {
-    if (report.token.empty()) return session.emit(Exit::yes, {{"text", [&] { return to_json(report); }}, {"json", [&] { return to_json(report); }}});
-    return session.emit(Exit::yes, {{"text", [&] { return to_text(report); }}, {"json", [&] { return to_json(report); }}}, true);
+    if (report.token.empty())
+        return session.emit(Exit::yes,
+                            {{"text", [&] { return to_json(report); }}, {"json", [&] { return to_json(report); }}});
+    return session.emit(Exit::yes,
+                        {{"text", [&] { return to_text(report); }}, {"json", [&] { return to_json(report); }}}, true);
 }
 
 Result<std::string> mint_one(const Issuer& issuer, const ClaimsWriter& claims) {
@@ -27,17 +30,20 @@ Result<std::string> mint_one(const Issuer& issuer, const ClaimsWriter& claims) {
 }
 
 // Whether the tokens of this plan are what they should be is found out with one of them.
-Status check_one(Session& session, const DomainIssuer& issuer, const policy::ClaimsPlan& plan, std::optional<Time> not_before, std::string_view token) {
+Status check_one(Session& session, const DomainIssuer& issuer, const policy::ClaimsPlan& plan,
+                 std::optional<Time> not_before, std::string_view token) {
     if (plan.for_home) return issuer.check_accepted(session, token, not_before);
     session.warn("the audience is another domain's: " + issuer.domain + " itself does not accept this token");
     return {};
 }
 
-Exit issue_domain_lines(Session& session, const IssueOptions& options, const DomainIssuer& issuer, const policy::IssueRequest& defaults) {
+Exit issue_domain_lines(Session& session, const IssueOptions& options, const DomainIssuer& issuer,
+                        const policy::IssueRequest& defaults) {
     const Time now = session.now();
     return issue_lines(session, options, issuer, [&]() -> LineClaims {
         auto document = std::make_shared<json::Document>();
-        return [document, &issuer, &defaults, now](std::string_view line, std::string_view jti, std::string& out) -> Status {
+        return [document, &issuer, &defaults, now](std::string_view line, std::string_view jti,
+                                                   std::string& out) -> Status {
             const auto request = request_of_line(*document, line, defaults, now);
             if (!request) return tl::unexpected(request.error());
             const auto plan = policy::plan_claims(issuer.of(), *request, now);
@@ -68,12 +74,17 @@ Result<OfflineRequest> read_request(Session& session, const std::string& path) {
     const auto text = path == "-" ? session.read_input(kMaxRequest) : store::read_file(path, kMaxRequest);
     if (!text) return tl::unexpected(text.error());
     const auto malformed = [&](std::string message) {
-        return fail(Error{.fault = Fault::invalid, .message = std::move(message), .where = {path}, .hint = "a request is what `jwtdomain issue --request` prints"});
+        return fail(Error{.fault = Fault::invalid,
+                          .message = std::move(message),
+                          .where = {path},
+                          .hint = "a request is what `jwtdomain issue --request` prints"});
     };
     json::Document document;
-    if (document.parse(*text) || !document.root().is(json::Kind::object)) return malformed("this is not a request: not a JSON object");
+    if (document.parse(*text) || !document.root().is(json::Kind::object))
+        return malformed("this is not a request: not a JSON object");
     const auto domain = document.root().find("domain"), input = document.root().find("signing_input");
-    if (!domain || !input || domain->text().empty() || input->text().empty()) return malformed("this is not a request: it lacks \"domain\" or \"signing_input\"");
+    if (!domain || !input || domain->text().empty() || input->text().empty())
+        return malformed("this is not a request: it lacks \"domain\" or \"signing_input\"");
     return OfflineRequest{.domain = std::string(domain->text()), .signing_input = std::string(input->text())};
 }
 
@@ -95,7 +106,8 @@ Exit issue_for_domain(Session& session, const IssueOptions& options) {
     }
     auto token = mint_one(**issuer, claims);
     if (!token) return session.report(token.error());
-    if (const Status good = check_one(session, **issuer, *plan, request->not_before, *token); !good) return session.report(good.error());
+    if (const Status good = check_one(session, **issuer, *plan, request->not_before, *token); !good)
+        return session.report(good.error());
     if (options.count) return issue_count(session, options, **issuer, claims);
     return emit(session, describe_token((*issuer)->domain, std::move(*token)));
 }
@@ -133,7 +145,9 @@ Exit attach_signature(Session& session, const IssueOptions& options) {
     const auto request = read_request(session, *options.attach);
     if (!request) return session.report(request.error());
     if (options.domain && *options.domain != request->domain) {
-        return session.report({.fault = Fault::usage, .message = "the request is of the domain " + request->domain + ", not of " + *options.domain});
+        return session.report(
+            {.fault = Fault::usage,
+             .message = "the request is of the domain " + request->domain + ", not of " + *options.domain});
     }
     const auto signature = read_signature(session, *options.signature);
     if (!signature) return session.report(signature.error());
@@ -148,7 +162,8 @@ Exit attach_signature(Session& session, const IssueOptions& options) {
     const bool readable = !claims.parse(report.claims) && claims.root().is(json::Kind::object);
     const auto begin = readable ? claims.root().find("nbf") : std::nullopt;
     const auto not_before = begin ? begin->integer() : std::nullopt;
-    if (const Status good = (*issuer)->check_accepted(session, *token, not_before); !good) return session.report(good.error());
+    if (const Status good = (*issuer)->check_accepted(session, *token, not_before); !good)
+        return session.report(good.error());
     return emit(session, report);
 }
 

@@ -19,7 +19,9 @@ Exit issue_count(Session& session, const IssueOptions& options, const Issuer& is
 // Gives the claims of one line of input. Belongs to one thread.
 using LineClaims = std::function<Status(std::string_view line, std::string_view jti, std::string& out)>;
 
-// --input jsonl: a token for each line, in order; an empty line in place of a token that could not be made, which is told on standard error.
-Exit issue_lines(Session& session, const IssueOptions& options, const Issuer& issuer, const std::function<LineClaims()>& make);
+// --input jsonl: a token for each line, in order; an empty line in place of a token that could not be made, which is
+// told on standard error.
+Exit issue_lines(Session& session, const IssueOptions& options, const Issuer& issuer,
+                 const std::function<LineClaims()>& make);
 
 } // namespace jwtdomain::cli

@@ -17,13 +17,15 @@ std::string_view trimmed(std::string_view text) {
 
 } // namespace
 
-std::optional<std::string> find_signature(SignatureVerifier& verifier, std::string_view signing_input, std::string_view given) {
+std::optional<std::string> find_signature(SignatureVerifier& verifier, std::string_view signing_input,
+                                          std::string_view given) {
     std::vector<std::string> candidates{std::string(given)};
     std::string decoded;
     if (base64_decode_lenient(trimmed(given), decoded)) candidates.push_back(decoded);
     const AlgorithmInfo& algorithm = info(verifier.algorithm());
     if (algorithm.family == Family::ecdsa) {
-        for (std::size_t i = 0, count = candidates.size(); i < count; ++i) candidates.push_back(ecdsa::to_raw(candidates[i], algorithm.signature_size / 2));
+        for (std::size_t i = 0, count = candidates.size(); i < count; ++i)
+            candidates.push_back(ecdsa::to_raw(candidates[i], algorithm.signature_size / 2));
     }
     for (std::string& candidate : candidates) {
         if (!candidate.empty() && verifier.verify(signing_input, candidate)) return std::move(candidate);

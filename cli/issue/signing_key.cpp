@@ -31,14 +31,16 @@ std::optional<Candidate> candidate_of(const Jwk& jwk, const policy::Domain& doma
         return Candidate{key, &jwk.metadata, *named, *jwk.metadata.algorithm};
     }
     for (const Algorithm algorithm : domain.algorithms) {
-        if (info(algorithm).key == key->type()) return Candidate{key, &jwk.metadata, algorithm, usual_name(algorithm).name};
+        if (info(algorithm).key == key->type())
+            return Candidate{key, &jwk.metadata, algorithm, usual_name(algorithm).name};
     }
     return std::nullopt;
 }
 
 std::string quoted(std::string_view text) { return "\"" + escape_text(text, 80) + "\""; }
 
-Result<std::vector<Candidate>> by_kid(std::vector<Candidate> all, const policy::Domain& domain, const std::string& kid) {
+Result<std::vector<Candidate>> by_kid(std::vector<Candidate> all, const policy::Domain& domain,
+                                      const std::string& kid) {
     std::vector<std::string> kids;
     for (const Candidate& candidate : all) {
         if (candidate.metadata->kid) kids.push_back(*candidate.metadata->kid);
@@ -47,13 +49,16 @@ Result<std::vector<Candidate>> by_kid(std::vector<Candidate> all, const policy::
     if (!all.empty()) return all;
     const std::string_view near = nearest(kid, kids);
     std::string hint = near.empty() ? "" : "did you mean " + escape_text(near, 80) + "?";
-    for (std::size_t i = 0; near.empty() && i < kids.size() && i < 4; ++i) hint += (i == 0 ? "it has " : ", ") + escape_text(kids[i], 80);
+    for (std::size_t i = 0; near.empty() && i < kids.size() && i < 4; ++i)
+        hint += (i == 0 ? "it has " : ", ") + escape_text(kids[i], 80);
     return fail(Fault::usage, domain.name + " publishes no signing key with the kid " + quoted(kid), std::move(hint));
 }
 
 std::string wait_for(const std::vector<Candidate>& candidates, Time now) {
-    const auto first = std::min_element(candidates.begin(), candidates.end(),
-                                        [](const Candidate& a, const Candidate& b) { return a.metadata->not_before.value_or(0) < b.metadata->not_before.value_or(0); });
+    const auto first =
+        std::min_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+            return a.metadata->not_before.value_or(0) < b.metadata->not_before.value_or(0);
+        });
     const Time begin = first->metadata->not_before.value_or(now);
     return format_time(begin) + " (" + format_relative(begin, now) + ")";
 }
@@ -61,19 +66,23 @@ std::string wait_for(const std::vector<Candidate>& candidates, Time now) {
 Result<std::vector<Candidate>> active(std::vector<Candidate> candidates, const policy::Domain& domain, Time now) {
     std::erase_if(candidates, [&](const Candidate& c) { return c.metadata->expires && *c.metadata->expires <= now; });
     if (candidates.empty()) {
-        return fail(Fault::invalid, "the signing key of " + domain.name + " has expired", "make a new one: jwtdomain keygen --domain " + domain.name);
+        return fail(Fault::invalid, "the signing key of " + domain.name + " has expired",
+                    "make a new one: jwtdomain keygen --domain " + domain.name);
     }
     std::vector<Candidate> now_active;
     for (const Candidate& candidate : candidates) {
         if (!candidate.metadata->not_before || *candidate.metadata->not_before <= now) now_active.push_back(candidate);
     }
-    if (now_active.empty()) return fail(Fault::retry, "the signing key of " + domain.name + " is not active yet", "from " + wait_for(candidates, now));
+    if (now_active.empty())
+        return fail(Fault::retry, "the signing key of " + domain.name + " is not active yet",
+                    "from " + wait_for(candidates, now));
     return now_active;
 }
 
 } // namespace
 
-Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::Domain& domain, const ChoiceRules& rules) {
+Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::Domain& domain,
+                                         const ChoiceRules& rules) {
     std::vector<Candidate> candidates;
     for (const Jwk& jwk : published.keys) {
         if (auto candidate = candidate_of(jwk, domain)) candidates.push_back(std::move(*candidate));
@@ -88,8 +97,11 @@ Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::
     std::erase_if(candidates, [&](const Candidate& c) { return !rules.has_private_half(*c.key); });
     if (candidates.empty()) {
         return fail(Fault::not_found,
-                    (published_count == 1 ? "the private half of the key of " + domain.name + " is not " : "no private half of the keys of " + domain.name + " is ") + rules.where,
-                    "sign where it is, or give it by --key FILE; a further key: jwtdomain keygen --domain " + domain.name);
+                    (published_count == 1 ? "the private half of the key of " + domain.name + " is not "
+                                          : "no private half of the keys of " + domain.name + " is ") +
+                        rules.where,
+                    "sign where it is, or give it by --key FILE; a further key: jwtdomain keygen --domain " +
+                        domain.name);
     }
     const auto usable = active(std::move(candidates), domain, rules.now);
     if (!usable) return tl::unexpected(usable.error());
@@ -98,7 +110,10 @@ Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::
     for (const Candidate& candidate : *usable) {
         if (candidate.metadata->issued_at.value_or(0) >= newest->metadata->issued_at.value_or(0)) newest = &candidate;
     }
-    return SigningChoice{.key = *newest->key, .algorithm = newest->algorithm, .algorithm_name = newest->name, .kid = newest->metadata->kid};
+    return SigningChoice{.key = *newest->key,
+                         .algorithm = newest->algorithm,
+                         .algorithm_name = newest->name,
+                         .kid = newest->metadata->kid};
 }
 
 Result<PrivateKey> load_private_half(const store::KeyStore& keys, const PublicKey& key) {
@@ -109,7 +124,10 @@ Result<PrivateKey> load_private_half(const store::KeyStore& keys, const PublicKe
     if (!jwk) return tl::unexpected(jwk.error());
     auto* pair = std::get_if<PrivateKey>(&jwk->key);
     if (!pair || pair->public_key().identity() != key.identity()) {
-        return fail(Error{.fault = Fault::invalid, .message = "this private key is not the one that its name says", .where = {path}, .hint = {}});
+        return fail(Error{.fault = Fault::invalid,
+                          .message = "this private key is not the one that its name says",
+                          .where = {path},
+                          .hint = {}});
     }
     return std::move(*pair);
 }

@@ -30,11 +30,13 @@ struct ChoiceRules {
     std::string where; // the private halves are, for errors: "in the key store DIRECTORY"
 };
 
-// The newest of the published keys that may sign now. Faults: not_found (no key yet; none whose private half is there), usage (no such kid),
-// retry (none is active yet), invalid (all have expired).
-Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::Domain& domain, const ChoiceRules& rules);
+// The newest of the published keys that may sign now. Faults: not_found (no key yet; none whose private half is there),
+// usage (no such kid), retry (none is active yet), invalid (all have expired).
+Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::Domain& domain,
+                                         const ChoiceRules& rules);
 
-// The private half from the store. Faults: those of reading it; invalid if it belongs to another key than its name says.
+// The private half from the store. Faults: those of reading it; invalid if it belongs to another key than its name
+// says.
 Result<PrivateKey> load_private_half(const store::KeyStore& keys, const PublicKey& key);
 
 } // namespace jwtdomain::cli

@@ -19,7 +19,8 @@ std::string listed(const std::vector<Algorithm>& algorithms) {
 }
 
 Result<AlgorithmChoice> choice_of(const policy::Domain& domain, const KeyWish& wish) {
-    if (domain.algorithms.empty()) return fail(Fault::usage, "the domain " + domain.name + " accepts no algorithm at all");
+    if (domain.algorithms.empty())
+        return fail(Fault::usage, "the domain " + domain.name + " accepts no algorithm at all");
     AlgorithmChoice choice = usual_name(domain.algorithms.front());
     if (wish.algorithm) {
         auto chosen = choose_algorithm(*wish.algorithm);
@@ -27,10 +28,13 @@ Result<AlgorithmChoice> choice_of(const policy::Domain& domain, const KeyWish& w
         choice = std::move(*chosen);
     }
     if (std::find(domain.algorithms.begin(), domain.algorithms.end(), choice.algorithm) == domain.algorithms.end()) {
-        return fail(Fault::usage, domain.name + " does not accept " + choice.name, "it accepts " + listed(domain.algorithms));
+        return fail(Fault::usage, domain.name + " does not accept " + choice.name,
+                    "it accepts " + listed(domain.algorithms));
     }
     if (info(choice.algorithm).key == KeyType::hmac) {
-        return fail(Fault::unsupported, "a key for " + choice.name + " is one shared secret: there is no public half for " + domain.name + " to publish",
+        return fail(Fault::unsupported,
+                    "a key for " + choice.name + " is one shared secret: there is no public half for " + domain.name +
+                        " to publish",
                     "use ES256 in its policy; a secret by itself is made with --out FILE --alg " + choice.name);
     }
     return choice;
@@ -39,10 +43,12 @@ Result<AlgorithmChoice> choice_of(const policy::Domain& domain, const KeyWish& w
 // A key in a set is a key of every domain that publishes the set. That is meant for tenants of one issuer only.
 Status check_not_shared(const policy::Policy& policy, const policy::Domain& domain) {
     for (const policy::Domain& other : policy.domains) {
-        if (other.name == domain.name || other.keys.kind != domain.keys.kind || other.keys.value != domain.keys.value) continue;
+        if (other.name == domain.name || other.keys.kind != domain.keys.kind || other.keys.value != domain.keys.value)
+            continue;
         if (other.issuer == domain.issuer) continue;
         return fail(Error{.fault = Fault::conflict,
-                          .message = domain.keys.value + " is the key set of " + other.name + " too: a key in it would open both domains",
+                          .message = domain.keys.value + " is the key set of " + other.name +
+                                     " too: a key in it would open both domains",
                           .where = domain.where,
                           .hint = "give each domain a file of its own in `jwks`"});
     }
@@ -62,14 +68,15 @@ Result<SecretBytes> text_of(const FreshKey& key, const std::string& domain) {
 
 } // namespace
 
-Result<DomainKey> make_domain_key(const policy::Policy& policy, const policy::Domain& domain, const std::string& state_directory,
-                                  const KeyWish& wish, Time now) {
+Result<DomainKey> make_domain_key(const policy::Policy& policy, const policy::Domain& domain,
+                                  const std::string& state_directory, const KeyWish& wish, Time now) {
     if (const Status own = policy::require_own_issuer(domain); !own) return tl::unexpected(own.error());
     const auto choice = choice_of(domain, wish);
     if (!choice) return tl::unexpected(choice.error());
     if (const Status apart = check_not_shared(policy, domain); !apart) return tl::unexpected(apart.error());
     const store::KeyStore keys(state_directory);
-    if (const auto place = read_published(policy, domain); !place) return tl::unexpected(place.error()); // before anything is made
+    if (const auto place = read_published(policy, domain); !place)
+        return tl::unexpected(place.error()); // before anything is made
 
     auto fresh = generate_key(wish, *choice, now);
     if (!fresh) return tl::unexpected(fresh.error());

@@ -16,13 +16,15 @@ struct DomainKey {
     std::size_t published = 0; // keys that the domain publishes now, this one among them
 };
 
-// Both halves are written, or neither. Without a wish, the algorithm is the first of the domain's list. Faults: usage (an
-// algorithm that the domain does not accept), unsupported (a foreign issuer, keys that are not in a file), conflict (a set that
-// another issuer's domain publishes too; a key store inside a git work tree), retry (another process is at it), unreadable.
-Result<DomainKey> make_domain_key(const policy::Policy& policy, const policy::Domain& domain, const std::string& state_directory,
-                                  const KeyWish& wish, Time now);
+// Both halves are written, or neither. Without a wish, the algorithm is the first of the domain's list. Faults: usage
+// (an algorithm that the domain does not accept), unsupported (a foreign issuer, keys that are not in a file), conflict
+// (a set that another issuer's domain publishes too; a key store inside a git work tree), retry (another process is at
+// it), unreadable.
+Result<DomainKey> make_domain_key(const policy::Policy& policy, const policy::Domain& domain,
+                                  const std::string& state_directory, const KeyWish& wish, Time now);
 
-// Name of the private member of a stored JWK that says for which domain it was made; for people, nothing is decided by it.
+// Name of the private member of a stored JWK that says for which domain it was made; for people, nothing is decided by
+// it.
 constexpr std::string_view kDomainMember = "jwtdomain_domain";
 
 } // namespace jwtdomain::cli

@@ -14,13 +14,17 @@ constexpr unsigned kRsaBits = 2048, kMinBits = 2048, kMaxBits = 8192;
 Result<unsigned> parse_bits(const KeyWish& wish, const AlgorithmInfo& algorithm) {
     if (!wish.bits) return kRsaBits;
     if (algorithm.key != KeyType::rsa) {
-        return fail(Fault::usage, "--bits is for RSA; a key for " + std::string(algorithm.name) + " has its own size", "drop it, or add --alg RS256");
+        return fail(Fault::usage, "--bits is for RSA; a key for " + std::string(algorithm.name) + " has its own size",
+                    "drop it, or add --alg RS256");
     }
     unsigned bits = 0;
     const char* const last = wish.bits->data() + wish.bits->size();
     const auto [end, error] = std::from_chars(wish.bits->data(), last, bits);
     if (error != std::errc() || end != last || bits < kMinBits || bits > kMaxBits || bits % 8 != 0) {
-        return fail(Fault::usage, "--bits takes " + std::to_string(kMinBits) + " to " + std::to_string(kMaxBits) + ", in whole octets", "2048, 3072 and 4096 are usual");
+        return fail(Fault::usage,
+                    "--bits takes " + std::to_string(kMinBits) + " to " + std::to_string(kMaxBits) +
+                        ", in whole octets",
+                    "2048, 3072 and 4096 are usual");
     }
     return bits;
 }

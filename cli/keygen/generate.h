@@ -30,8 +30,8 @@ struct FreshKey {
     JwkMetadata metadata; // kid, use, alg, iat
 };
 
-// `otherwise` is taken where the wish names no algorithm. The kid is the RFC 7638 thumbprint; of an HMAC secret, where that
-// would be a digest of the secret, it is random. Faults: usage.
+// `otherwise` is taken where the wish names no algorithm. The kid is the RFC 7638 thumbprint; of an HMAC secret, where
+// that would be a digest of the secret, it is random. Faults: usage.
 Result<FreshKey> generate_key(const KeyWish& wish, const AlgorithmChoice& otherwise, Time now);
 
 } // namespace jwtdomain::cli

@@ -26,7 +26,8 @@ void complete(const PublicKey& key, JwkMetadata& metadata) {
 }
 
 void add(std::vector<PublicJwk>& out, PublicJwk key) {
-    const bool known = std::any_of(out.begin(), out.end(), [&](const PublicJwk& k) { return k.key.identity() == key.key.identity(); });
+    const bool known =
+        std::any_of(out.begin(), out.end(), [&](const PublicJwk& k) { return k.key.identity() == key.key.identity(); });
     if (!known) out.push_back(std::move(key));
 }
 
@@ -44,16 +45,21 @@ Result<std::vector<PublicJwk>> published_keys(Session& session, const std::strin
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const auto* key = std::get_if<PublicKey>(&keys[i].key);
         if (keys[i].had_private_members || !key) {
-            session.warn(published->path + ": key " + name_of_key(keys[i].metadata, i) +
-                         " stands there with its private members: whoever could read the file can mint tokens; replace the key");
+            session.warn(
+                published->path + ": key " + name_of_key(keys[i].metadata, i) +
+                " stands there with its private members: whoever could read the file can mint tokens; replace the key");
         }
         if (key) out.push_back({*key, keys[i].metadata});
     }
     for (const SkippedKey& skipped : published->set.skipped) {
-        session.note(published->path + ": key number " + std::to_string(skipped.index + 1) + " is left out: " + skipped.why);
+        session.note(published->path + ": key number " + std::to_string(skipped.index + 1) +
+                     " is left out: " + skipped.why);
     }
-    if (out.empty()) return fail((*domain)->foreign ? Error{.fault = Fault::not_found, .message = "there is no public key in it", .where = {published->path}}
-                                                    : no_key_yet(**domain));
+    if (out.empty())
+        return fail((*domain)->foreign ? Error{.fault = Fault::not_found,
+                                               .message = "there is no public key in it",
+                                               .where = {published->path}}
+                                       : no_key_yet(**domain));
     return out;
 }
 
@@ -63,14 +69,21 @@ Result<std::vector<PublicJwk>> keys_of_files(Session& session, const JwksOptions
         auto loaded = load_guarded_key(session, file, options.passphrase);
         if (!loaded) return tl::unexpected(loaded.error());
         std::vector<Jwk> jwks;
-        if (auto* one = std::get_if<Jwk>(&loaded->content)) jwks.push_back(std::move(*one));
-        else if (auto* set = std::get_if<JwkSet>(&loaded->content)) jwks = std::move(set->keys);
-        else if (auto* pair = std::get_if<PrivateJwk>(&loaded->content)) jwks.push_back({.key = verification_half(pair->key), .metadata = pair->metadata});
+        if (auto* one = std::get_if<Jwk>(&loaded->content))
+            jwks.push_back(std::move(*one));
+        else if (auto* set = std::get_if<JwkSet>(&loaded->content))
+            jwks = std::move(set->keys);
+        else if (auto* pair = std::get_if<PrivateJwk>(&loaded->content))
+            jwks.push_back({.key = verification_half(pair->key), .metadata = pair->metadata});
         for (Jwk& jwk : jwks) {
             const auto* key = std::get_if<PublicKey>(&jwk.key);
             if (!key) {
-                return fail(Error{.fault = Fault::invalid, .message = "a shared secret has no public half to publish", .where = {file},
-                                  .hint = "who verifies HMAC tokens holds the secret itself, and could mint them too: use a key pair"});
+                return fail(Error{
+                    .fault = Fault::invalid,
+                    .message = "a shared secret has no public half to publish",
+                    .where = {file},
+                    .hint =
+                        "who verifies HMAC tokens holds the secret itself, and could mint them too: use a key pair"});
             }
             complete(*key, jwk.metadata);
             add(out, {*key, std::move(jwk.metadata)});

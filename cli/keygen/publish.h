@@ -14,8 +14,8 @@ struct JwksOptions {
     std::vector<std::string> keys; // files
 };
 
-// What a domain publishes. Warns of private keys that stand in the file. Faults: those of the policy and of its files; not_found if
-// there is no key yet.
+// What a domain publishes. Warns of private keys that stand in the file. Faults: those of the policy and of its files;
+// not_found if there is no key yet.
 Result<std::vector<PublicJwk>> published_keys(Session& session, const std::string& domain);
 
 // The public halves of the keys in files, each key once. Faults: those of reading; invalid for a shared secret.

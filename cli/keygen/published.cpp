@@ -21,10 +21,11 @@ Result<std::string> path_of(const policy::Policy& policy, const policy::Domain& 
     case Kind::url:
     case Kind::discovery: break;
     }
-    return fail(Error{.fault = Fault::unsupported,
-                      .message = "the keys of " + domain.name + " are published at " + value + ", not in a file of the policy",
-                      .where = domain.where,
-                      .hint = "whoever publishes them there makes them; a file is named with `jwks: jwks/NAME.json`"});
+    return fail(
+        Error{.fault = Fault::unsupported,
+              .message = "the keys of " + domain.name + " are published at " + value + ", not in a file of the policy",
+              .where = domain.where,
+              .hint = "whoever publishes them there makes them; a file is named with `jwks: jwks/NAME.json`"});
 }
 
 std::string without_newline(std::string text) {

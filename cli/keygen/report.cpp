@@ -11,8 +11,10 @@ namespace {
 
 std::string key_name(const KeyReport& r) {
     std::string out = r.algorithm.empty() ? r.key_type : r.algorithm;
-    if (r.action == KeyReport::Action::converted) out += r.private_file.empty() ? " public key" : " private key";
-    else out += " key";
+    if (r.action == KeyReport::Action::converted)
+        out += r.private_file.empty() ? " public key" : " private key";
+    else
+        out += " key";
     if (r.keys > 1) return std::to_string(r.keys) + " public keys";
     return r.kid.empty() ? out : out + " " + r.kid;
 }
@@ -26,7 +28,8 @@ void domain_to_text(const KeyReport& r, TextReport& out) {
     if (r.published > 1) {
         out.blank();
         out.line("This is key " + std::to_string(r.published) + " of " + escape_text(r.domain) +
-                 ". New tokens are signed with it from now on; the older keys stay in the set, so that their tokens go on being accepted. "
+                 ". New tokens are signed with it from now on; the older keys stay in the set, so that their tokens go "
+                 "on being accepted. "
                  "Verifiers that keep a copy of the set must read it anew.");
     }
     out.blank();

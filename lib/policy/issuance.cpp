@@ -34,7 +34,8 @@ bool allows(const Allowed& allowed, const std::vector<std::string>& own, std::st
 
 Status check_text(const char* what, std::string_view text) {
     if (text.empty()) return fail(Fault::usage, std::string("the ") + what + " is empty");
-    if (find_invalid_utf8(text) != std::string_view::npos) return fail(Fault::usage, std::string("the ") + what + " is not UTF-8");
+    if (find_invalid_utf8(text) != std::string_view::npos)
+        return fail(Fault::usage, std::string("the ") + what + " is not UTF-8");
     return {};
 }
 
@@ -46,17 +47,22 @@ Result<const Client*> find_client(const Domain& domain, const IssueRequest& requ
         for (const auto& [name, client] : domain.clients) names.push_back(name);
         const std::string_view near = nearest(*request.client, names);
         std::string hint = "it has " + listed(names);
-        if (names.empty()) hint = "add it to clients: in the domain's file";
-        else if (!near.empty()) hint = "did you mean " + std::string(near) + "?";
-        return fail(Fault::usage, "the domain " + domain.name + " has no client " + quoted(*request.client), std::move(hint));
+        if (names.empty())
+            hint = "add it to clients: in the domain's file";
+        else if (!near.empty())
+            hint = "did you mean " + std::string(near) + "?";
+        return fail(Fault::usage, "the domain " + domain.name + " has no client " + quoted(*request.client),
+                    std::move(hint));
     }
-    if (found->second.disabled) return fail(Fault::usage, "the client " + quoted(*request.client) + " of " + domain.name + " is disabled");
+    if (found->second.disabled)
+        return fail(Fault::usage, "the client " + quoted(*request.client) + " of " + domain.name + " is disabled");
     return &found->second;
 }
 
 // What may be in `aud` for that client. With `any`, the domain's own stand for it.
 std::vector<std::string> allowed_audiences(const Domain& domain, const Client* client) {
-    std::vector<std::string> out = domain.issue.audiences.kind == Allowed::Kind::list ? domain.issue.audiences.values : domain.audiences;
+    std::vector<std::string> out =
+        domain.issue.audiences.kind == Allowed::Kind::list ? domain.issue.audiences.values : domain.audiences;
     if (client && client->audiences) {
         const bool any = domain.issue.audiences.kind == Allowed::Kind::any;
         std::vector<std::string> narrowed;
@@ -75,11 +81,15 @@ Result<std::vector<std::string>> default_audience(const Domain& domain, const st
     }
     if (own.size() == 1) return own;
     if (own.empty() && domain.audience_optional) return own;
-    if (own.empty()) return fail(Fault::usage, "no audience of " + domain.name + " is allowed here", "name one: --audience, of " + listed(allowed));
-    return fail(Fault::usage, domain.name + " has several audiences: name the one that the token is for", "--audience with one of " + listed(own));
+    if (own.empty())
+        return fail(Fault::usage, "no audience of " + domain.name + " is allowed here",
+                    "name one: --audience, of " + listed(allowed));
+    return fail(Fault::usage, domain.name + " has several audiences: name the one that the token is for",
+                "--audience with one of " + listed(own));
 }
 
-Status check_audience(const Domain& domain, const Client* client, const std::vector<std::string>& allowed, const std::string& value) {
+Status check_audience(const Domain& domain, const Client* client, const std::vector<std::string>& allowed,
+                      const std::string& value) {
     if (const Status good = check_text("audience", value); !good) return good;
     const bool any = domain.issue.audiences.kind == Allowed::Kind::any && !(client && client->audiences);
     if (any || contains(allowed, value)) return {};
@@ -90,21 +100,27 @@ Status check_audience(const Domain& domain, const Client* client, const std::vec
 }
 
 // Gives the values of aud, and whether the domain itself would take them.
-Result<std::vector<std::string>> choose_audiences(const Domain& domain, const Client* client, const IssueRequest& request, bool& for_home) {
+Result<std::vector<std::string>> choose_audiences(const Domain& domain, const Client* client,
+                                                  const IssueRequest& request, bool& for_home) {
     const std::vector<std::string> allowed = allowed_audiences(domain, client);
     if (request.audiences.empty()) return default_audience(domain, allowed);
     std::vector<std::string> out;
     bool own = false;
     std::string foreign;
     for (const std::string& value : request.audiences) {
-        if (const Status good = check_audience(domain, client, allowed, value); !good) return tl::unexpected(good.error());
+        if (const Status good = check_audience(domain, client, allowed, value); !good)
+            return tl::unexpected(good.error());
         if (contains(out, value)) return fail(Fault::usage, "the audience " + quoted(value) + " is given twice");
         out.push_back(value);
-        if (contains(domain.audiences, value)) own = true;
-        else if (!contains(domain.neutral_audiences, value)) foreign = value;
+        if (contains(domain.audiences, value))
+            own = true;
+        else if (!contains(domain.neutral_audiences, value))
+            foreign = value;
     }
     if (own && !foreign.empty()) {
-        return fail(Fault::usage, "a token for " + domain.name + " and for " + quoted(foreign) + " at once would be accepted by neither",
+        return fail(Fault::usage,
+                    "a token for " + domain.name + " and for " + quoted(foreign) +
+                        " at once would be accepted by neither",
                     "issue one token for each");
     }
     if (!own && !foreign.empty() && out.size() > 1) {
@@ -112,12 +128,14 @@ Result<std::vector<std::string>> choose_audiences(const Domain& domain, const Cl
     }
     for_home = own || (domain.audience_optional && foreign.empty());
     if (!for_home && foreign.empty()) {
-        return fail(Fault::usage, "only neutral audiences: such a token is for nobody", "add one of " + listed(domain.audiences));
+        return fail(Fault::usage, "only neutral audiences: such a token is for nobody",
+                    "add one of " + listed(domain.audiences));
     }
     return out;
 }
 
-Result<std::vector<std::string>> choose_scopes(const Domain& domain, const Client* client, const IssueRequest& request) {
+Result<std::vector<std::string>> choose_scopes(const Domain& domain, const Client* client,
+                                               const IssueRequest& request) {
     std::vector<std::string> out;
     for (const std::string& words : request.scopes) {
         for (const std::string& scope : issuance::split_words(words)) {
@@ -127,13 +145,17 @@ Result<std::vector<std::string>> choose_scopes(const Domain& domain, const Clien
     }
     if (!out.empty() && domain.scope_claim.empty()) return fail(Fault::usage, domain.name + " has no claim for scopes");
     for (const std::string& scope : out) {
-        if (!is_scope(scope)) return fail(Fault::usage, quoted(scope) + " is not a scope: printable ASCII without '\"' and '\\'");
+        if (!is_scope(scope))
+            return fail(Fault::usage, quoted(scope) + " is not a scope: printable ASCII without '\"' and '\\'");
         const std::vector<std::string>* list = nullptr;
-        if (!allows(domain.issue.scopes, {}, scope)) list = &domain.issue.scopes.values;
-        else if (client && client->scopes && !contains(*client->scopes, scope)) list = &*client->scopes;
+        if (!allows(domain.issue.scopes, {}, scope))
+            list = &domain.issue.scopes.values;
+        else if (client && client->scopes && !contains(*client->scopes, scope))
+            list = &*client->scopes;
         if (list == nullptr) continue;
         const std::string_view near = nearest(scope, *list);
-        const std::string who = list == &domain.issue.scopes.values ? domain.name : "the client " + quoted(*request.client);
+        const std::string who =
+            list == &domain.issue.scopes.values ? domain.name : "the client " + quoted(*request.client);
         return fail(Fault::usage, "the scope " + quoted(scope) + " is not among those of " + who,
                     (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + "allowed: " + listed(*list));
     }
@@ -145,22 +167,29 @@ Status choose_times(const Domain& domain, const IssueRequest& request, Time now,
     const Seconds life = request.lifetime.value_or(longest);
     if (life <= 0) return fail(Fault::usage, "a token that lives for no time at all");
     if (life > longest) {
-        return fail(Fault::usage, "a life of " + format_duration(life) + " is longer than " + domain.name + " allows", "at most --ttl " + format_duration(longest));
+        return fail(Fault::usage, "a life of " + format_duration(life) + " is longer than " + domain.name + " allows",
+                    "at most --ttl " + format_duration(longest));
     }
     plan.issued = now;
     plan.expires = now + life;
     if (request.not_before && *request.not_before >= plan.expires) {
-        return fail(Fault::usage, "the token would be over (" + format_time(plan.expires) + ") before it begins (" + format_time(*request.not_before) + ")",
-                    "its life counts from now, and " + domain.name + " allows " + format_duration(longest) + ": mint it later");
+        return fail(Fault::usage,
+                    "the token would be over (" + format_time(plan.expires) + ") before it begins (" +
+                        format_time(*request.not_before) + ")",
+                    "its life counts from now, and " + domain.name + " allows " + format_duration(longest) +
+                        ": mint it later");
     }
     return {};
 }
 
 // Everything that stands before jti: what the policy and the request's own options say.
-std::vector<issuance::Placed> policy_claims(const Domain& domain, const IssueRequest& request, const std::vector<std::string>& audiences,
+std::vector<issuance::Placed> policy_claims(const Domain& domain, const IssueRequest& request,
+                                            const std::vector<std::string>& audiences,
                                             const std::vector<std::string>& scopes, const ClaimsPlan& plan) {
     std::vector<issuance::Placed> out;
-    const auto text = [&](std::vector<std::string> path, std::string_view value) { out.push_back({std::move(path), json::quote(value)}); };
+    const auto text = [&](std::vector<std::string> path, std::string_view value) {
+        out.push_back({std::move(path), json::quote(value)});
+    };
     const auto number = [&](const char* name, std::int64_t value) { out.push_back({{name}, std::to_string(value)}); };
     if (!domain.issuer.empty()) text({"iss"}, domain.issuer);
     if (request.subject) text({"sub"}, *request.subject);
@@ -178,10 +207,13 @@ std::vector<issuance::Placed> policy_claims(const Domain& domain, const IssueReq
 Status check_result(const Domain& domain, const ClaimsPlan& plan) {
     std::string text;
     plan.append(text, "AAAAAAAAAAAAAAAAAAAAAA");
-    if (text.size() > kMaxClaims) return fail(Fault::limit, "the claims are longer than " + std::to_string(kMaxClaims) + " octets");
+    if (text.size() > kMaxClaims)
+        return fail(Fault::limit, "the claims are longer than " + std::to_string(kMaxClaims) + " octets");
     json::Document document;
     if (const json::Problem problem = document.parse(text)) {
-        if (problem.defect == json::Defect::too_deep) return fail(Fault::limit, "the claims are nested too deeply: at most " + std::to_string(json::Limits{}.depth));
+        if (problem.defect == json::Defect::too_deep)
+            return fail(Fault::limit,
+                        "the claims are nested too deeply: at most " + std::to_string(json::Limits{}.depth));
         return fail(Fault::internal, "the claims came out malformed");
     }
     return issuance::check_required(domain, document.root());
@@ -197,7 +229,9 @@ void ClaimsPlan::append(std::string& out, std::string_view jti) const {
 
 Status require_own_issuer(const Domain& domain) {
     if (!domain.foreign) return {};
-    return fail(Fault::unsupported, "the issuer of " + domain.name + " (" + domain.issuer + ") is somebody else's: there is no private key here to sign with",
+    return fail(Fault::unsupported,
+                "the issuer of " + domain.name + " (" + domain.issuer +
+                    ") is somebody else's: there is no private key here to sign with",
                 "get a token from that issuer; for tests: jwtdomain issue --key FILE --claims JSON");
 }
 

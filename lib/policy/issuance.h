@@ -15,19 +15,20 @@
 namespace jwtdomain::policy {
 
 struct IssueRequest {
-    std::optional<std::string> subject, client;
-    std::vector<std::string> audiences; // empty: the one that there is
-    std::vector<std::string> scopes;    // one or more words each
-    std::optional<Seconds> lifetime;    // else the longest that is allowed
-    std::optional<Time> not_before;
-    std::vector<RawMember> claims; // beyond those that the policy fixes
+    std::optional<std::string> subject = {}, client = {};
+    std::vector<std::string> audiences = {}; // empty: the one that there is
+    std::vector<std::string> scopes = {};    // one or more words each
+    std::optional<Seconds> lifetime = {};    // else the longest that is allowed
+    std::optional<Time> not_before = {};
+    std::vector<RawMember> claims = {}; // beyond those that the policy fixes
 };
 
 // The claims of one request, complete but for jti: many tokens can be made from it.
 struct ClaimsPlan {
     std::string before, after; // of the value of jti
     Time issued = 0, expires = 0;
-    bool for_home = true; // false if the audience is another domain's, as a trust edge has it: the domain itself refuses such a token
+    bool for_home = true; // false if the audience is another domain's, as a trust edge has it: the domain itself
+                          // refuses such a token
 
     // Appends the claims as JSON. `jti` is base64url.
     void append(std::string& out, std::string_view jti) const;

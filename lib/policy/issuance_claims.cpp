@@ -64,7 +64,8 @@ Status check_value(const Domain& domain, const RawMember& claim, json::Value val
         std::vector<std::string> names;
         for (const auto& [name, allowed] : domain.issue.claims) names.push_back(name);
         const std::string_view near = nearest(claim.name, names);
-        return fail(Fault::usage, "the claim " + quoted(claim.name) + " is not among what " + domain.name + " may issue",
+        return fail(Fault::usage,
+                    "the claim " + quoted(claim.name) + " is not among what " + domain.name + " may issue",
                     (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + "allowed: " + listed(names));
     }
     if (bound->second.kind == Allowed::Kind::any) return {};
@@ -73,10 +74,13 @@ Status check_value(const Domain& domain, const RawMember& claim, json::Value val
     for (const std::string& text : texts) {
         const auto& list = bound->second.values;
         if (std::find(list.begin(), list.end(), text) != list.end()) continue;
-        return fail(Fault::usage, "the claim " + quoted(claim.name) + " may not be " + quoted(text) + " in " + domain.name, "allowed: " + listed(list));
+        return fail(Fault::usage,
+                    "the claim " + quoted(claim.name) + " may not be " + quoted(text) + " in " + domain.name,
+                    "allowed: " + listed(list));
     }
     if (comparable && !texts.empty()) return {};
-    return fail(Fault::usage, "the claim " + quoted(claim.name) + " must be one of the values of the policy, or a list of them",
+    return fail(Fault::usage,
+                "the claim " + quoted(claim.name) + " must be one of the values of the policy, or a list of them",
                 "allowed: " + listed(bound->second.values));
 }
 
@@ -96,7 +100,8 @@ std::string quoted(std::string_view text) { return "\"" + escape_text(text, 100)
 std::string listed(const std::vector<std::string>& values) {
     if (values.empty()) return "none";
     std::string out;
-    for (std::size_t i = 0; i < values.size() && i < kListed; ++i) out += (i == 0 ? "" : ", ") + escape_text(values[i], 100);
+    for (std::size_t i = 0; i < values.size() && i < kListed; ++i)
+        out += (i == 0 ? "" : ", ") + escape_text(values[i], 100);
     if (values.size() > kListed) out += " and " + std::to_string(values.size() - kListed) + " more";
     return out;
 }
@@ -127,7 +132,9 @@ std::string one_or_list(const std::vector<std::string>& values) {
     return out + "]";
 }
 
-std::vector<std::string> claim_path(const std::string& text) { return parse_claim_path(text).value_or(std::vector<std::string>{text}); }
+std::vector<std::string> claim_path(const std::string& text) {
+    return parse_claim_path(text).value_or(std::vector<std::string>{text});
+}
 
 std::vector<RawMember> nest(std::vector<Placed> placed) {
     std::vector<RawMember> out;
@@ -164,16 +171,20 @@ Status check_claims(const Domain& domain, const std::vector<RawMember>& claims) 
     json::Document document;
     for (const RawMember& claim : claims) {
         if (claim.name.empty()) return fail(Fault::usage, "a claim without a name");
-        if (find_invalid_utf8(claim.name) != std::string_view::npos) return fail(Fault::usage, "the name of a claim is not UTF-8");
+        if (find_invalid_utf8(claim.name) != std::string_view::npos)
+            return fail(Fault::usage, "the name of a claim is not UTF-8");
         if (const std::string instead = instead_of(domain, claim.name); !instead.empty()) {
-            return fail(Fault::usage, "the claim " + quoted(claim.name) + " is fixed by the policy of " + domain.name, instead);
+            return fail(Fault::usage, "the claim " + quoted(claim.name) + " is fixed by the policy of " + domain.name,
+                        instead);
         }
         for (const RawMember& other : claims) {
             if (&other == &claim) break;
-            if (other.name == claim.name) return fail(Fault::usage, "the claim " + quoted(claim.name) + " is given twice");
+            if (other.name == claim.name)
+                return fail(Fault::usage, "the claim " + quoted(claim.name) + " is given twice");
         }
         if (const json::Problem problem = document.parse(claim.json)) {
-            return fail(Fault::usage, "the value of the claim " + quoted(claim.name) + " is not strict JSON: expected " + problem.expected);
+            return fail(Fault::usage, "the value of the claim " + quoted(claim.name) +
+                                          " is not strict JSON: expected " + problem.expected);
         }
         if (const Status good = check_value(domain, claim, document.root()); !good) return good;
     }
@@ -182,7 +193,8 @@ Status check_claims(const Domain& domain, const std::vector<RawMember>& claims) 
 
 void add_fixed_matches(const Domain& domain, const std::vector<RawMember>& given, std::vector<Placed>& placed) {
     for (const accept::ClaimRule& rule : domain.match) {
-        const bool one = rule.test == accept::ClaimTest::in && rule.values.patterns.empty() && !rule.values.any && rule.values.exact.size() == 1;
+        const bool one = rule.test == accept::ClaimTest::in && rule.values.patterns.empty() && !rule.values.any &&
+                         rule.values.exact.size() == 1;
         if (!one || rule.absent_ok || rule.path.empty()) continue;
         const auto names_it = [&](const std::string& name) { return name == rule.path.front(); };
         if (std::any_of(given.begin(), given.end(), [&](const RawMember& m) { return names_it(m.name); })) continue;
@@ -193,7 +205,10 @@ void add_fixed_matches(const Domain& domain, const std::vector<RawMember>& given
 
 Status check_required(const Domain& domain, json::Value claims) {
     std::vector<std::vector<std::string>> paths;
-    for (const std::string& name : domain.required) paths.push_back(claim_path(name));
+    for (const std::string& name : domain.required) {
+        // Whether these may be absent is said by issuer_optional and audience_optional, as lower() reads it.
+        if (name != "iss" && name != "aud") paths.push_back(claim_path(name));
+    }
     if (domain.sender_constraint == SenderConstraint::dpop) paths.push_back({"cnf", "jkt"});
     std::vector<Finding> findings;
     for (const std::vector<std::string>& path : paths) {
@@ -201,14 +216,18 @@ Status check_required(const Domain& domain, json::Value claims) {
         rule.path = path;
         accept::check_claim(rule, claims, findings);
         if (!findings.empty()) {
-            return fail(Fault::usage, "tokens of " + domain.name + " must have the claim " + quoted(format_claim_path(path)), option_for(path));
+            return fail(Fault::usage,
+                        "tokens of " + domain.name + " must have the claim " + quoted(format_claim_path(path)),
+                        option_for(path));
         }
     }
     for (const accept::ClaimRule& rule : domain.match) {
         accept::check_claim(rule, claims, findings);
         if (!findings.empty()) {
-            return fail(Fault::usage, domain.name + " would not accept the token: the claim " + quoted(format_claim_path(rule.path)) + " does not match its policy" +
-                                          (findings.front().detail.empty() ? "" : " (" + findings.front().detail + ")"),
+            return fail(Fault::usage,
+                        domain.name + " would not accept the token: the claim " + quoted(format_claim_path(rule.path)) +
+                            " does not match its policy" +
+                            (findings.front().detail.empty() ? "" : " (" + findings.front().detail + ")"),
                         option_for(rule.path));
         }
     }

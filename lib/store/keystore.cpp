@@ -16,21 +16,24 @@ namespace {
 
 constexpr std::size_t kMaxKey = 64u << 10;
 constexpr std::size_t kThumbprint = 43; // 32 octets in base64url
-constexpr int kAttempts = 100;
+constexpr int kAttempts = 60;
 constexpr timespec kPause{0, 50'000'000};
 
 // Nothing but a thumbprint becomes part of a path.
 Status check_thumbprint(std::string_view text) {
-    const bool good = text.size() == kThumbprint && std::all_of(text.begin(), text.end(), [](char c) {
-                          return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
-                      });
+    const bool good =
+        text.size() == kThumbprint && std::all_of(text.begin(), text.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+        });
     if (good) return {};
     return fail(Fault::internal, "the key store was asked for something that is no thumbprint");
 }
 
 } // namespace
 
-std::string KeyStore::path_of(std::string_view thumbprint) const { return directory_ + "/" + std::string(thumbprint) + ".jwk"; }
+std::string KeyStore::path_of(std::string_view thumbprint) const {
+    return directory_ + "/" + std::string(thumbprint) + ".jwk";
+}
 
 bool KeyStore::contains(std::string_view thumbprint) const {
     struct stat info {};
@@ -58,7 +61,8 @@ Status KeyStore::remove(std::string_view thumbprint) const {
 Result<StoreLock> StoreLock::acquire(const KeyStore& store) {
     const std::string path = store.directory() + "/lock";
     if (const std::string tree = git_work_tree_of(path); !tree.empty()) {
-        return posix::file_error(Fault::conflict, store.directory(), "the key store would be inside the git work tree " + tree,
+        return posix::file_error(Fault::conflict, store.directory(),
+                                 "the key store would be inside the git work tree " + tree,
                                  "set XDG_STATE_HOME to a directory outside of it");
     }
     if (const Status made = make_private_directory(store.directory()); !made) return tl::unexpected(made.error());
@@ -67,7 +71,8 @@ Result<StoreLock> StoreLock::acquire(const KeyStore& store) {
     StoreLock lock(descriptor);
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
-        if (errno != EWOULDBLOCK && errno != EINTR) return posix::system_error(path, errno, "cannot lock the key store");
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return posix::system_error(path, errno, "cannot lock the key store");
         nanosleep(&kPause, nullptr);
     }
     return posix::file_error(Fault::retry, path, "another process is changing keys", "try again in a moment");

@@ -35,8 +35,8 @@ private:
     std::string directory_;
 };
 
-// Held while a file is read, changed and written again, so that two processes do not lose each other's changes. The lock
-// is a file of the store's; it goes with the process.
+// Held while a file is read, changed and written again, so that two processes do not lose each other's changes. The
+// lock is a file of the store's; it goes with the process.
 class StoreLock {
 public:
     // Waits up to some seconds. Faults: retry (somebody else holds it), unreadable, invalid.

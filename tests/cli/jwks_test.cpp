@@ -21,7 +21,8 @@ void check_public(const std::string& text, const Json& secret) {
         for (const std::string& name : kPrivateMembers) CHECK_MESSAGE(!key.contains(name), name);
     }
     for (const std::string& name : kPrivateMembers) {
-        if (secret.contains(name) && secret[name].is_string()) CHECK_MESSAGE(text.find(secret[name].get<std::string>()) == std::string::npos, name);
+        if (secret.contains(name) && secret[name].is_string())
+            CHECK_MESSAGE(text.find(secret[name].get<std::string>()) == std::string::npos, name);
     }
 }
 
@@ -49,7 +50,8 @@ TEST_CASE("jwks/domain: a private member never leaves, whatever stands in the fi
         const test::Outcome out = two.world.run({"jwks", "--domain", "prod"});
         CHECK(out.status == 0);
         CHECK(out.err.find("private members") != std::string::npos);
-        CHECK(out.err.find(secret.contains("d") ? secret["d"].get<std::string>() : secret["k"].get<std::string>()) == std::string::npos);
+        CHECK(out.err.find(secret.contains("d") ? secret["d"].get<std::string>() : secret["k"].get<std::string>()) ==
+              std::string::npos);
         check_public(out.out, secret);
     }
 }
@@ -61,7 +63,8 @@ TEST_CASE("jwks/domain: no key yet, keys elsewhere, no such domain: each says wh
     CHECK(none.out.empty());
     CHECK(none.err.find("jwtdomain keygen --domain prod") != std::string::npos);
     CHECK(two.world.run({"jwks", "--domain", "prodd"}).err.find("prod") != std::string::npos);
-    two.put("domains/prod.yaml", "domain: prod\nissuer: https://a.example.com\naudiences: [x]\njwks: https://a.example.com/jwks\n");
+    two.put("domains/prod.yaml",
+            "domain: prod\nissuer: https://a.example.com\naudiences: [x]\njwks: https://a.example.com/jwks\n");
     CHECK(two.world.run({"jwks", "--domain", "prod"}).err.find("https://a.example.com/jwks") != std::string::npos);
     CHECK(two.world.run({"jwks"}).status == 2);
     CHECK(two.world.run({"jwks", "--domain", "prod", "--key", "x"}).status == 2);
@@ -72,7 +75,8 @@ TEST_CASE("jwks/key: private files of every format give their public halves, eac
     std::vector<std::string> line{"jwks"};
     std::vector<Json> secrets;
     for (const char* algorithm : {"ES256", "ES384", "ES512", "ES256K", "Ed25519", "Ed448", "RS256"}) {
-        const std::string jwk = two.directory / (std::string(algorithm) + ".jwk"), pem = two.directory / (std::string(algorithm) + ".pem");
+        const std::string jwk = two.directory / (std::string(algorithm) + ".jwk"),
+                          pem = two.directory / (std::string(algorithm) + ".pem");
         two.must({"keygen", "--out", jwk, "--alg", algorithm});
         two.must({"keygen", "--from", jwk, "--out", pem});
         line.insert(line.end(), {"--key", jwk, "--key", pem});

@@ -73,7 +73,8 @@ TEST_CASE("keygen/domain: the report says what to commit and what never to commi
 
 TEST_CASE("keygen/domain: a further key leaves what is in the set untouched, octet for octet") {
     test::TwoDomains two;
-    const std::string before = "{\n  \"comment\": \"ours\",\n  \"keys\": [ {\"kty\":\"RSA\", \"use\":\"enc\" , \"x-note\":\"\\u00e9\"} ]  }\n\n";
+    const std::string before = "{\n  \"comment\": \"ours\",\n  \"keys\": [ {\"kty\":\"RSA\", \"use\":\"enc\" , "
+                               "\"x-note\":\"\\u00e9\"} ]  }\n\n";
     two.put("jwks/prod.json", before);
     two.must({"keygen", "--domain", "prod"});
     const std::string after = read_text(two.policy_file("jwks/prod.json"));
@@ -98,7 +99,8 @@ TEST_CASE("keygen/domain: nothing is made where nothing can be published") {
         CHECK(refused.err.find("somebody else's") != std::string::npos);
     }
     SUBCASE("keys at a URL") {
-        two.put("domains/prod.yaml", "domain: prod\nissuer: https://a.example.com\naudiences: [x]\njwks: https://a.example.com/jwks\n");
+        two.put("domains/prod.yaml",
+                "domain: prod\nissuer: https://a.example.com\naudiences: [x]\njwks: https://a.example.com/jwks\n");
         CHECK(two.world.run({"keygen", "--domain", "prod"}).status == 3);
     }
     SUBCASE("an algorithm that the domain does not accept") {
@@ -111,7 +113,8 @@ TEST_CASE("keygen/domain: nothing is made where nothing can be published") {
         CHECK(two.world.run({"keygen", "--domain", "prod"}).status == 3);
     }
     SUBCASE("a set that another domain publishes") {
-        two.put("domains/prod.yaml", "domain: prod\nissuer: https://a.example.com\naudiences: [x]\njwks: jwks/staging.json\n");
+        two.put("domains/prod.yaml",
+                "domain: prod\nissuer: https://a.example.com\naudiences: [x]\njwks: jwks/staging.json\n");
         const test::Outcome refused = two.world.run({"keygen", "--domain", "prod"});
         CHECK(refused.status == 3);
         CHECK(refused.err.find("open both domains") != std::string::npos);
@@ -169,7 +172,8 @@ TEST_CASE("keygen/domain: keys of several algorithms, by the names that people k
 
 TEST_CASE("keygen/file: every algorithm gives a key that loads again") {
     Files files;
-    for (const char* algorithm : {"ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed448", "RS256", "PS512", "HS256", "HS512"}) {
+    for (const char* algorithm :
+         {"ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed448", "RS256", "PS512", "HS256", "HS512"}) {
         CAPTURE(algorithm);
         const std::string path = files.directory / (std::string(algorithm) + ".jwk");
         REQUIRE(files.world.run({"keygen", "--out", path, "--alg", algorithm}).status == 0);
@@ -177,8 +181,10 @@ TEST_CASE("keygen/file: every algorithm gives a key that loads again") {
         const auto key = parse_private_jwk(read_text(path));
         REQUIRE(key.has_value());
         CHECK(key->metadata.algorithm == algorithm);
-        if (!std::holds_alternative<HmacKey>(key->key)) CHECK(key->metadata.kid == thumbprint_of(key->key));
-        else CHECK(key->metadata.kid != thumbprint_of(key->key)); // a digest of the secret is not handed about
+        if (!std::holds_alternative<HmacKey>(key->key))
+            CHECK(key->metadata.kid == thumbprint_of(key->key));
+        else
+            CHECK(key->metadata.kid != thumbprint_of(key->key)); // a digest of the secret is not handed about
     }
 }
 
@@ -237,7 +243,8 @@ TEST_CASE("keygen/from: --public writes the public half and nothing of the priva
     const std::string from = files.put("key.jwk", kPrivateJwk);
     const test::Outcome out = files.world.run({"keygen", "--from", from, "--public", "--out", "-", "--format", "jwk"});
     REQUIRE(out.status == 0);
-    CHECK(out.out == R"({"kty":"OKP","kid":")" + kThumbprint + R"(","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})" + "\n");
+    CHECK(out.out == R"({"kty":"OKP","kid":")" + kThumbprint +
+                         R"(","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})" + "\n");
     const test::Outcome pem = files.world.run({"keygen", "--from", from, "--public", "--out", "-"});
     CHECK(pem.out.rfind("-----BEGIN PUBLIC KEY-----", 0) == 0);
 }
@@ -247,7 +254,8 @@ TEST_CASE("keygen/from: other people's kids are kept, and --alg is written where
     std::string named = kPrivateJwk;
     named.insert(1, R"("kid":"2024-06 / blue",)");
     const std::string from = files.put("key.jwk", named);
-    const test::Outcome out = files.world.run({"keygen", "--from", from, "--public", "--out", "-", "--format", "jwk", "--alg", "EdDSA"});
+    const test::Outcome out =
+        files.world.run({"keygen", "--from", from, "--public", "--out", "-", "--format", "jwk", "--alg", "EdDSA"});
     CHECK(Json::parse(out.out)["kid"] == "2024-06 / blue");
     CHECK(Json::parse(out.out)["alg"] == "EdDSA");
     CHECK(files.world.run({"keygen", "--from", from, "--public", "--out", "-", "--alg", "ES256"}).status == 2);
@@ -277,7 +285,8 @@ TEST_CASE("keygen/from: a set is taken whole as a set, and by kid as one key") {
     CHECK(several.status == 2);
     const std::string kid = Json::parse(made.out)["keys"][1]["kid"];
     CHECK(several.err.find(kid) != std::string::npos);
-    CHECK(files.world.run({"keygen", "--from", set, "--out", "-", "--kid", kid}).out.rfind("-----BEGIN PUBLIC", 0) == 0);
+    CHECK(files.world.run({"keygen", "--from", set, "--out", "-", "--kid", kid}).out.rfind("-----BEGIN PUBLIC", 0) ==
+          0);
     CHECK(files.world.run({"keygen", "--from", set, "--out", "-", "--format", "jwks"}).out == made.out);
     CHECK(files.world.run({"keygen", "--from", set, "--out", "-", "--kid", "nobody"}).status == 3);
 }
@@ -319,7 +328,8 @@ TEST_CASE("keygen/usage: combinations that make no sense are refused before anyt
 TEST_CASE("keygen/json: the reports are as they were frozen") {
     Files files;
     const std::string from = files.put("key.jwk", kPrivateJwk);
-    std::string json = files.world.run({"keygen", "--from", from, "--out", files.directory / "key.pem", "--format", "json"}).out;
+    std::string json =
+        files.world.run({"keygen", "--from", from, "--out", files.directory / "key.pem", "--format", "json"}).out;
     json.replace(json.find(files.directory.path()), files.directory.path().size(), "DIR");
     test::check_golden("keygen/converted.json", json);
 
@@ -328,8 +338,10 @@ TEST_CASE("keygen/json: the reports are as they were frozen") {
     CHECK(report["kid"].get<std::string>().size() == 43);
     std::string text = two.must({"keygen", "--domain", "prod", "--format", "json"});
     const std::string kid = Json::parse(text)["kid"];
-    for (const auto& [from_text, to] : std::vector<std::pair<std::string, std::string>>{{kid, "KID"}, {two.directory.path(), "DIR"}}) {
-        for (std::size_t at = text.find(from_text); at != std::string::npos; at = text.find(from_text)) text.replace(at, from_text.size(), to);
+    for (const auto& [from_text, to] :
+         std::vector<std::pair<std::string, std::string>>{{kid, "KID"}, {two.directory.path(), "DIR"}}) {
+        for (std::size_t at = text.find(from_text); at != std::string::npos; at = text.find(from_text))
+            text.replace(at, from_text.size(), to);
     }
     test::check_golden("keygen/domain.json", text);
 }
