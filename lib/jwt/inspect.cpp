@@ -46,6 +46,7 @@ void read_signed_parts(Token& token, const std::vector<std::string_view>& parts,
         token.claims = read_part(payload, octets);
         read_payload(token, octets, options);
     }
+    if (parts.size() < 3) drop(token, Reason::encoding_noncanonical); // it comes of breaking off
     if (parts.size() != 3 || cut) return;
     const bool readable = base64_decode_lenient(signature, octets);
     token.signature_size = readable ? octets.size() : signature.size() * 3 / 4;
@@ -77,6 +78,12 @@ void read_disclosures(Token& token, const SdJwtParts& sd, const Options& options
     token.disclosed = resolve_disclosures(token.claims.json, texts);
     observe_disclosures(token);
     if (!sd.key_binding.empty() && !unterminated) read_key_binding(token, sd, options);
+}
+
+std::string parts_text(const std::vector<std::string_view>& parts) {
+    if (parts.size() > 2) return std::to_string(parts.size()) + " parts";
+    const std::string place = " after character " + std::to_string(parts.back().size());
+    return parts.size() == 1 ? "it breaks off in the header," + place : "it breaks off in the claims," + place;
 }
 
 std::string fingerprint_of(std::string_view text) {
@@ -113,7 +120,7 @@ Token inspect_compact(std::string_view given, const Options& options) {
     if (cut) {
         add(token, Reason::token_too_large, std::to_string(given.size()) + " octets; only the first 1 MiB was read");
     } else if (token.form == Form::fragment) {
-        add(token, Reason::token_parts, std::to_string(parts.size()) + (parts.size() == 1 ? " part" : " parts"));
+        add(token, Reason::token_parts, parts_text(parts));
     }
     if (token.form == Form::jwe) {
         token.payload = Payload::encrypted;

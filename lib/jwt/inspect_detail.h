@@ -28,6 +28,8 @@ std::string issuer_kind_of(json::Value claims);
 
 void add(Token& token, Reason reason, std::string detail = {});
 
+void drop(Token& token, Reason reason);
+
 // Decodes as much as can be decoded and reads as much of the JSON object as can be read. `octets` gets what was
 // decoded.
 Part read_part(std::string_view base64, std::string& octets);

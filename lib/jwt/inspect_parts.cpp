@@ -10,11 +10,6 @@
 namespace jwtdomain::inspect::detail {
 namespace {
 
-void drop(Token& token, Reason reason) {
-    const auto is_it = [&](const Finding& f) { return f.reason == reason; };
-    token.findings.erase(std::remove_if(token.findings.begin(), token.findings.end(), is_it), token.findings.end());
-}
-
 // A token that is all of the payload, perhaps written as a JSON string; empty if there is none.
 std::string token_in(std::string_view payload) {
     std::string text(trim_token(payload));
@@ -54,6 +49,11 @@ std::optional<std::string> duplicate_name(std::string_view part) {
 
 void add(Token& token, Reason reason, std::string detail) { token.findings.push_back({reason, std::move(detail)}); }
 
+void drop(Token& token, Reason reason) {
+    const auto is_it = [&](const Finding& f) { return f.reason == reason; };
+    token.findings.erase(std::remove_if(token.findings.begin(), token.findings.end(), is_it), token.findings.end());
+}
+
 void settle(Token& token) {
     const auto before = [](const Finding& a, const Finding& b) { return a.reason < b.reason; };
     std::stable_sort(token.findings.begin(), token.findings.end(), before);
@@ -86,6 +86,7 @@ void observe_shape(Token& token, std::string_view header, std::string_view paylo
     UnverifiedToken strict;
     strict.parse(text);
     for (Finding finding : strict.defects()) {
+        if (finding.reason == Reason::token_too_large) continue; // the caller says of what size the token is
         const bool in_header = finding.reason == Reason::header_duplicate_name;
         if (in_header || finding.reason == Reason::claims_duplicate_name) {
             finding.detail = duplicate_name(in_header ? header : payload).value_or(finding.detail);
@@ -127,7 +128,7 @@ void observe_disclosures(Token& token) {
         std::string which = "disclosure " + std::to_string(++number);
         if (!d.name.empty()) which += " (\"" + d.name.substr(0, 100) + "\")";
         if (!d.defect.empty()) add(token, Reason::disclosure_malformed, which + ": " + d.defect);
-        if (!d.referenced && disclosed.hash_known) add(token, Reason::disclosure_unreferenced, which);
+        if (!d.referenced && d.readable && disclosed.hash_known) add(token, Reason::disclosure_unreferenced, which);
     }
     for (const std::string& defect : disclosed.defects) add(token, Reason::disclosure_malformed, defect);
     if (!disclosed.hash_known) {
