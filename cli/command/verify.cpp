@@ -88,20 +88,27 @@ extern const Command kVerify{
     .name = "verify",
     .group = "Tokens",
     .summary = "Decide whether a token belongs here: issuer, audience, keys, time, scopes",
-    .description =
-        "Asks the acceptance paths of one domain, and of no other, whether they take the token, in the order that `jwtdomain explain verification` shows: shape, "
-        "header, key, signature, claims, then resource and scopes. Every check that fails is reported with its reason code, and so is the domain that would have "
-        "accepted the token. `--domain auto` finds the domain; a token that several accept is rejected as ambiguous.\n\n"
-        "Without a policy, `--key`, `--jwks` or `--secret` give the keys; then `--issuer` and `--audience` are both needed, since a signature alone does not say "
-        "for whom a token is. `--signature-only` checks the signature of any compact JWS, whatever its payload, and says that nothing else was checked.\n\n"
-        "With `--input jsonl` each line of the input is a token, or an object with `token` and perhaps `domain`, `resource`, `method` and `id`; each line of the "
-        "output is the verdict on one, in the same order.",
+    .description = "Asks the acceptance paths of one domain, and of no other, whether they take the token, in the "
+                   "order that `jwtdomain explain verification` shows: shape, "
+                   "header, key, signature, claims, then resource and scopes. Every check that fails is reported with "
+                   "its reason code, and so is the domain that would have "
+                   "accepted the token. `--domain auto` finds the domain; a token that several accept is rejected as "
+                   "ambiguous.\n\n"
+                   "Without a policy, `--key`, `--jwks` or `--secret` give the keys; then `--issuer` and `--audience` "
+                   "are both needed, since a signature alone does not say "
+                   "for whom a token is. `--signature-only` checks the signature of any compact JWS, whatever its "
+                   "payload, and says that nothing else was checked.\n\n"
+                   "With `--input jsonl` each line of the input is a token, or an object with `token` and perhaps "
+                   "`domain`, `resource`, `method` and `id`; each line of the "
+                   "output is the verdict on one, in the same order.",
     .formats = {"text", "json"},
     .examples =
         {
             {"Does this token belong to prod?", "jwtdomain verify --domain prod @prod.jwt"},
-            {"A token of staging is refused there, with every reason", "jwtdomain verify --domain prod @staging.jwt", Exit::no},
-            {"A test that fails once prod lets tokens of staging in", "jwtdomain verify --domain prod --expect reject @staging.jwt"},
+            {"A token of staging is refused there, with every reason", "jwtdomain verify --domain prod @staging.jwt",
+             Exit::no},
+            {"A test that fails once prod lets tokens of staging in",
+             "jwtdomain verify --domain prod --expect reject @staging.jwt"},
             {"Whose token is it?", "jwtdomain verify --domain auto --format json - <staging.jwt"},
             {"Many tokens, a verdict a line", "cat prod.jwt prod.jwt | jwtdomain verify --domain prod --input jsonl -"},
             {"The signature alone", "jwtdomain verify --jwks jwtdomain/jwks/prod.json --signature-only @prod.jwt"},

@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 
-
 #include "jwtdomain/base/document.h"
 #include "jwtdomain/policy/load.h"
 #include "jwtdomain/policy/schema.h"
