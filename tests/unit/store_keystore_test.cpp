@@ -46,7 +46,7 @@ TEST_CASE("store/keystore: a key that others may read or write is refused") {
     TemporaryDirectory directory;
     const KeyStore keys(directory / "state");
     REQUIRE(keys.add(kPrint, SecretBytes(std::string_view("secret"))).has_value());
-    for (const mode_t mode : {0640, 0604, 0620, 0602}) {
+    for (const mode_t mode : {0640u, 0604u, 0620u, 0602u}) {
         chmod(keys.path_of(kPrint).c_str(), mode);
         CHECK(keys.read(kPrint).error().fault == Fault::invalid);
     }
