@@ -21,9 +21,9 @@ constexpr std::array<PresetInfo, 8> kPresets{{
     {"okta", "Okta", "https://example.okta.com/oauth2/default"},
     {"entra", "Microsoft Entra ID", "https://login.microsoftonline.com/TENANT-ID/v2.0"},
     {"cognito", "Amazon Cognito", "https://cognito-idp.eu-west-1.amazonaws.com/POOL-ID"},
-    {"kubernetes", "Kubernetes service accounts", "https://kubernetes.default.svc.cluster.local"},
+    {"kubernetes", "Kubernetes cluster", "https://kubernetes.default.svc.cluster.local"},
     {"github-actions", "GitHub Actions", "https://token.actions.githubusercontent.com"},
-    {"spiffe", "SPIFFE", "spiffe://prod.example.com"},
+    {"spiffe", "SPIFFE issuer", "spiffe://prod.example.com"},
 }};
 
 using Fill = Result<Draft> (*)(const PresetInput&, Draft);
