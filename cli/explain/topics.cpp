@@ -40,26 +40,42 @@ constexpr auto kAdvice = std::to_array<ExitAdvice>({
     {Exit::internal, "Report it with the command and its output, without tokens and keys; nothing was decided", ""},
 });
 
-std::string bits(unsigned count) { return std::to_string(count) + " bits"; }
-
 PageTable::Row row_of(const AlgorithmInfo& a) {
+    const std::string rsa = "RSA key of " + std::to_string(a.min_key_size) + " bits up, ";
     std::string text = std::string(name_of(a.key)) + " key";
-    if (a.family == Family::rsa_pkcs1)
-        text = "RSA key of " + bits(static_cast<unsigned>(a.min_key_size)) + " or more, PKCS #1 v1.5";
-    if (a.family == Family::rsa_pss)
-        text = "RSA key of " + bits(static_cast<unsigned>(a.min_key_size)) + " or more, PSS";
-    if (a.family == Family::hmac) text = "secret of " + std::to_string(a.min_key_size) + " octets or more";
+    if (a.family == Family::rsa_pkcs1) text = rsa + "PKCS #1 v1.5";
+    if (a.family == Family::rsa_pss) text = rsa + "PSS";
+    if (a.family == Family::hmac) text = "secret of " + std::to_string(a.min_key_size) + " octets up";
     if (a.hash_bits > 0) text += ", SHA-" + std::to_string(a.hash_bits);
-    if (a.signature_size > 0) text += "; signature of " + std::to_string(a.signature_size) + " octets";
+    if (a.signature_size > 0 && a.family != Family::hmac) {
+        text += "; signature of " + std::to_string(a.signature_size) + " octets";
+    }
     return {std::string(a.name), text + "; " + std::string(a.source)};
 }
+
+// What tests/interop/MATRIX.md says, which is made by running the peers: a test holds the two together.
+constexpr std::array kPeers{
+    PeerInfo{"npm jose 6.2.18", "ES256K, EdDSA with Ed448, Ed448 (RFC 9864)"},
+    PeerInfo{"npm jose 5.10.0", "Ed448 (RFC 9864)"},
+    PeerInfo{"npm jsonwebtoken 9.0.3",
+             "ES256K, EdDSA with Ed25519, EdDSA with Ed448, Ed25519 (RFC 9864), Ed448 (RFC 9864)"},
+    PeerInfo{"python3-jwt 2.6.0", "Ed25519 (RFC 9864), Ed448 (RFC 9864)"},
+    PeerInfo{"python3-jwcrypto 1.1", "Ed25519 (RFC 9864), Ed448 (RFC 9864)"},
+    PeerInfo{"jose 11", "ES256K, EdDSA with Ed25519, EdDSA with Ed448, Ed25519 (RFC 9864), Ed448 (RFC 9864)"},
+    PeerInfo{"openssl 3.0", ""},
+};
 
 std::vector<PageTable> algorithm_tables() {
     PageTable all{"Algorithms", {}};
     for (const AlgorithmInfo& a : algorithms()) all.rows.push_back(row_of(a));
     all.rows.push_back(
         {"EdDSA", "another name: Ed25519 on a key of that curve, Ed448 on one of that; RFC 9864 section 2.2"});
-    return {all};
+    PageTable tested{"Tested with these: keys and tokens, both ways", {}};
+    for (const PeerInfo& peer : kPeers) {
+        tested.rows.push_back(
+            {std::string(peer.name), peer.lacks.empty() ? "all" : "all but " + std::string(peer.lacks)});
+    }
+    return {all, tested};
 }
 
 std::vector<PageTable> verification_tables() {
@@ -167,6 +183,8 @@ constexpr bool in_order() {
 static_assert(in_order(), "the table follows the enum");
 
 } // namespace
+
+std::span<const PeerInfo> peers() { return kPeers; }
 
 std::span<const Topic> topics() { return table(); }
 

@@ -17,6 +17,13 @@ struct Topic {
 };
 std::span<const Topic> topics(); // ordered by name
 
+// Another implementation that we are tested against.
+struct PeerInfo {
+    std::string_view name;  // with its version
+    std::string_view lacks; // algorithms that it has not, separated by ", "
+};
+std::span<const PeerInfo> peers();
+
 struct ExitAdvice {
     Exit status;
     std::string_view advice;  // what to do, a sentence without a full stop

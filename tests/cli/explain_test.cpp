@@ -17,6 +17,7 @@
 #include "cli/explain/examples.h"
 #include "cli/explain/report.h"
 #include "cli/explain/rule_examples.h"
+#include "cli/explain/topics.h"
 #include "jwtdomain/accept/judge.h"
 #include "jwtdomain/jwt/rule.h"
 #include "jwtdomain/policy/plan.h"
@@ -354,6 +355,39 @@ TEST_CASE("explain/pages: no two pages have the same name") {
     for (const IndexEntry& entry : page_index()) {
         CHECK_MESSAGE(names.insert(entry.name).second, entry.name);
         if (!entry.title.empty()) CHECK_MESSAGE(names.insert(entry.title).second, entry.title);
+    }
+}
+
+TEST_CASE("explain/algorithms: the peers and what they lack are those of the interop matrix") {
+    std::ifstream in(std::filesystem::path(TEST_DATA).parent_path() / "interop" / "MATRIX.md");
+    const auto cells_of = [](const std::string& line) {
+        std::vector<std::string> cells;
+        for (std::size_t at = line.find("| "); at != std::string::npos && at + 2 < line.size();) {
+            const std::size_t end = line.find(" |", at + 2);
+            if (end == std::string::npos) break;
+            cells.push_back(line.substr(at + 2, end - at - 2));
+            at = end + 1;
+        }
+        return cells;
+    };
+    std::vector<std::string> names, lacks;
+    for (std::string line; std::getline(in, line);) {
+        const std::vector<std::string> cells = cells_of(line);
+        if (cells.size() < 2) continue;
+        if (names.empty()) {
+            names = cells;
+            lacks.resize(cells.size());
+            continue;
+        }
+        REQUIRE(cells.size() == names.size());
+        for (std::size_t i = 1; i < cells.size(); ++i) {
+            if (cells[i] != "yes") lacks[i] += (lacks[i].empty() ? "" : ", ") + cells[0];
+        }
+    }
+    REQUIRE(names.size() == peers().size() + 1);
+    for (std::size_t i = 1; i < names.size(); ++i) {
+        CHECK(peers()[i - 1].name == names[i]);
+        CHECK(peers()[i - 1].lacks == lacks[i]);
     }
 }
 
