@@ -453,12 +453,25 @@ TEST_CASE("explain/errors: a misspelt name suggests, an unknown one says how to 
     CHECK(far.err.find("`jwtdomain explain` lists all pages") != std::string::npos);
 }
 
+TEST_CASE("explain/json: the list of all pages") {
+    const auto list = nlohmann::json::parse(test::run_alone({"explain", "--format", "json"}).out);
+    CHECK(list["version"] == 1);
+    CHECK(list["command"] == "explain");
+    const std::vector<IndexEntry> index = page_index();
+    REQUIRE(list["pages"].size() == index.size());
+    for (std::size_t i = 0; i < index.size(); ++i) {
+        CHECK(list["pages"][i]["kind"] == name_of(index[i].kind));
+        CHECK(list["pages"][i]["name"] == index[i].name);
+        CHECK(list["pages"][i]["sentence"] == index[i].sentence);
+        CHECK(list["pages"][i].contains("title") == (index[i].kind == PageKind::rule));
+    }
+}
+
 TEST_CASE("explain/json: frozen") {
     const auto json = [](std::vector<std::string> arguments) {
         arguments.insert(arguments.end(), {"--format", "json"});
         return test::run_alone(arguments).out;
     };
-    test::check_golden("explain/index.json", json({"explain"}));
     test::check_golden("explain/aud-mismatch.json", json({"explain", "aud-mismatch"}));
     test::check_golden("explain/claims-invalid-utf8.json", json({"explain", "claims-invalid-utf8"}));
     test::check_golden("explain/iss-07.json", json({"explain", "ISS-07"}));
