@@ -35,6 +35,7 @@ class RealWorld final : public World {
 public:
     RealWorld() {
         std::signal(SIGPIPE, SIG_IGN);
+        std::signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is told as a full disk is
         struct sigaction action {};
         action.sa_handler = [](int number) {
             if (g_signal != 0) _exit(128 + number); // asked twice

@@ -9,19 +9,38 @@ namespace {
 
 constexpr Time kFar = Time{1} << 60;
 
+// Findings of one token are bounded, and so is each: a long list in a claim must not keep us busy.
+constexpr std::size_t kMaxFindings = 64;
+constexpr std::size_t kMaxListed = 16;
+constexpr std::size_t kMaxQuoted = 512;
+
+bool full(const std::vector<Finding>& findings) { return findings.size() >= kMaxFindings; }
+
 void add(std::vector<Finding>& findings, Reason reason, std::string detail = {}) {
+    if (full(findings)) return;
     const bool known = std::any_of(findings.begin(), findings.end(),
                                    [&](const Finding& f) { return f.reason == reason && f.detail == detail; });
     if (!known) findings.push_back({reason, std::move(detail)});
 }
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string quoted(std::string_view text) {
+    if (text.size() <= kMaxQuoted) return "\"" + std::string(text) + "\"";
+    std::size_t end = kMaxQuoted;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end; // not within a character
+    return "\"" + std::string(text.substr(0, end)) + "...\"";
+}
 
-std::string listed(const std::vector<std::string>& values) {
+template <class List> std::string listed_values(const List& values) {
     std::string out;
-    for (const std::string& value : values) out += (out.empty() ? "" : ", ") + quoted(value);
+    std::size_t count = 0;
+    for (const std::string_view value : values) {
+        if (++count > kMaxListed) return out + " and " + std::to_string(values.size() - kMaxListed) + " more";
+        out += (out.empty() ? "" : ", ") + quoted(value);
+    }
     return out;
 }
+
+std::string listed(const std::vector<std::string>& values) { return listed_values(values); }
 
 std::string listed(const Strings& values) {
     if (values.any) return "any";
@@ -170,6 +189,7 @@ void check_members(const ClaimRule& rule, json::Value value, std::vector<Finding
         }
     } else {
         for (const std::string_view member : members) {
+            if (full(findings)) return;
             if (!rule.values.contains(member))
                 add(findings, mismatch(rule),
                     name + " has " + quoted(member) + ", which is not among " + listed(rule.values));
@@ -278,9 +298,8 @@ void check_audience(const AudienceRule& rule, const RegisteredClaims& registered
     }
     const auto is_ours = [&](std::string_view v) { return in_audiences(rule.any_of, v, rule.comparison); };
     if (!rule.any_of.empty() && std::none_of(values.begin(), values.end(), is_ours)) {
-        std::string found;
-        for (const std::string_view v : values) found += (found.empty() ? "" : ", ") + quoted(v);
-        return add(findings, Reason::aud_mismatch, name + " is " + found + ", not " + listed(rule.any_of));
+        return add(findings, Reason::aud_mismatch,
+                   name + " is " + listed_values(values) + ", not " + listed(rule.any_of));
     }
     const auto same = [&](std::string_view a, std::string_view b) { return same_audience(a, b, rule.comparison); };
     for (const std::string& wanted : rule.all_of) {
@@ -290,6 +309,7 @@ void check_audience(const AudienceRule& rule, const RegisteredClaims& registered
     }
     if (!rule.subset_of) return;
     for (const std::string_view value : values) {
+        if (full(findings)) return;
         const bool known = std::any_of(rule.subset_of->begin(), rule.subset_of->end(),
                                        [&](const std::string& s) { return same(s, value); });
         if (!known) add(findings, Reason::aud_foreign, name + " also has " + quoted(value));

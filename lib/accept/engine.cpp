@@ -53,6 +53,7 @@ struct PathEngine::Impl {
     std::unordered_map<std::string, HeaderOutcome> headers; // by the header part as received
     std::string last_header;
     const HeaderOutcome* last_outcome = nullptr;
+    HeaderOutcome rare; // of a header that is not remembered
 
     explicit Impl(const Path& p) : path(p), verifiers(p.signing.keys.size()) {
         for (std::size_t i = 0; i < p.signing.keys.size(); ++i) {
@@ -74,8 +75,13 @@ struct PathEngine::Impl {
 const HeaderOutcome& PathEngine::Impl::outcome_of(const UnverifiedToken& token) {
     const std::string_view part = token.header_part();
     if (last_outcome && part == last_header) return *last_outcome;
-    constexpr std::size_t kRemembered = 1024;
+    constexpr std::size_t kRemembered = 1024, kLongest = 4096; // hostile headers must not fill the memory
     if (headers.size() >= kRemembered) headers.clear();
+    if (part.size() > kLongest) {
+        last_header.clear();
+        last_outcome = nullptr;
+        return rare = judge_header(token.header());
+    }
     last_header = part;
     const auto [it, fresh] = headers.try_emplace(last_header);
     if (fresh) it->second = judge_header(token.header());

@@ -14,9 +14,16 @@ constexpr auto kRegistered =
     std::to_array<std::string_view>({"alg",  "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty",
                                      "crit", "enc", "zip", "epk", "apu", "apv", "iv",  "tag",      "p2s", "p2c"});
 
+constexpr std::size_t kMaxCritical = 32;
+
 void check_crit(json::Value header, json::Value crit, std::vector<Finding>& defects) {
     if (!crit.is(json::Kind::array) || crit.size() == 0) {
         defects.push_back({Reason::crit_malformed, "crit must be a list with at least one name"});
+        return;
+    }
+    // RFC 7515 knows one extension; a long list is an attempt to keep us busy.
+    if (crit.size() > kMaxCritical) {
+        defects.push_back({Reason::crit_malformed, "crit names " + std::to_string(crit.size()) + " parameters"});
         return;
     }
     std::vector<std::string_view> seen;

@@ -46,7 +46,8 @@ TEST_CASE("init/new: two domains that mint, verify at home and refuse each other
     CHECK(has(made.out, "Never commit"));
     CHECK(test::widest_line(made.out) <= 80 + e.directory.path().size());
     CHECK(fs::exists(e.world.working_directory + "/jwtdomain/jwks/prod.json"));
-    for (const auto& [path, text] : e.contents()) {
+    for (const auto& entry : e.contents()) {
+        const std::string &path = entry.first, &text = entry.second;
         CAPTURE(path);
         const bool is_private = has(path, "/state/");
         CHECK((has(text, "\"d\":") && !is_private) == false);

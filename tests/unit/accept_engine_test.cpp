@@ -382,3 +382,32 @@ TEST_CASE("accept/engine: what one token leaves behind does not help the next") 
         CHECK_FALSE(engine.evaluate(token, {.now = kNow}).verified);
     }
 }
+
+TEST_CASE("accept/work: long lists in a token give few findings, soon") {
+    Prod prod;
+    std::string crit, scopes, audiences;
+    for (int i = 0; i < 50000; ++i) {
+        const std::string n = std::to_string(i);
+        crit += (i > 0 ? ",\"" : "\"") + n + "\"";
+        scopes += n + " ";
+        audiences += (i > 0 ? ",\"" : "\"") + n + "\"";
+    }
+    CHECK(judged(prod.path(), prod.with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt","crit":[)" + crit + "]}")) ==
+          "crit-malformed");
+    Path narrow = prod.path();
+    narrow.claims.push_back(scope_rule(ClaimTest::all_in, {"read"}));
+    PathEngine engine(narrow);
+    UnverifiedToken token;
+    const std::string wide = prod.changed(R"("scope":"read")", R"("scope":")" + scopes + "\"");
+    token.parse(wide);
+    CHECK(engine.evaluate(token, {.now = kNow}).findings.size() == 64);
+    const std::string many =
+        prod.changed(R"("aud":"https://api.prod.example")", R"("aud":["https://api.prod.example",)" + audiences + "]");
+    token.parse(many);
+    CHECK(engine.evaluate(token, {.now = kNow}).findings.size() == 64);
+    const std::string foreign = prod.changed(R"("aud":"https://api.prod.example")", R"("aud":[)" + audiences + "]");
+    token.parse(foreign);
+    const auto findings = engine.evaluate(token, {.now = kNow}).findings;
+    REQUIRE(findings.size() == 1);
+    CHECK(findings.front().detail.size() < 1000);
+}
