@@ -80,14 +80,15 @@ TEST_CASE("inspect/json: the fields are frozen") {
                      base64url_encode(kHeader) + R"(","signature":")" + kSignature +
                      R"("},{"header":{"alg":"EdDSA"},"signature":")" + kSignature + R"("}]})"},
         {"truncated", kToken.substr(0, 110)}};
-    for (const auto& [name, input] : inputs) {
+    for (const auto& each : inputs) {
+        const std::string name = each.first, input = each.second;
         CAPTURE(name);
         const auto outcome = run_alone({"inspect", "--format", "json", input});
         CHECK(outcome.status == 0);
         CHECK(outcome.err.empty());
         CHECK(!has(outcome.out, kSignature));
-        test::check_golden(std::string("inspect/") + name + ".json", outcome.out);
-        test::check_golden(std::string("inspect/") + name + ".txt", run_alone({"inspect", input}).out);
+        test::check_golden("inspect/" + name + ".json", outcome.out);
+        test::check_golden("inspect/" + name + ".txt", run_alone({"inspect", input}).out);
         check_text(run_alone({"inspect", input}).out);
     }
 }
