@@ -86,6 +86,11 @@ std::string domain_text(const DomainMatch& match) {
     return match.name + " (by " + joined(by) + ")";
 }
 
+// `value` is untrusted, unless it is escaped already.
+void write_field(TextReport& out, std::string_view name, std::string_view value, bool escaped = false) {
+    write_row(out, {.name = name, .meaning = {}, .value = value, .escaped = escaped}, {.name = 12, .meaning = 0});
+}
+
 class TextWriter {
 public:
     TextWriter(TextReport& out, Time now) : out_(out), now_(now) {}
@@ -107,7 +112,7 @@ public:
     }
 
 private:
-    void field(std::string_view name, std::string_view value) { out_.field(name, escape_text(value, 600)); }
+    void field(std::string_view name, std::string_view value) { write_field(out_, name, value); }
 
     void key(const inspect::WantedKey& key) {
         if (const std::string text = key_text(key); !text.empty()) field("wants key", text);
@@ -235,13 +240,13 @@ std::string to_text(const InspectReport& r, bool color) {
     const std::vector<std::string> lines =
         break_lines(headline, kTextWidth - std::string_view("NOT VERIFIED: ").size());
     for (std::size_t i = 0; i < lines.size(); ++i) out.verbatim((i == 0 ? verdict : "  ") + lines[i]);
-    if (!r.seen.empty()) out.field("seen", seen_text(r));
+    if (!r.seen.empty()) write_field(out, "seen", seen_text(r), true);
     if (r.domains.size() > 1 || (r.domains.size() == 1 && !r.domains.front().issuer)) {
-        for (const DomainMatch& match : r.domains) out.field("domain", domain_text(match));
+        for (const DomainMatch& match : r.domains) write_field(out, "domain", domain_text(match));
     } else if (r.domains.size() == 1) {
-        out.field("domain", domain_text(r.domains.front()));
+        write_field(out, "domain", domain_text(r.domains.front()));
     } else if (r.policy_read && !r.token.claims.json.empty()) {
-        out.field("domain", "none of the policy's: issuer, domain claim and audience are nobody's");
+        write_field(out, "domain", "none of the policy's: issuer, domain claim and audience are nobody's");
     }
     TextWriter(out, r.now).token(r.token, true);
     next_step(r, out);
