@@ -106,12 +106,16 @@ Status Collisions::check_keys(const Domain& domain, const std::vector<KeyOwner>&
         const auto found = keys_.find(key.identity);
         if (found == keys_.end() || found->second.domain == domain.name) continue;
         const auto owner = domains_.find(found->second.domain);
-        const bool same_issuer = owner != domains_.end() && owner->second->issuer == domain.issuer;
-        if (shared_issuer_ && same_issuer) continue;
+        const Domain* const other = owner == domains_.end() ? nullptr : owner->second;
+        // A product that serves many (Entra) signs for all its tenants with the same keys.
+        const bool one_product = other && domain.foreign && other->foreign;
+        if (shared_issuer_ && other && (other->issuer == domain.issuer || one_product)) continue;
         const std::string kid = key.kid.empty() ? "a key" : "the key " + quoted(key.kid);
-        return conflict("KEY-01",
-                        kid + " of " + quoted(domain.name) + " is already a key of " + quoted(found->second.domain),
-                        "whoever holds it can sign for both: give each domain keys of its own");
+        return conflict(
+            "KEY-01", kid + " of " + quoted(domain.name) + " is already a key of " + quoted(found->second.domain),
+            one_product ? "whoever holds it can sign for both; if that is one provider with many tenants, say "
+                          "--shared-issuer"
+                        : "whoever holds it can sign for both: give each domain keys of its own");
     }
     return {};
 }
