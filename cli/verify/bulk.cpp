@@ -6,6 +6,8 @@
 #include "cli/verify/expectation.h"
 #include "cli/verify/options.h"
 #include "jwtdomain/base/json.h"
+#include "jwtdomain/jwt/redact.h"
+#include "jwtdomain/jwt/spot.h"
 #include "jwtdomain/policy/verifier_set.h"
 
 namespace jwtdomain::cli {
@@ -194,7 +196,9 @@ private:
             out += ",\"";
             out += member.name;
             out += "\":";
-            append_string(out, member.value.text());
+            const std::string_view text = member.value.text();
+            if (spot_token(text)) append_string(out, redact_text(text));
+            else append_string(out, text);
         }
     }
 

@@ -67,13 +67,13 @@ Kind kind_of_claims(json::Value claims) {
     const std::string_view use = string_of(claims, "token_use"); // Cognito's
     if (use == "access") return {"access token"};
     if (use == "id") return {"ID token (OpenID Connect)"};
-    if (claims.find("kubernetes.io")) return {"token of a Kubernetes service account"};
+    if (claims.find("kubernetes.io")) return {"Kubernetes service account token"};
     if (claims.find("htm") && claims.find("htu")) return {"DPoP proof (RFC 9449)", Expects::little};
     if (claims.find("sd_hash")) return {"key binding of an SD-JWT (RFC 9901)", Expects::little};
     if (claims.find("events")) return {"security event (RFC 8417)", Expects::no_expiry};
     if (claims.find("vct") || claims.find("_sd")) return {"credential (SD-JWT)", Expects::little};
     if (starts_with(string_of(claims, "sub"), "spiffe://")) return {"JWT-SVID (SPIFFE)"};
-    if (claims.find("job_workflow_ref")) return {"token of a GitHub Actions job"};
+    if (claims.find("job_workflow_ref")) return {"GitHub Actions token"};
     if (claims.find("scope") || claims.find("scp") || claims.find("permissions")) return {"access token"};
     for (const char* const name : {"nonce", "at_hash", "c_hash", "auth_time"}) {
         if (claims.find(name)) return {"ID token (OpenID Connect)"};

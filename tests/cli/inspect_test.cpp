@@ -289,3 +289,22 @@ TEST_CASE("inspect/output: what cannot be written is an error") {
     CHECK(world.run({"inspect", kToken}).status == 128 + 13);
     CHECK(world.run({"inspect", kToken}).err.empty());
 }
+
+TEST_CASE("verify/redaction: tokens inside a verified token are reported without their signatures") {
+    Estate estate;
+    const std::string inside = R"(,"act":{"token":")" + kToken + R"("})";
+    const std::string token = estate.prod.token(inside);
+    for (const char* const format : {"text", "json"}) {
+        const auto outcome = estate.world.run({"verify", "--domain", "prod", "--format", format, token});
+        CHECK(outcome.status == 0);
+        CHECK(has(outcome.out, "[redacted]"));
+        CHECK(!has(outcome.out, kSignature.substr(0, 30)));
+    }
+    std::string bulk = estate.prod.claims();
+    bulk.replace(bulk.find("alice"), 5, kToken);
+    const auto lines = estate.world.run_with_input(test::sign(estate.prod.signer, estate.prod.header(), bulk) + "\n",
+                                                   {"verify", "--domain", "prod", "--input", "jsonl", "-"});
+    CHECK(lines.status == 0);
+    CHECK(has(lines.out, "[redacted]"));
+    CHECK(!has(lines.out, kSignature.substr(0, 30)));
+}

@@ -76,7 +76,7 @@ TEST_CASE("jwt/inspect: tokens of real issuers are recognised, and what is usual
     CHECK(codes(entra) == "jti-missing");
     CHECK(entra.key.x5t == "L1KfKFI_jnXbwWc22xZxw1sUHH0");
     const Token kubernetes = look(test::kubernetes_token());
-    CHECK(kubernetes.kind == "token of a Kubernetes service account");
+    CHECK(kubernetes.kind == "Kubernetes service account token");
     CHECK(kubernetes.issuer_kind == "Kubernetes");
     CHECK(codes(kubernetes) == "lifetime-exceeded");
     const Token cognito = look(test::cognito_token());
