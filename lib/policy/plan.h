@@ -28,8 +28,8 @@ struct NewDomain {
 struct PlanInput {
     std::vector<NewDomain> domains;
     std::string base_url = "https://example.com"; // of domains that we mint for
-    bool shared_issuer = false;                   // several domains may have one issuer, and its keys
-    const Policy* existing = nullptr;             // the policy that is there, fully loaded
+    bool shared_issuer = false;       // several domains may have one issuer, or foreign ones one provider's keys
+    const Policy* existing = nullptr; // the policy that is there, fully loaded
     std::vector<KeyOwner> existing_keys;
 };
 

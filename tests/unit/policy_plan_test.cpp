@@ -178,10 +178,17 @@ TEST_CASE("policy/plan: a key of another domain is refused (KEY-01)") {
     REQUIRE(!made);
     CHECK(made.error().rule == "KEY-01");
     CHECK(made.error().message == "the key 'k9' of 'b' is already a key of 'prod'");
-    in.shared_issuer = true; // shares keys only with an issuer that is shared
+    CHECK(made.error().hint.find("--shared-issuer") != std::string::npos);
+    in.shared_issuer = true; // one provider signs for its tenants with the same keys
+    CHECK(plan(in).has_value());
+    const Policy minted = loaded({{"p/policy.yaml", "version: 1\n"},
+                                  {"p/domains/prod.yaml", "domain: prod\nissuer: https://p\naudiences: [a]\n"}});
+    in.existing = &minted; // but never with the keys of a domain that we mint for
     CHECK(plan(in).error().rule == "KEY-01");
+    in.existing = &existing;
     in.domains = {{"b", foreign("b", "https://p", "b"), {{"b", "point-1", "k9"}}, {}}};
     CHECK(plan(in).has_value());
+    in.shared_issuer = false;
     in.domains = {{"b", foreign("b", "https://b", "b"), {{"b", "point-2", "k1"}}, {}},
                   {"c", foreign("c", "https://c", "c"), {{"c", "point-2", ""}}, {}}};
     CHECK(plan(in).error().message == "a key of 'c' is already a key of 'b'");
