@@ -197,8 +197,10 @@ private:
             out += member.name;
             out += "\":";
             const std::string_view text = member.value.text();
-            if (spot_token(text)) append_string(out, redact_text(text));
-            else append_string(out, text);
+            if (spot_token(text))
+                append_string(out, redact_text(text));
+            else
+                append_string(out, text);
         }
     }
 
