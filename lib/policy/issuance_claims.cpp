@@ -138,6 +138,11 @@ std::vector<std::string> claim_path(const std::string& text) {
 
 std::vector<RawMember> nest(std::vector<Placed> placed) {
     std::vector<RawMember> out;
+    if (std::all_of(placed.begin(), placed.end(), [](const Placed& p) { return p.path.size() == 1; })) { // as most are
+        out.reserve(placed.size());
+        for (Placed& each : placed) out.push_back({std::move(each.path.front()), std::move(each.json)});
+        return out;
+    }
     while (!placed.empty()) {
         Placed first = std::move(placed.front());
         placed.erase(placed.begin());
