@@ -1,0 +1,217 @@
+# Generated from the declarations of the commands: ./dev docs
+# shellcheck shell=bash
+
+_jwtdomain_commands='init keygen jwks schema issue inspect verify explain demo help'
+
+_jwtdomain_options() { # COMMAND
+    case $1 in
+    init) echo '--domain -d --base-url --alg --issuer --iss --preset --jwks --audience --aud --sample --shared-issuer --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    keygen) echo '--domain -d --alg --bits --out --from --public --kid --passphrase --from-passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    jwks) echo '--domain -d --key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    inspect) echo '--get --claims --header --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    *) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h --version -V' ;;
+    esac
+}
+
+# What the value of an option is; false if it takes none.
+_jwtdomain_value() { # COMMAND OPTION
+    case $1:$2 in
+    init:--domain | init:-d) echo 'none' ;;
+    init:--base-url) echo 'none' ;;
+    init:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
+    init:--issuer | init:--iss) echo 'none' ;;
+    init:--preset) echo 'words:keycloak auth0 okta entra cognito kubernetes github-actions spiffe' ;;
+    init:--jwks) echo 'file' ;;
+    init:--audience | init:--aud) echo 'none' ;;
+    init:--sample) echo 'file' ;;
+    init:--policy) echo 'directory' ;;
+    init:--time) echo 'none' ;;
+    init:--format) echo 'words:text json' ;;
+    init:--output | init:-o) echo 'file' ;;
+    init:--color) echo 'words:auto always never' ;;
+    keygen:--domain | keygen:-d) echo 'domain' ;;
+    keygen:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
+    keygen:--bits) echo 'none' ;;
+    keygen:--out) echo 'file' ;;
+    keygen:--from) echo 'file' ;;
+    keygen:--kid) echo 'none' ;;
+    keygen:--passphrase) echo 'none' ;;
+    keygen:--from-passphrase) echo 'none' ;;
+    keygen:--policy) echo 'directory' ;;
+    keygen:--time) echo 'none' ;;
+    keygen:--format) echo 'words:text json pem der jwk jwks pkcs1 sec1' ;;
+    keygen:--output | keygen:-o) echo 'file' ;;
+    keygen:--color) echo 'words:auto always never' ;;
+    jwks:--domain | jwks:-d) echo 'domain' ;;
+    jwks:--key) echo 'file' ;;
+    jwks:--passphrase) echo 'none' ;;
+    jwks:--policy) echo 'directory' ;;
+    jwks:--time) echo 'none' ;;
+    jwks:--format) echo 'words:json' ;;
+    jwks:--output | jwks:-o) echo 'file' ;;
+    jwks:--color) echo 'words:auto always never' ;;
+    schema:--policy) echo 'directory' ;;
+    schema:--time) echo 'none' ;;
+    schema:--format) echo 'words:json' ;;
+    schema:--output | schema:-o) echo 'file' ;;
+    schema:--color) echo 'words:auto always never' ;;
+    issue:--domain | issue:-d) echo 'domain' ;;
+    issue:--subject | issue:--sub) echo 'none' ;;
+    issue:--audience | issue:--aud) echo 'none' ;;
+    issue:--scope) echo 'none' ;;
+    issue:--client) echo 'none' ;;
+    issue:--ttl) echo 'none' ;;
+    issue:--not-before) echo 'none' ;;
+    issue:--claim) echo 'none' ;;
+    issue:--header) echo 'none' ;;
+    issue:--kid) echo 'none' ;;
+    issue:--signer) echo 'none' ;;
+    issue:--key) echo 'file' ;;
+    issue:--passphrase) echo 'none' ;;
+    issue:--secret) echo 'none' ;;
+    issue:--issuer | issue:--iss) echo 'none' ;;
+    issue:--claims) echo 'none' ;;
+    issue:--type) echo 'none' ;;
+    issue:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
+    issue:--attach) echo 'file' ;;
+    issue:--signature) echo 'file' ;;
+    issue:--count) echo 'none' ;;
+    issue:--input) echo 'none' ;;
+    issue:--jobs | issue:-j) echo 'none' ;;
+    issue:--policy) echo 'directory' ;;
+    issue:--time) echo 'none' ;;
+    issue:--format) echo 'words:text json' ;;
+    issue:--output | issue:-o) echo 'file' ;;
+    issue:--color) echo 'words:auto always never' ;;
+    inspect:--get) echo 'none' ;;
+    inspect:--policy) echo 'directory' ;;
+    inspect:--time) echo 'none' ;;
+    inspect:--format) echo 'words:text json' ;;
+    inspect:--output | inspect:-o) echo 'file' ;;
+    inspect:--color) echo 'words:auto always never' ;;
+    verify:--domain | verify:-d) echo 'domain' ;;
+    verify:--resource) echo 'none' ;;
+    verify:--method) echo 'none' ;;
+    verify:--scope) echo 'none' ;;
+    verify:--expect) echo 'words:accept reject reject:token-too-large reject:token-parts reject:token-encrypted reject:token-serialization reject:token-is-refresh reject:encoding-character reject:encoding-padding reject:encoding-noncanonical reject:header-not-json reject:header-not-object reject:header-duplicate-name reject:header-invalid-utf8 reject:header-too-deep reject:alg-missing reject:alg-none reject:alg-unknown reject:alg-not-allowed reject:alg-key-mismatch reject:crit-unknown reject:crit-malformed reject:b64-false reject:zip-present reject:kid-malformed reject:typ-missing reject:typ-mismatch reject:typ-malformed reject:keys-unavailable reject:key-unknown reject:key-ambiguous reject:key-missing reject:signature-missing reject:signature-length reject:signature-invalid reject:claims-not-json reject:claims-not-object reject:claims-duplicate-name reject:claims-invalid-utf8 reject:claims-too-deep reject:iss-missing reject:iss-malformed reject:iss-mismatch reject:aud-missing reject:aud-malformed reject:aud-empty reject:aud-mismatch reject:aud-foreign reject:domain-missing reject:domain-malformed reject:domain-mismatch reject:exp-missing reject:exp-malformed reject:exp-negative reject:expired reject:nbf-malformed reject:not-yet-valid reject:iat-missing reject:iat-malformed reject:iat-future reject:lifetime-negative reject:lifetime-exceeded reject:claim-missing reject:claim-malformed reject:claim-mismatch reject:trust-expired reject:revoked reject:scope-missing reject:scope-malformed reject:scope-foreign reject:resource-unknown reject:resource-foreign reject:method-unknown reject:domain-no-path reject:domain-ambiguous reject:domain-none' ;;
+    verify:--input) echo 'none' ;;
+    verify:--jobs | verify:-j) echo 'none' ;;
+    verify:--key) echo 'file' ;;
+    verify:--jwks) echo 'file' ;;
+    verify:--secret) echo 'none' ;;
+    verify:--issuer | verify:--iss) echo 'none' ;;
+    verify:--audience | verify:--aud) echo 'none' ;;
+    verify:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
+    verify:--leeway) echo 'none' ;;
+    verify:--policy) echo 'directory' ;;
+    verify:--time) echo 'none' ;;
+    verify:--format) echo 'words:text json' ;;
+    verify:--output | verify:-o) echo 'file' ;;
+    verify:--color) echo 'words:auto always never' ;;
+    explain:--policy) echo 'directory' ;;
+    explain:--time) echo 'none' ;;
+    explain:--format) echo 'words:text json' ;;
+    explain:--output | explain:-o) echo 'file' ;;
+    explain:--color) echo 'words:auto always never' ;;
+    demo:--policy) echo 'directory' ;;
+    demo:--time) echo 'none' ;;
+    demo:--format) echo 'words:' ;;
+    demo:--output | demo:-o) echo 'file' ;;
+    demo:--color) echo 'words:auto always never' ;;
+    '*:--policy') echo 'directory' ;;
+    '*:--time') echo 'none' ;;
+    '*:--format') echo 'words:text json' ;;
+    '*:--output' | '*:-o') echo 'file' ;;
+    '*:--color') echo 'words:auto always never' ;;
+    *) return 1 ;;
+    esac
+}
+
+_jwtdomain_argument() { # COMMAND
+    case $1 in
+    schema) echo 'words:policy verifier' ;;
+    inspect) echo 'token' ;;
+    verify) echo 'token' ;;
+    explain) echo 'words:algorithms attackers evidence exit-status policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims AUD-03 CLM-01 ISS-07 ISS-08 KEY-01 KEY-07 0 1 2 3 4 5 70' ;;
+    help) echo "words:$_jwtdomain_commands" ;;
+    *) echo none ;;
+    esac
+}
+
+# Candidates for $1, of the kind $2, into COMPREPLY.
+_jwtdomain_candidates() {
+    local current=$1 kind=$2
+    case $kind in
+    file) mapfile -t COMPREPLY < <(compgen -f -- "$current") && compopt -o filenames 2>/dev/null ;;
+    directory) mapfile -t COMPREPLY < <(compgen -d -- "$current") && compopt -o filenames 2>/dev/null ;;
+    token) [[ $current != @* ]] || mapfile -t COMPREPLY < <(compgen -P @ -f -- "${current#@}") ;;
+    domain) mapfile -t COMPREPLY < <(compgen -W "$(_jwtdomain_domains)" -- "$current") ;;
+    words:*) mapfile -t COMPREPLY < <(compgen -W "${kind#words:}" -- "$current") ;;
+    esac
+}
+
+# The domains of the policy that the command line means. Without one there are none.
+_jwtdomain_domains() {
+    local i policy=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} != --policy ]] || policy=(--policy "${COMP_WORDS[i + 1]}")
+    done
+    "${COMP_WORDS[0]}" __complete domains "${policy[@]}" 2>/dev/null
+}
+
+_jwtdomain() {
+    local words=() cword=0 i word
+    # bash splits words at '=' and ':' as well: put them together again.
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        if ((i > 1)) && { [[ $word == [=:]* ]] || [[ ${COMP_WORDS[i - 1]} == [=:] ]]; }; then
+            words[cword]+=$word
+        else
+            ((i == 0)) || ((cword += 1))
+            words[cword]=$word
+        fi
+    done
+    local current=${words[cword]} command='' option='' kind prefix=''
+    COMPREPLY=()
+    for ((i = 1; i < cword; i++)); do
+        word=${words[i]}
+        option=''
+        if [[ $word == -?* && $word != *=* ]] && _jwtdomain_value "${command:-*}" "$word" >/dev/null; then
+            option=$word
+            ((i += 1))
+        elif [[ $word != -* && -z $command ]]; then
+            command=$word
+        fi
+    done
+    # $i went past the end if the last whole word takes the current one as its value.
+    ((i > cword)) || option=''
+    if [[ -z $option && $current == --*=* ]]; then
+        option=${current%%=*}
+        prefix=$option=
+        current=${current#*=}
+    fi
+    if [[ -n $option ]]; then
+        kind=$(_jwtdomain_value "${command:-*}" "$option") || return 0
+        _jwtdomain_candidates "$current" "$kind"
+    elif [[ $current == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_jwtdomain_options "$command")" -- "$current")
+    elif [[ -z $command ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$_jwtdomain_commands" -- "$current")
+    else
+        _jwtdomain_candidates "$current" "$(_jwtdomain_argument "$command")"
+    fi
+    # Readline replaces only what stands behind the last '=' or ':'.
+    if [[ $COMP_WORDBREAKS == *:* && $current == *:* ]]; then
+        for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"${current%"${current##*:}"}"}; done
+    elif [[ -n $prefix && $COMP_WORDBREAKS != *=* ]]; then
+        for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=$prefix${COMPREPLY[i]}; done
+    fi
+    return 0
+}
+
+complete -F _jwtdomain jwtdomain
