@@ -48,7 +48,7 @@ int print_examples() {
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) {
+    if (argc != 2 || (argv[1][0] == '-' && std::string_view(argv[1]) != "--examples")) {
         std::cerr << "usage: jwtdomain-docgen DIRECTORY | --examples\n";
         return 2;
     }
