@@ -6,6 +6,7 @@
 #include "cli/verify/expectation.h"
 #include "cli/verify/options.h"
 #include "jwtdomain/base/json.h"
+#include "jwtdomain/base/json_write.h"
 #include "jwtdomain/jwt/redact.h"
 #include "jwtdomain/jwt/spot.h"
 #include "jwtdomain/policy/verifier_set.h"
@@ -18,42 +19,6 @@ struct Line {
     std::string_view token;
     std::optional<std::string_view> domain, resource, method, id;
 };
-
-// A JSON string, ASCII only, as in every report.
-void append_string(std::string& out, std::string_view text) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    out += '"';
-    const auto unit = [&](unsigned u) {
-        out += "\\u";
-        for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(u >> shift) & 15];
-    };
-    for (std::size_t i = 0; i < text.size();) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += text[i++];
-        } else if (c >= 0x20 && c < 0x7f) {
-            out += text[i++];
-        } else if (c < 0x80) {
-            unit(c);
-            ++i;
-        } else {
-            // The text was checked to be UTF-8 when it was read.
-            const unsigned length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-            unsigned point = c & (0xffu >> (length + 1));
-            for (unsigned k = 1; k < length && i + k < text.size(); ++k)
-                point = (point << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3fu);
-            if (point >= 0x10000) {
-                unit(0xd800 + ((point - 0x10000) >> 10));
-                unit(0xdc00 + ((point - 0x10000) & 0x3ff));
-            } else {
-                unit(point);
-            }
-            i += length;
-        }
-    }
-    out += '"';
-}
 
 void append_number(std::string& out, std::int64_t number) {
     char digits[24];
@@ -84,7 +49,7 @@ public:
         if (const char* const problem = read(text, line)) return error(out, problem);
         if (line.id) {
             out += ",\"id\":";
-            append_string(out, *line.id);
+            json::append_ascii_string(out, *line.id);
         }
         if (ad_hoc_) {
             readings_.reset(line.token);
@@ -167,7 +132,7 @@ private:
         if (!meets(expected_, decision.accepted(), decision.findings)) ++tally_.unlike;
         if (!domain.empty()) {
             out += ",\"domain\":";
-            append_string(out, domain);
+            json::append_ascii_string(out, domain);
         }
         if (decision.verified) {
             append_claims(out, *decision.verified);
@@ -198,9 +163,9 @@ private:
             out += "\":";
             const std::string_view text = member.value.text();
             if (spot_token(text))
-                append_string(out, redact_text(text));
+                json::append_ascii_string(out, redact_text(text));
             else
-                append_string(out, text);
+                json::append_ascii_string(out, text);
         }
     }
 
@@ -209,7 +174,7 @@ private:
         out += ",\"accepted_by\":[";
         for (std::size_t i = 0; i < others.size(); ++i) {
             if (i > 0) out += ',';
-            append_string(out, set_->policy().domains[others[i]].name);
+            json::append_ascii_string(out, set_->policy().domains[others[i]].name);
         }
         out += ']';
     }
@@ -217,7 +182,7 @@ private:
     void error(std::string& out, const char* problem) {
         ++tally_.undecided;
         out += ",\"verdict\":\"error\",\"message\":";
-        append_string(out, problem);
+        json::append_ascii_string(out, problem);
         out += "}\n";
     }
 

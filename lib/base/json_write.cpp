@@ -34,6 +34,41 @@ void append_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
+void append_ascii_string(std::string& out, std::string_view text) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    out += '"';
+    const auto unit = [&](unsigned u) {
+        out += "\\u";
+        for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(u >> shift) & 15];
+    };
+    for (std::size_t i = 0; i < text.size();) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += text[i++];
+        } else if (c >= 0x20 && c < 0x7f) {
+            out += text[i++];
+        } else if (c < 0x80) {
+            unit(c);
+            ++i;
+        } else {
+            // The caller's text is UTF-8.
+            const unsigned length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
+            unsigned point = c & (0xffu >> (length + 1));
+            for (unsigned k = 1; k < length && i + k < text.size(); ++k)
+                point = (point << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3fu);
+            if (point >= 0x10000) {
+                unit(0xd800 + ((point - 0x10000) >> 10));
+                unit(0xdc00 + ((point - 0x10000) & 0x3ff));
+            } else {
+                unit(point);
+            }
+            i += length;
+        }
+    }
+    out += '"';
+}
+
 std::string quote(std::string_view text) {
     std::string out;
     append_string(out, text);

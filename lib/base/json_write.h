@@ -9,6 +9,8 @@ namespace jwtdomain::json {
 
 // Appends `text` as a JSON string. It must be well-formed UTF-8 (base/escape.h finds what is not).
 void append_string(std::string& out, std::string_view text);
+// The same in ASCII only, as reports are written: all else, and DEL, as \u escapes.
+void append_ascii_string(std::string& out, std::string_view text);
 std::string quote(std::string_view text);
 
 // Writes one object: opens it at once, close() ends it. Names are the caller's to keep distinct.
