@@ -138,7 +138,7 @@ Exit run_demo(Session& session, const DemoOptions&) {
     demo.run_and_show({"verify", "--policy", policy, "--domain", "auto", staging}, "verify --domain auto @staging.jwt",
                       Exit::yes, 1);
     if (!demo.good()) return session.report({Fault::internal, "the demo did not go as it should"});
-    session.print("Yours: jwtdomain init --domain NAME --domain NAME, or with an issuer that you have:\n"
+    session.print("Yours: jwtdomain init --domain NAME --domain NAME, or with your own issuer:\n"
                   "       jwtdomain init --domain NAME --issuer URL --preset keycloak --jwks FILE\n");
     return Exit::yes;
 }
