@@ -63,11 +63,9 @@ Result<accept::Verifier> ad_hoc_verifier(Session& session, const VerifyOptions& 
     path.name = "ad hoc";
     if (!options.algorithms.empty()) path.signing.algorithms = *algorithms;
     path.signing.keys = accept::key_uses(*keys, path.signing.algorithms, "");
-    // Whoever names one key means that one, whatever the token calls it.
-    if (!options.jwks && keys->keys.size() == 1) path.signing.kid = accept::KidRule::ignored;
-    path.signing.origin = options.key ? *options.key : options.jwks.value_or("a secret");
-    // PEM has no kid: whoever names the one key says that it is meant, whatever the token calls it.
-    if (keys->keys.size() == 1) path.signing.kid = accept::KidRule::hint;
+    // Whoever names one key means that one, whatever the token calls it; a set of one key keeps its name.
+    if (keys->keys.size() == 1) path.signing.kid = options.jwks ? accept::KidRule::hint : accept::KidRule::ignored;
+    path.signing.origins.push_back({.location = options.key ? *options.key : options.jwks.value_or("a secret")});
     path.type.any = true;
     path.signature_only = options.signature_only;
     if (!options.signature_only) {

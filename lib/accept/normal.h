@@ -40,6 +40,16 @@ struct KeyUse {
     std::vector<Algorithm> algorithms; // those the path allows on this key
     std::optional<std::string> kid;
     std::string owner; // the domain or source that it came from, for reports
+    std::vector<std::string> aliases =
+        {}; // PublicKey::identity() of keys that others may read in its place: the x5c leaf
+};
+
+// Where a path's keys come from: whoever controls it can put in keys of their own.
+struct KeyOrigin {
+    std::string location;   // as the configuration says: a file, a URL; discovery: the issuer
+    std::string owner = {}; // the domain that it is of, if known
+    bool by_issuer = false; // found through the issuer's own metadata, so that issuer and keys are one fact
+    bool operator==(const KeyOrigin&) const = default;
 };
 
 enum class KeySource : std::uint8_t {
@@ -59,8 +69,8 @@ struct Signing {
     std::vector<KeyUse> keys;
     std::optional<std::vector<Algorithm>> algorithms; // the path's own list; nullopt: whatever its keys allow
     KidRule kid = KidRule::must_match;
-    std::string origin; // where the keys come from, as the configuration says: a file, a URL
-    std::string why;    // of unresolved: what failed
+    std::vector<KeyOrigin> origins;
+    std::string why; // of unresolved: what failed
 };
 
 struct IssuerRule {

@@ -24,7 +24,9 @@ bool is_for_another_issuer(const Jwk& jwk, const std::string& issuer) {
 } // namespace
 
 bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyReader& reader, const KeyChoice& choice) {
-    signing.origin += (signing.origin.empty() ? "" : ", ") + location.value;
+    signing.origins.push_back({.location = location.value,
+                               .owner = choice.owner,
+                               .by_issuer = location.kind == KeyLocation::Kind::discovery});
     auto set =
         location.kind == KeyLocation::Kind::none ? fail(Fault::not_found, "no jwks is declared") : reader(location);
     if (!set) {
@@ -38,7 +40,12 @@ bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyRe
         if (is_for_another_issuer(jwk, choice.issuer)) continue;
         std::vector<Algorithm> algorithms = usable(jwk, choice);
         if (algorithms.empty()) continue;
-        signing.keys.push_back({std::move(jwk.key), std::move(algorithms), jwk.metadata.kid, choice.owner});
+        accept::KeyUse use{.key = std::move(jwk.key),
+                           .algorithms = std::move(algorithms),
+                           .kid = jwk.metadata.kid,
+                           .owner = choice.owner};
+        if (jwk.x5c_key == X5cKey::different) use.aliases.push_back(std::move(jwk.x5c_identity));
+        signing.keys.push_back(std::move(use));
     }
     return true;
 }

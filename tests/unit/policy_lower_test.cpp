@@ -89,7 +89,7 @@ TEST_CASE("policy/lower: a domain's own path asks for everything that it declare
     CHECK(own.signing.keys[0].algorithms == std::vector{Algorithm::ES256});
     CHECK(own.signing.kid == accept::KidRule::must_match);
     CHECK(own.signing.algorithms == std::vector{Algorithm::ES256, Algorithm::Ed25519});
-    CHECK(own.signing.origin == "jwks/prod.json");
+    CHECK(own.signing.origins == std::vector<accept::KeyOrigin>{{.location = "jwks/prod.json", .owner = "prod"}});
     CHECK(own.type.allowed == Strings{"at+jwt"});
     CHECK(!own.type.any);
     CHECK(!own.type.absent_ok);

@@ -1,0 +1,37 @@
+// When are two keys one key? Nearly every wrong "isolated" would come from here: names (kid), algorithms and encodings
+// never tell keys apart, only what can sign does.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "jwtdomain/accept/normal.h"
+#include "jwtdomain/jwt/jwk.h"
+
+namespace jwtdomain::audit {
+
+// What identifies a key. Two keys are one for certain if they have an element of `own` in common; they may be one if
+// any elements of `own` and `others` are in common.
+//
+// Public keys: `own` is the point (EC), the modulus alone (RSA) or the public octets (OKP), with the key's type.
+// `others` has the key of the JWK's x5c leaf where that is a different one.
+// HMAC secrets: `own` is what RFC 2104 makes of the secret under each hash (zero-padded to the block; longer ones
+// hashed), so that K, K || 00 and, for a long K, its digest are one key. `others` has the same for the other readings
+// of the secret: without and with a newline at its end, and what it gives when it is taken for, or written as,
+// hexadecimal, base64 or base64url.
+//
+// Elements are SHA-256 digests, in octets; those of secrets are as secret as the secret: never printed, never stored.
+struct KeyIdentity {
+    std::vector<std::string> own;
+    std::vector<std::string> others;
+};
+
+KeyIdentity identity_of_key(const VerificationKey& key);
+KeyIdentity identity_of_key(const Jwk& key);
+// With the aliases that lowering left beside the key (the x5c leaf).
+KeyIdentity identity_of_key(const accept::KeyUse& key);
+
+enum class SameKey : std::uint8_t { no, perhaps, yes };
+SameKey same_key(const KeyIdentity& a, const KeyIdentity& b);
+
+} // namespace jwtdomain::audit
