@@ -2,6 +2,7 @@
 // never tell keys apart, only what can sign does.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,17 +11,18 @@
 
 namespace jwtdomain::audit {
 
-// What identifies a key. Two keys are one for certain if they have an element of `own` in common; they may be one if
-// any elements of `own` and `others` are in common.
+// What identifies a key. Two keys are one for certain if they have an element of `own` in common: who has the one can
+// sign with the other. They may be one if any elements of `own` and `others` are in common.
 //
 // Public keys: `own` is the point (EC), the modulus alone (RSA) or the public octets (OKP), with the key's type.
-// `others` has the key of the JWK's x5c leaf where that is a different one.
-// HMAC secrets: `own` is what RFC 2104 makes of the secret under each hash (zero-padded to the block; longer ones
-// hashed), so that K, K || 00 and, for a long K, its digest are one key. `others` has the same for the other readings
-// of the secret: without and with a newline at its end, and what it gives when it is taken for, or written as,
-// hexadecimal, base64 or base64url.
+// `others` has the key of the JWK's x5c leaf (RFC 7517 section 4.7) where that is a different one.
+// HMAC secrets: `own` is what RFC 2104 section 2 makes of the secret under each hash (zero-padded to the block; longer
+// ones hashed), so that K, K || 00 and, for a long K, its digest are one key. `others` has the same for the other
+// readings of the secret: without and with a newline at its end, and what it gives when it is taken for, or written as,
+// hexadecimal, base64 or base64url; where one of these is a key file (PEM, DER, JWK), also the key in that file.
 //
-// Elements are SHA-256 digests, in octets; those of secrets are as secret as the secret: never printed, never stored.
+// Elements are SHA-256 digests of 32 octets, sorted, each there once and not in both lists. Those of secrets are as
+// secret as the secret: never printed, never stored. They live in plain strings: drop them when they are compared.
 struct KeyIdentity {
     std::vector<std::string> own;
     std::vector<std::string> others;

@@ -60,16 +60,7 @@ Result<HmacKey> HmacKey::generate(std::size_t size) {
 }
 
 std::string HmacKey::identity_under(Algorithm algorithm) const {
-    const unsigned bits = info(algorithm).hash_bits;
-    std::string_view key = secret_->expose();
-    unsigned char digest[sha2::kMaxDigest];
-    if (key.size() > sha2::block_size(bits)) {
-        const std::size_t size = sha2::digest(bits, key, digest);
-        key = {reinterpret_cast<const char*>(digest), size};
-    }
-    std::string identity = sha256(without_trailing_zeros(key));
-    wipe(digest, sizeof digest);
-    return identity;
+    return sha2::hmac_identity(info(algorithm).hash_bits, secret_->expose());
 }
 
 std::string HmacKey::thumbprint() const {

@@ -79,6 +79,19 @@ std::size_t block_size(unsigned bits) {
     return dispatch(bits, []<unsigned Bits>(Function<Bits>) { return Function<Bits>::block; });
 }
 
+std::string hmac_identity(unsigned bits, std::string_view secret) {
+    unsigned char hashed[kMaxDigest];
+    if (secret.size() > block_size(bits)) {
+        const std::size_t size = digest(bits, secret, hashed);
+        secret = {reinterpret_cast<const char*>(hashed), size};
+    }
+    while (!secret.empty() && secret.back() == '\0') secret.remove_suffix(1);
+    std::string identity(32, '\0');
+    digest(256, secret, reinterpret_cast<unsigned char*>(identity.data()));
+    wipe(hashed, sizeof hashed);
+    return identity;
+}
+
 Hmac::Hmac(unsigned bits, std::string_view secret) : bits_(bits) {
     dispatch(bits, [&]<unsigned Bits>(Function<Bits>) {
         static_assert(sizeof(typename Function<Bits>::State) <= kStateSize);

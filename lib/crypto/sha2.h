@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace jwtdomain::sha2 {
@@ -15,6 +16,10 @@ std::size_t digest(unsigned bits, std::string_view octets, unsigned char* out);
 
 // Octets of one block of the hash: 64 or 128.
 std::size_t block_size(unsigned bits);
+
+// The SHA-256 of what HMAC with that hash makes of a secret (RFC 2104 section 2): longer than a block, it is hashed;
+// trailing zeros are padding. Equal exactly for secrets that this HMAC cannot tell apart. As secret as the secret.
+std::string hmac_identity(unsigned bits, std::string_view secret);
 
 // HMAC (RFC 2104) under one secret. Holds the two states that follow the padded key and wipes them when it goes.
 class Hmac {

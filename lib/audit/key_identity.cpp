@@ -1,0 +1,124 @@
+#include "jwtdomain/audit/key_identity.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "jwtdomain/audit/secret_readings.h"
+#include "jwtdomain/crypto/sha2.h"
+#include "jwtdomain/jwt/keyfile.h"
+
+namespace jwtdomain::audit {
+namespace {
+
+using Elements = std::vector<std::string>;
+
+void sort_once(Elements& elements) {
+    std::sort(elements.begin(), elements.end());
+    elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
+}
+
+KeyIdentity in_order(Elements own, Elements others) {
+    sort_once(own);
+    sort_once(others);
+    KeyIdentity identity{.own = std::move(own), .others = {}};
+    std::set_difference(others.begin(), others.end(), identity.own.begin(), identity.own.end(),
+                        std::back_inserter(identity.others));
+    return identity;
+}
+
+// From PublicKey::identity(), which begins with the type of the key.
+std::string public_element(const std::string& identity) { return sha256(identity); }
+
+// Without the algorithm: who has K has its digests too, so that K here and one of them there is one key under whatever
+// hash either side uses it.
+void add_secret(Elements& out, std::string_view secret) {
+    for (const unsigned bits : {256u, 384u, 512u}) out.push_back(sha2::hmac_identity(bits, secret));
+}
+
+void add_key(Elements& out, const VerificationKey& key) {
+    if (const auto* pub = std::get_if<PublicKey>(&key)) {
+        out.push_back(public_element(pub->identity()));
+        return;
+    }
+    const auto& hmac = std::get<HmacKey>(key);
+    for (const Algorithm algorithm : {Algorithm::HS256, Algorithm::HS384, Algorithm::HS512})
+        out.push_back(hmac.identity_under(algorithm));
+}
+
+// A DER file, a PEM file or JSON: what to try, since most readings are nothing of the kind.
+bool may_be_key_file(std::string_view octets) {
+    return !octets.empty() &&
+           (octets[0] == '\x30' || octets[0] == '{' || octets.find("-----BEGIN ") != std::string_view::npos);
+}
+
+// The octets of a secret that is a key file: who has that key has the secret, and if it is a public one, everybody has.
+void add_key_file(Elements& out, std::string_view octets) {
+    if (!may_be_key_file(octets)) return;
+    const auto no_passphrase = []() -> Result<SecretBytes> { return fail(Fault::usage, "no passphrase"); };
+    const Result<LoadedKey> file = load_key(octets, {}, no_passphrase);
+    if (!file) return;
+    if (const auto* set = std::get_if<JwkSet>(&file->content)) {
+        for (const Jwk& key : set->keys) add_key(out, key.key);
+    } else if (const auto* jwk = std::get_if<Jwk>(&file->content)) {
+        add_key(out, jwk->key);
+    } else {
+        add_key(out, verification_half(std::get<PrivateJwk>(file->content).key));
+    }
+}
+
+Elements elements_of_readings(std::string_view secret) {
+    Elements out;
+    add_key_file(out, secret);
+    for (const SecretBytes& reading : secret_readings(secret)) {
+        add_secret(out, reading.expose());
+        add_key_file(out, reading.expose());
+    }
+    return out;
+}
+
+KeyIdentity identify(const VerificationKey& key, Elements others) {
+    Elements own;
+    add_key(own, key);
+    if (const auto* hmac = std::get_if<HmacKey>(&key)) {
+        Elements readings = elements_of_readings(hmac->secret().expose());
+        std::move(readings.begin(), readings.end(), std::back_inserter(others));
+    }
+    return in_order(std::move(own), std::move(others));
+}
+
+bool intersect(const Elements& a, const Elements& b) {
+    for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end();) {
+        const int order = i->compare(*j);
+        if (order == 0) return true;
+        if (order < 0)
+            ++i;
+        else
+            ++j;
+    }
+    return false;
+}
+
+} // namespace
+
+KeyIdentity identity_of_key(const VerificationKey& key) { return identify(key, {}); }
+
+KeyIdentity identity_of_key(const Jwk& key) {
+    Elements leaf;
+    if (key.x5c_key == X5cKey::different) leaf.push_back(public_element(key.x5c_identity));
+    return identify(key.key, std::move(leaf));
+}
+
+KeyIdentity identity_of_key(const accept::KeyUse& key) {
+    Elements aliases;
+    for (const std::string& alias : key.aliases) aliases.push_back(public_element(alias));
+    return identify(key.key, std::move(aliases));
+}
+
+SameKey same_key(const KeyIdentity& a, const KeyIdentity& b) {
+    if (intersect(a.own, b.own)) return SameKey::yes;
+    const bool perhaps = intersect(a.own, b.others) || intersect(a.others, b.own) || intersect(a.others, b.others);
+    return perhaps ? SameKey::perhaps : SameKey::no;
+}
+
+} // namespace jwtdomain::audit
