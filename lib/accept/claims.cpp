@@ -199,6 +199,20 @@ void check_members(const ClaimRule& rule, json::Value value, std::vector<Finding
 
 } // namespace
 
+std::vector<std::string> audience_variants(std::string_view audience, AudienceComparison comparison) {
+    const std::string_view core = normalised(audience, comparison);
+    std::vector<std::string> out;
+    for (const std::string_view scheme :
+         {std::string_view(), std::string_view("https://"), std::string_view("http://")}) {
+        for (const std::string_view end : {std::string_view(), std::string_view("/")}) {
+            std::string text = std::string(scheme) + std::string(core) + std::string(end);
+            if (same_audience(text, audience, comparison) && std::find(out.begin(), out.end(), text) == out.end())
+                out.push_back(std::move(text));
+        }
+    }
+    return out;
+}
+
 RegisteredClaims find_registered(json::Value claims) {
     RegisteredClaims found;
     for (const json::Member& member : claims) {

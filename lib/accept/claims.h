@@ -2,6 +2,7 @@
 // adds what failed to `findings` and stops at nothing.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,9 @@ RegisteredClaims find_registered(json::Value claims);
 // A NumericDate (RFC 7519 section 2) as whole seconds, fractions rounded down, or up if `up`; values beyond reason are
 // clamped. nullopt if it is not a number.
 std::optional<Time> numeric_date(json::Value value, bool up = false);
+
+// Every text that compares equal to `audience`.
+std::vector<std::string> audience_variants(std::string_view audience, AudienceComparison comparison);
 
 void check_issuer(const IssuerRule& rule, const Dialect& dialect, const RegisteredClaims& registered,
                   std::vector<Finding>& findings);

@@ -4,24 +4,11 @@
 #include <unordered_map>
 
 #include "jwtdomain/accept/claims.h"
+#include "jwtdomain/accept/media_type.h"
 #include "jwtdomain/crypto/signature.h"
 
 namespace jwtdomain::accept {
 namespace {
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-// RFC 7515 4.1.9: a type without '/' is short for one with "application/" before it.
-std::string_view short_type(std::string_view type) {
-    constexpr std::string_view kApplication = "application/";
-    const bool prefixed = equal_ignoring_case(type.substr(0, kApplication.size()), kApplication);
-    return prefixed && type.find('/', kApplication.size()) == std::string_view::npos ? type.substr(kApplication.size())
-                                                                                     : type;
-}
 
 bool allowed(const std::vector<Algorithm>& list, Algorithm algorithm) {
     return std::find(list.begin(), list.end(), algorithm) != list.end();
@@ -123,10 +110,9 @@ void PathEngine::Impl::judge_type(const Header& header, std::vector<Finding>& fi
     } else if (!header.type) {
         if (!path.type.absent_ok) findings.push_back({Reason::typ_missing, {}});
     } else {
-        const std::string_view type = short_type(*header.type);
         const auto& list = path.type.allowed;
         if (std::none_of(list.begin(), list.end(),
-                         [&](const std::string& t) { return equal_ignoring_case(short_type(t), type); })) {
+                         [&](const std::string& t) { return same_media_type(t, *header.type); })) {
             std::string wanted;
             for (const std::string& t : list) wanted += (wanted.empty() ? "" : ", ") + t;
             findings.push_back({Reason::typ_mismatch, "typ is \"" + std::string(*header.type) + "\", not " + wanted});

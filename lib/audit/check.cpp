@@ -1,0 +1,187 @@
+#include "jwtdomain/audit/check.h"
+
+#include <algorithm>
+
+#include "jwtdomain/accept/media_type.h"
+#include "jwtdomain/audit/check_parts.h"
+#include "jwtdomain/base/time.h"
+
+namespace jwtdomain::audit {
+namespace detail {
+
+std::string text_of(const std::vector<std::string>& words) {
+    constexpr std::size_t kShown = 4;
+    std::string out;
+    for (std::size_t i = 0; i < words.size() && i < kShown; ++i) out += (out.empty() ? "" : ", ") + words[i];
+    if (words.size() > kShown) out += " and " + std::to_string(words.size() - kShown) + " more";
+    return out.empty() ? "none" : out;
+}
+
+std::string text_of(const accept::Strings& strings) {
+    if (strings.any) return "any";
+    std::vector<std::string> words = strings.exact;
+    for (const accept::Pattern& pattern : strings.patterns) {
+        switch (pattern.match) {
+        case accept::Match::equal: words.push_back(pattern.text); break;
+        case accept::Match::prefix: words.push_back(pattern.text + "..."); break;
+        case accept::Match::suffix: words.push_back("..." + pattern.text); break;
+        case accept::Match::contains: words.push_back("..." + pattern.text + "..."); break;
+        case accept::Match::glob: words.push_back("glob " + pattern.text); break;
+        }
+    }
+    return text_of(words);
+}
+
+void check_type(const Problem& problem) {
+    const accept::TypeRule &asked = problem.path.type, &minted = problem.tokens.type;
+    const bool absent_here = asked.any || asked.absent_ok, absent_there = minted.any || minted.absent_ok;
+    if (absent_here && absent_there) return;
+    if (!asked.any && minted.any && !problem.tokens.described && !asked.allowed.empty())
+        problem.out.assumed.push_back("that its issuer gives tokens of typ " + asked.allowed.front());
+    if (asked.any || minted.any) {
+        const auto& types = asked.any ? minted.allowed : asked.allowed;
+        if (types.empty()) return problem.separate(Field::type, text_of(minted.allowed), text_of(asked.allowed));
+        problem.out.token.type = types.front();
+        return;
+    }
+    for (const std::string& type : asked.allowed) {
+        const auto same = [&](const std::string& other) { return accept::same_media_type(type, other); };
+        if (std::none_of(minted.allowed.begin(), minted.allowed.end(), same)) continue;
+        problem.out.token.type = type;
+        return;
+    }
+    problem.separate(Field::type, text_of(minted.allowed), text_of(asked.allowed));
+}
+
+void check_issuer(const Problem& problem) {
+    const accept::IssuerRule &asked = problem.path.issuer, &minted = problem.tokens.iss;
+    std::vector<const accept::Strings*> languages{&asked.allowed, &minted.allowed};
+    bool absent_ok = asked.absent_ok, present_ok = true;
+    for (const accept::ClaimRule& rule : problem.path.claims) {
+        if (rule.path != std::vector<std::string>{"iss"}) continue;
+        if (rule.test == accept::ClaimTest::absent) {
+            present_ok = false;
+        } else {
+            if (!rule.absent_ok) absent_ok = false;
+            if (rule.test != accept::ClaimTest::present) languages.push_back(&rule.values);
+        }
+    }
+    // A token without iss is outside of every edge whose domain has an issuer.
+    if (absent_ok && minted.absent_ok) return;
+    if (!present_ok) return problem.separate(Field::issuer, text_of(minted.allowed), "no iss");
+    const CommonWord found = common_word(languages, problem.outside.issuer_not);
+    switch (found.overlap) {
+    case Overlap::some: problem.out.token.issuer = found.word; return;
+    case Overlap::unknown: return problem.doubt(Field::issuer, found.why);
+    case Overlap::none: return problem.separate(Field::issuer, text_of(minted.allowed), text_of(asked.allowed));
+    }
+}
+
+void check_time(const Problem& problem) {
+    const auto ends = problem.path.time.path_ends;
+    if (ends && *ends <= problem.estate.now)
+        problem.separate(Field::time, "now: " + format_time(problem.estate.now), "until " + format_time(*ends));
+}
+
+} // namespace detail
+
+namespace {
+
+using detail::Outside;
+using detail::Problem;
+
+void check_fields(const Problem& problem) {
+    detail::check_type(problem);
+    detail::check_time(problem);
+    if (problem.path.signature_only) return;
+    std::vector<accept::ClaimRule> further;
+    detail::check_issuer(problem);
+    detail::check_audience(problem, further);
+    detail::check_claims(problem, further);
+}
+
+Check check_outside(const Estate& estate, const Mintable& tokens, const accept::Path& path, const Outside& outside) {
+    Check out;
+    const Problem problem{estate, tokens, path, outside, out};
+    detail::check_signing(problem);
+    check_fields(problem);
+    return out;
+}
+
+// Each edge that holds now asks for one difference from its tokens: every combination of these is tried.
+Check check_undeclared(const Estate& estate, const Mintable& tokens, const accept::Path& path,
+                       const std::vector<const policy::TrustEdge*>& edges) {
+    constexpr std::size_t kMostEdges = 6; // 3^6 combinations
+    Check all;
+    if (edges.size() > kMostEdges) {
+        all.doubts.push_back({Field::audience, {}, "more than 6 trust edges between the same two domains"});
+        return all;
+    }
+    std::size_t combinations = 1;
+    for (std::size_t i = 0; i < edges.size(); ++i) combinations *= 3;
+    bool first = true;
+    for (std::size_t n = 0; n < combinations; ++n) {
+        Outside outside;
+        std::size_t rest = n;
+        bool sayable = true;
+        for (const policy::TrustEdge* edge : edges) {
+            const policy::Domain& from = *estate.policy->find(edge->from);
+            switch (rest % 3) {
+            case 0: outside.audience_other_than.push_back(edge->audience); break;
+            case 1:
+                outside.scope_beyond.push_back(&edge->scopes);
+                sayable = sayable && !tokens.scope_claim.empty();
+                break;
+            default: outside.issuer_not.push_back(from.issuer); sayable = sayable && !from.issuer.empty();
+            }
+            rest /= 3;
+        }
+        if (!sayable) continue;
+        Check one = check_outside(estate, tokens, path, outside);
+        if (one.overlaps()) return one;
+        if (first || (!one.separated() && all.separated())) all = std::move(one);
+        first = false;
+    }
+    return all;
+}
+
+} // namespace
+
+std::string_view name_of(Field field) {
+    switch (field) {
+    case Field::signing: return "keys";
+    case Field::type: return "typ";
+    case Field::issuer: return "iss";
+    case Field::audience: return "aud";
+    case Field::time: return "time";
+    case Field::claim: return "claim";
+    }
+    return {};
+}
+
+Check check(const Estate& estate, const Mintable& tokens, const accept::Path& path,
+            std::span<const policy::TrustEdge* const> trust) {
+    Check plain = check_outside(estate, tokens, path, {});
+    std::vector<const policy::TrustEdge*> edges;
+    if (!plain.separated() && tokens.route.empty()) { // what an exchange gives is no token of the edge
+        for (const policy::TrustEdge* edge : trust) {
+            if (edge->expires > estate.now) edges.push_back(edge);
+        }
+    }
+    if (edges.empty()) return plain;
+    Check outside = check_undeclared(estate, tokens, path, edges);
+    outside.declared = outside.separated();
+    return outside;
+}
+
+Check check_satisfiable(const Estate& estate, const accept::Path& path) {
+    Check out;
+    Mintable anything;
+    anything.free = anything.type.any = anything.iss.allowed.any = anything.iss.absent_ok = true;
+    anything.audiences.any = anything.audience_absent_ok = true;
+    const Outside nothing;
+    check_fields({estate, anything, path, nothing, out});
+    return out;
+}
+
+} // namespace jwtdomain::audit

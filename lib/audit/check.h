@@ -1,0 +1,67 @@
+// The question for one path: is there a token that the attacker can have and the path accepts? Answered field by field,
+// since every field is constrained on its own: the tokens and the path overlap exactly when each field does.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "jwtdomain/audit/mintable.h"
+
+namespace jwtdomain::audit {
+
+enum class Field : std::uint8_t { signing, type, issuer, audience, time, claim };
+std::string_view name_of(Field field); // "keys", "typ", "iss", ...
+
+// One fact that by itself keeps all of these tokens out of the path.
+struct Separator {
+    Field field = Field::signing;
+    std::string claim = {}; // of Field::claim: its path, as the policy writes it
+    std::string left = {};  // what the tokens have, for people
+    std::string right = {}; // what the path asks for
+};
+
+// A field of which it is not known whether it keeps them out.
+struct Doubt {
+    Field field = Field::signing;
+    std::string claim = {};
+    std::string why = {};
+};
+
+struct ClaimValue {
+    std::vector<std::string> path;
+    std::vector<std::string> values;
+    bool list = false; // written as an array
+};
+
+// The least token that crosses: what is not said need not be there.
+struct TokenShape {
+    static constexpr std::size_t kNewKey = static_cast<std::size_t>(-1);
+    bool is_signed = true;
+    std::size_t key = 0; // in Signing::keys of the path; kNewKey: one that the attacker adds to a source of the path
+    Algorithm algorithm = Algorithm::ES256;
+    std::optional<std::string> kid, type, issuer;
+    std::optional<std::vector<std::string>> audiences;
+    std::vector<ClaimValue> claims;
+};
+
+struct Check {
+    std::vector<Separator> separators; // each alone suffices
+    std::vector<Doubt> doubts;
+    TokenShape token;                 // if there are neither
+    std::vector<std::string> assumed; // what the token takes for granted of an issuer that nobody has described
+    bool declared = false;            // only tokens of a trust edge would overlap, and those are declared
+    bool separated() const { return !separators.empty(); }
+    bool overlaps() const { return separators.empty() && doubts.empty(); }
+};
+
+// `trust`: the edges from the holder's domain to the path's; their own tokens do not count.
+Check check(const Estate& estate, const Mintable& tokens, const accept::Path& path,
+            std::span<const policy::TrustEdge* const> trust = {});
+
+// Could any token at all be accepted now, whoever signs it? (A path that has ended, or asks for what cannot be, is
+// closed.)
+Check check_satisfiable(const Estate& estate, const accept::Path& path);
+
+} // namespace jwtdomain::audit

@@ -1,0 +1,45 @@
+// Internal: the parts of check(), one for each kind of field. Each adds to the separators, the doubts or the token.
+#pragma once
+
+#include "jwtdomain/audit/check.h"
+#include "jwtdomain/audit/language.h"
+
+namespace jwtdomain::audit::detail {
+
+// What a token must have so that no trust edge speaks for it: for each edge one of these is asked for.
+struct Outside {
+    std::vector<std::string> issuer_not;                       // iss is none of these
+    std::vector<std::string> audience_other_than;              // for each: aud has a value besides it, or is absent
+    std::vector<const std::vector<std::string>*> scope_beyond; // for each: the scope has a word that is not in it
+};
+
+struct Problem {
+    const Estate& estate;
+    const Mintable& tokens;
+    const accept::Path& path;
+    const Outside& outside;
+    Check& out;
+
+    void separate(Field field, std::string left, std::string right, std::string claim = {}) const {
+        out.separators.push_back({field, std::move(claim), std::move(left), std::move(right)});
+    }
+    void doubt(Field field, std::string why, std::string claim = {}) const {
+        out.doubts.push_back({field, std::move(claim), std::move(why)});
+    }
+};
+
+void check_signing(const Problem& problem);
+void check_type(const Problem& problem);
+void check_issuer(const Problem& problem);
+// May add rules on claims that are read in the place of `aud`.
+void check_audience(const Problem& problem, std::vector<accept::ClaimRule>& further);
+void check_time(const Problem& problem);
+void check_claims(const Problem& problem, const std::vector<accept::ClaimRule>& further);
+
+// Can anybody sign with this key: its secret half is published, widely known, or can be guessed?
+bool is_public_secret(const Estate& estate, const accept::KeyUse& use, const KeyIdentity& identity);
+
+std::string text_of(const accept::Strings& strings);
+std::string text_of(const std::vector<std::string>& words);
+
+} // namespace jwtdomain::audit::detail

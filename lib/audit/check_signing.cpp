@@ -1,0 +1,113 @@
+#include <algorithm>
+
+#include "jwtdomain/audit/check_parts.h"
+
+namespace jwtdomain::audit::detail {
+namespace {
+
+using accept::KeySource;
+using accept::KeyUse;
+
+std::string label(const KeyUse& use) {
+    std::string text;
+    if (use.kid)
+        text = *use.kid;
+    else if (const auto* key = std::get_if<PublicKey>(&use.key))
+        text = key->thumbprint();
+    else
+        text = "a secret";
+    return text + " (" + std::string(name_of(type_of(use.key))) + ")";
+}
+
+std::string keys_text(const std::vector<KeyUse>& keys) {
+    std::vector<std::string> labels;
+    labels.reserve(keys.size());
+    for (const KeyUse& use : keys) labels.push_back(label(use));
+    return text_of(labels);
+}
+
+// The first algorithm of the use under which the two are one key: of HMAC secrets it depends on the hash.
+std::optional<Algorithm> common_algorithm(const VerificationKey& theirs, const KeyUse& use) {
+    const auto* a = std::get_if<HmacKey>(&theirs);
+    const auto* b = std::get_if<HmacKey>(&use.key);
+    if (!a || !b) return use.algorithms.front();
+    for (const Algorithm algorithm : use.algorithms) {
+        if (a->identity_under(algorithm) == b->identity_under(algorithm)) return algorithm;
+    }
+    return std::nullopt;
+}
+
+void sign_with(const Problem& problem, std::size_t key, Algorithm algorithm) {
+    TokenShape& token = problem.out.token;
+    token.key = key;
+    token.algorithm = algorithm;
+    if (problem.path.signing.kid != accept::KidRule::ignored) token.kid = problem.path.signing.keys[key].kid;
+}
+
+bool controls_a_source(const Problem& problem) {
+    const policy::Domain& domain = problem.estate.domain(problem.tokens.holder);
+    const auto& origins = problem.path.signing.origins;
+    return std::any_of(origins.begin(), origins.end(), [&](const accept::KeyOrigin& origin) {
+        return origin.owner == domain.name || (!domain.keys.value.empty() && origin.location == domain.keys.value);
+    });
+}
+
+void check_outsider(const Problem& problem) {
+    const accept::Signing& signing = problem.path.signing;
+    const auto& identities = problem.estate.path_keys.at(&problem.path);
+    for (std::size_t i = 0; i < signing.keys.size(); ++i) {
+        if (!is_public_secret(problem.estate, signing.keys[i], identities[i])) continue;
+        return sign_with(problem, i, signing.keys[i].algorithms.front());
+    }
+    if (signing.source == KeySource::unresolved) return problem.doubt(Field::signing, signing.why);
+    problem.separate(Field::signing, "no private key", keys_text(signing.keys));
+}
+
+void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::string& name) {
+    const accept::Signing& signing = problem.path.signing;
+    const auto& identities = problem.estate.path_keys.at(&problem.path);
+    std::string perhaps;
+    for (std::size_t i = 0; i < signing.keys.size(); ++i) {
+        const KeyUse& use = signing.keys[i];
+        for (std::size_t k = 0; k < theirs.keys.size(); ++k) {
+            const SameKey same = same_key(theirs.identities[k], identities[i]);
+            if (same == SameKey::no) continue;
+            const auto algorithm = same == SameKey::yes ? common_algorithm(theirs.keys[k].key, use) : std::nullopt;
+            if (algorithm) return sign_with(problem, i, *algorithm);
+            if (perhaps.empty())
+                perhaps = "the key " + label(use) + " may be a key of " + name + ", written in another way";
+        }
+    }
+    if (!perhaps.empty()) return problem.doubt(Field::signing, perhaps);
+    if (!theirs.unresolved.empty())
+        return problem.doubt(Field::signing, "the keys of " + name + " are not known: " + theirs.unresolved);
+    if (signing.source == KeySource::unresolved) return problem.doubt(Field::signing, signing.why);
+    std::vector<std::string> labels;
+    for (const Jwk& key : theirs.keys)
+        labels.push_back(label({.key = key.key, .algorithms = {}, .kid = key.metadata.kid, .owner = {}}));
+    problem.separate(Field::signing, text_of(labels), keys_text(signing.keys));
+}
+
+} // namespace
+
+bool is_public_secret(const Estate& estate, const KeyUse&, const KeyIdentity& identity) {
+    return std::any_of(identity.own.begin(), identity.own.end(),
+                       [&](const std::string& id) { return estate.published_secrets.count(id) != 0; });
+}
+
+void check_signing(const Problem& problem) {
+    const Mintable& tokens = problem.tokens;
+    const bool unchecked = problem.path.signing.source == KeySource::none;
+    if (unchecked || (tokens.attacker == Attacker::outsider && problem.path.dialect.accepts_none)) {
+        problem.out.token.is_signed = false;
+        return;
+    }
+    if (tokens.attacker == Attacker::outsider) return check_outsider(problem);
+    if (tokens.attacker == Attacker::hostile_issuer && tokens.route.empty() && controls_a_source(problem)) {
+        problem.out.token.key = TokenShape::kNewKey;
+        return;
+    }
+    check_keys_of(problem, problem.estate.keys[tokens.issuer], problem.estate.name(tokens.issuer));
+}
+
+} // namespace jwtdomain::audit::detail

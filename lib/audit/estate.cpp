@@ -1,0 +1,215 @@
+#include "jwtdomain/audit/estate.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <unordered_map>
+
+#include "jwtdomain/accept/judge.h"
+
+namespace jwtdomain::audit {
+namespace {
+
+using accept::Entry;
+using accept::Verifier;
+
+// Each place is read once, however many paths name it.
+policy::KeyReader remembering(const policy::KeyReader& reader) {
+    using Key = std::pair<policy::KeyLocation::Kind, std::string>;
+    auto known = std::make_shared<std::map<Key, Result<JwkSet>>>();
+    return [known, &reader](const policy::KeyLocation& location) -> Result<JwkSet> {
+        const Key key{location.kind, location.value};
+        const auto found = known->find(key);
+        return found != known->end() ? found->second : known->emplace(key, reader(location)).first->second;
+    };
+}
+
+DomainKeys read_keys(const policy::Domain& domain, const policy::KeyReader& reader) {
+    DomainKeys out;
+    if (domain.keys.kind == policy::KeyLocation::Kind::none) {
+        out.unresolved = "the policy names no keys for " + domain.name;
+        return out;
+    }
+    auto set = reader(domain.keys);
+    if (!set) {
+        out.unresolved = describe(set.error());
+        return out;
+    }
+    out.keys = std::move(set->keys);
+    out.skipped = std::move(set->skipped);
+    for (const Jwk& key : out.keys) out.identities.push_back(identity_of_key(key));
+    return out;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : ",") + word;
+    return out;
+}
+
+std::string service_name(const std::string& domain, const std::string& verifier, const Entry& entry) {
+    std::string name = entry.resource.empty() ? domain : entry.resource;
+    if (!entry.methods.empty()) name = joined(entry.methods) + " " + name;
+    if (!verifier.empty() && verifier != domain) name += " (" + verifier + ")";
+    return name;
+}
+
+Service service_of(std::size_t domain, const Verifier& verifier, const Entry& entry, Evidence evidence) {
+    Service service{.domain = domain,
+                    .name = service_name(verifier.domain, verifier.name, entry),
+                    .why = entry.why,
+                    .entry = &entry,
+                    .evidence = evidence,
+                    .where = verifier.where};
+    switch (entry.guard) {
+    case Entry::Guard::paths: service.state = Service::State::guarded; break;
+    case Entry::Guard::open: service.state = Service::State::open; break;
+    case Entry::Guard::opaque: service.state = Service::State::opaque; break;
+    }
+    return service;
+}
+
+// A verification cache takes for verified what any path before it has accepted, so paths that share one accept what any
+// of them does.
+void share_caches(std::deque<Verifier>& verifiers) {
+    std::map<std::string, std::vector<accept::Path>> shared;
+    for (const Verifier& verifier : verifiers) {
+        for (const Entry& entry : verifier.entries) {
+            for (const accept::Path& path : entry.paths) {
+                if (!path.dialect.cache.empty()) shared[path.dialect.cache].push_back(path);
+            }
+        }
+    }
+    for (Verifier& verifier : verifiers) {
+        for (Entry& entry : verifier.entries) {
+            std::map<std::string, std::vector<std::string>> own; // cache -> names of paths that are there
+            for (const accept::Path& path : entry.paths) {
+                if (!path.dialect.cache.empty()) own[path.dialect.cache].push_back(path.name);
+            }
+            for (const auto& [cache, names] : own) {
+                for (const accept::Path& path : shared[cache]) {
+                    if (std::find(names.begin(), names.end(), path.name) != names.end()) continue;
+                    entry.paths.push_back(path);
+                    entry.paths.back().name = path.name + ", through the cache " + cache;
+                }
+            }
+        }
+    }
+}
+
+void identify_keys(Estate& estate) {
+    for (const DomainKeys& domain : estate.keys) {
+        for (std::size_t i = 0; i < domain.keys.size(); ++i) {
+            const bool secret = domain.keys[i].had_private_members || type_of(domain.keys[i].key) == KeyType::hmac;
+            if (secret)
+                estate.published_secrets.insert(domain.identities[i].own.begin(), domain.identities[i].own.end());
+        }
+    }
+    for (const Verifier& verifier : estate.verifiers) {
+        for (const Entry& entry : verifier.entries) {
+            for (const accept::Path& path : entry.paths) {
+                std::vector<KeyIdentity>& identities = estate.path_keys[&path];
+                for (const accept::KeyUse& use : path.signing.keys) identities.push_back(identity_of_key(use));
+            }
+        }
+    }
+}
+
+bool guarded_by(const Verifier& verifier, const policy::Domain& domain, const policy::Resource& resource,
+                const std::string& method) {
+    if (verifier.domain != domain.name) return false;
+    return std::any_of(verifier.entries.begin(), verifier.entries.end(), [&](const Entry& entry) {
+        const bool place = entry.resource.empty() || accept::covers(entry.resource, resource.uri);
+        const bool all = entry.methods.empty();
+        return place && (all || std::find(entry.methods.begin(), entry.methods.end(), method) != entry.methods.end());
+    });
+}
+
+// What no verifier was given for: resources with their methods, or a domain that declares none.
+void add_unguarded(Estate& estate) {
+    const auto any_verifier = [&](const auto& guards) {
+        return std::any_of(estate.verifiers.begin(), estate.verifiers.end(), guards);
+    };
+    for (std::size_t i = 0; i < estate.policy->domains.size(); ++i) {
+        const policy::Domain& domain = estate.domain(i);
+        const auto add = [&](std::string name, const Location& where) {
+            estate.services.push_back({.domain = i,
+                                       .name = std::move(name),
+                                       .state = Service::State::unguarded,
+                                       .why = "no verifier was given for it",
+                                       .where = where});
+        };
+        if (domain.resources.empty()) {
+            if (!any_verifier([&](const Verifier& v) { return v.domain == domain.name; }))
+                add(domain.name, domain.where);
+            continue;
+        }
+        for (const policy::Resource& resource : domain.resources) {
+            std::vector<std::string> missing;
+            for (const auto& [method, scopes] : resource.methods) {
+                if (!any_verifier([&, &m = method](const Verifier& v) { return guarded_by(v, domain, resource, m); }))
+                    missing.push_back(method);
+            }
+            const bool none = resource.methods.empty() &&
+                              !any_verifier([&](const Verifier& v) { return guarded_by(v, domain, resource, {}); });
+            if (none) add(resource.uri, resource.where);
+            if (!missing.empty()) add(joined(missing) + " " + resource.uri, resource.where);
+        }
+    }
+}
+
+} // namespace
+
+std::string_view name_of(Evidence evidence) {
+    switch (evidence) {
+    case Evidence::policy: return "policy";
+    case Evidence::config: return "config";
+    case Evidence::probed: return "probed";
+    }
+    return {};
+}
+
+Population Estate::population() const {
+    Population out;
+    for (const Service& service : services) {
+        ++out.all;
+        if (service.state != Service::State::unguarded) ++out.read;
+    }
+    return out;
+}
+
+Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, Time now,
+                   std::vector<accept::Verifier> further, Evidence evidence) {
+    const policy::KeyReader reader = remembering(keys);
+    Estate estate;
+    estate.policy = &policy;
+    estate.now = now;
+    for (const policy::Domain& domain : policy.domains) estate.keys.push_back(read_keys(domain, reader));
+    const std::size_t declared = policy.verifiers.size();
+    for (const policy::DeclaredVerifier& verifier : policy.verifiers)
+        estate.verifiers.push_back(policy::lower(verifier, reader));
+    for (Verifier& verifier : further) estate.verifiers.push_back(std::move(verifier));
+    estate.policy_only = estate.verifiers.empty();
+    if (estate.policy_only) {
+        for (const policy::Domain& domain : policy.domains)
+            estate.verifiers.push_back(policy::lower(policy, domain, reader));
+    }
+    share_caches(estate.verifiers);
+    identify_keys(estate);
+
+    std::unordered_map<std::string_view, std::size_t> index;
+    for (std::size_t i = 0; i < policy.domains.size(); ++i) index.emplace(policy.domains[i].name, i);
+    for (std::size_t v = 0; v < estate.verifiers.size(); ++v) {
+        const Verifier& verifier = estate.verifiers[v];
+        const auto domain = index.find(verifier.domain);
+        if (domain == index.end()) continue; // loading refuses such a policy
+        for (const Entry& entry : verifier.entries) {
+            estate.services.push_back(service_of(domain->second, verifier, entry,
+                                                 v < declared || estate.policy_only ? Evidence::policy : evidence));
+        }
+    }
+    if (!estate.policy_only) add_unguarded(estate);
+    return estate;
+}
+
+} // namespace jwtdomain::audit

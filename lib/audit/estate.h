@@ -1,0 +1,83 @@
+// What an audit looks at: the domains of a policy with their keys, and the services that guard their resources, all in
+// the normal form. Made once; everything else in this room refers to it.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "jwtdomain/accept/normal.h"
+#include "jwtdomain/audit/key_identity.h"
+#include "jwtdomain/policy/lower.h"
+#include "jwtdomain/policy/model.h"
+
+namespace jwtdomain::audit {
+
+// How a verdict is known.
+enum class Evidence : std::uint8_t {
+    policy, // declared only
+    config, // a deployed configuration was read
+    probed, // a running verifier answered
+};
+std::string_view name_of(Evidence evidence);
+
+struct DomainKeys {
+    std::vector<Jwk> keys; // as published
+    std::vector<SkippedKey> skipped;
+    std::vector<KeyIdentity> identities; // of `keys`, in their order
+    std::string unresolved;              // why they could not be read; empty if they were
+};
+
+// One thing that is guarded, and by what.
+struct Service {
+    enum class State : std::uint8_t {
+        guarded,   // by the paths of `entry`, which may be none: then nothing is accepted
+        open,      // declared to take every request
+        opaque,    // by something that the normal form cannot say
+        unguarded, // no verifier was given for it
+    };
+    std::size_t domain = 0; // in Policy::domains
+    std::string name;       // for reports: "prod", "https://api.prod.example/orders GET"
+    State state = State::guarded;
+    std::string why; // of open, opaque and unguarded
+    const accept::Entry* entry = nullptr;
+    Evidence evidence = Evidence::policy;
+    Location where;
+};
+
+struct Population {
+    std::size_t read = 0, all = 0; // services whose verifier was read, of all
+    bool operator==(const Population&) const = default;
+};
+
+// Refers to the policy, which must outlive it. Not to be copied: services point into `verifiers`.
+struct Estate {
+    const policy::Policy* policy = nullptr;
+    Time now = 0;
+    // No verifier was given: the policy is only held against itself, and can be consistent, not isolated.
+    bool policy_only = false;
+    std::vector<DomainKeys> keys; // for each domain
+    std::deque<accept::Verifier> verifiers;
+    std::unordered_map<const accept::Path*, std::vector<KeyIdentity>> path_keys; // in the order of Signing::keys
+    std::unordered_set<std::string> published_secrets; // KeyIdentity::own of keys whose secret half is in a public set
+    std::vector<Service> services;
+
+    Estate() = default;
+    Estate(Estate&&) noexcept = default;
+    Estate& operator=(Estate&&) noexcept = default;
+    Estate(const Estate&) = delete;
+    Estate& operator=(const Estate&) = delete;
+
+    const policy::Domain& domain(std::size_t index) const { return policy->domains[index]; }
+    const std::string& name(std::size_t index) const { return policy->domains[index].name; }
+    Population population() const;
+};
+
+// Reads the keys of every domain, lowers the verifiers that the policy declares, or, if it declares none, the domains
+// themselves. Verifiers of `further` (gateways that were read) count as declared ones; `evidence` is theirs.
+Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, Time now,
+                   std::vector<accept::Verifier> further = {}, Evidence evidence = Evidence::config);
+
+} // namespace jwtdomain::audit

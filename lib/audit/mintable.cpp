@@ -1,0 +1,174 @@
+#include "jwtdomain/audit/mintable.h"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+
+#include "jwtdomain/policy/bind.h"
+#include "jwtdomain/policy/names.h"
+
+namespace jwtdomain::audit {
+namespace {
+
+using policy::Allowed;
+
+accept::Strings anything() {
+    accept::Strings out;
+    out.any = true;
+    return out;
+}
+
+std::vector<std::string> path_of(const std::string& name) {
+    return policy::parse_claim_path(name).value_or(std::vector<std::string>{name});
+}
+
+// Claims that every issuer may write, with values that the attacker may come by. Times are a field of their own.
+bool is_common(const std::vector<std::string>& path) {
+    static const std::set<std::string> names{"iss", "aud", "exp", "iat", "nbf", "jti", "sub", "client_id"};
+    return path.size() == 1 && names.count(path.front()) != 0;
+}
+
+void bound_claims(const policy::Domain& domain, Mintable& out) {
+    const policy::IssuanceProfile& profile = domain.issue;
+    for (const auto& [name, allowed] : profile.claims) {
+        ClaimBound bound{.path = path_of(name), .values = {}};
+        if (allowed.kind == Allowed::Kind::list)
+            bound.values.exact = allowed.values;
+        else
+            bound.values.any = true;
+        out.claims.push_back(std::move(bound));
+    }
+    const auto listed = [&](const std::vector<std::string>& path) {
+        return std::any_of(out.claims.begin(), out.claims.end(), [&](const ClaimBound& b) { return b.path == path; });
+    };
+    // What tells the domain's tokens from others of the same issuer is set by the issuer, unless the profile says more.
+    if (!domain.domain_claim.empty() && !listed(path_of(domain.domain_claim))) {
+        ClaimBound bound{.path = path_of(domain.domain_claim), .values = {}, .absent_ok = false, .fixed = true};
+        bound.values.exact = {domain.domain_value};
+        out.claims.push_back(std::move(bound));
+    }
+    for (const accept::ClaimRule& rule : domain.match) {
+        if (listed(rule.path)) continue;
+        ClaimBound bound{.path = rule.path, .values = rule.values, .absent_ok = rule.absent_ok};
+        switch (rule.test) {
+        case accept::ClaimTest::in: bound.fixed = true; break;
+        case accept::ClaimTest::all_in: break;
+        case accept::ClaimTest::absent: bound.minted = false; break;
+        case accept::ClaimTest::present: // says nothing of values
+        case accept::ClaimTest::has_any: // further members may be anything
+        case accept::ClaimTest::has_all: bound.values = anything(); break;
+        }
+        out.claims.push_back(std::move(bound));
+    }
+    if (!domain.scope_claim.empty() && !listed(path_of(domain.scope_claim))) {
+        ClaimBound bound{.path = path_of(domain.scope_claim), .values = {}};
+        if (profile.scopes.kind == Allowed::Kind::list)
+            bound.values.exact = profile.scopes.values;
+        else
+            bound.values.any = true;
+        out.claims.push_back(std::move(bound));
+    }
+    out.other_claims = profile.other_claims;
+}
+
+void bound_audiences(const policy::Domain& domain, Attacker attacker, Mintable& out) {
+    const Allowed& allowed = domain.issue.audiences;
+    const bool own = allowed.kind == Allowed::Kind::own || attacker == Attacker::replay;
+    out.audience_absent_ok = domain.audience_optional || !domain.audience_fallback.empty();
+    if (!domain.issue.declared && attacker != Attacker::replay) { // nobody has said what that issuer mints
+        out.audiences.any = true;
+        out.audience_absent_ok = true;
+    } else if (own) {
+        out.audiences.exact = domain.audiences;
+    } else if (allowed.kind == Allowed::Kind::list) {
+        out.audiences.exact = allowed.values;
+    } else {
+        out.audiences.any = true;
+    }
+    auto& values = out.audiences.exact;
+    if (!out.audiences.any)
+        values.insert(values.end(), domain.neutral_audiences.begin(), domain.neutral_audiences.end());
+    // Where a claim stands in for aud, the issuer writes into it what else would be in aud.
+    for (const std::string& name : domain.audience_fallback)
+        out.claims.push_back({.path = {name}, .values = out.audiences, .fixed = true});
+}
+
+// Tokens got by an exchange: what that issuer mints, as far as the edge lets one ask for it.
+void narrow(const policy::ExchangeEdge& edge, Mintable& out) {
+    if (!edge.audience.empty()) {
+        out.audiences = {};
+        out.audiences.exact = {edge.audience};
+        out.audience_absent_ok = false;
+    }
+    if (edge.scopes.empty()) return;
+    for (ClaimBound& bound : out.claims) {
+        if (out.scope_claim.empty() || bound.path != path_of(out.scope_claim)) continue;
+        bound.values = {};
+        bound.values.exact = edge.scopes;
+    }
+}
+
+} // namespace
+
+ClaimBound Mintable::bound(const std::vector<std::string>& path) const {
+    if (!free) {
+        for (const ClaimBound& claim : claims) {
+            if (claim.path == path) return claim;
+        }
+    }
+    return {.path = path, .values = anything(), .minted = free || other_claims || is_common(path)};
+}
+
+Mintable mintable(const policy::Domain& domain, std::size_t index, Attacker attacker) {
+    Mintable out;
+    out.holder = out.issuer = index;
+    out.attacker = attacker;
+    out.scope_claim = domain.scope_claim;
+    out.described = domain.issue.declared;
+    if (attacker == Attacker::outsider || attacker > Attacker::insider) {
+        out.free = out.described = true;
+        out.type.any = true;
+        out.iss.allowed.any = out.iss.absent_ok = true;
+        out.audiences.any = true;
+        out.audience_absent_ok = true;
+        return out;
+    }
+    out.type = policy::bind::type_rule(domain.types);
+    if (!domain.issue.declared) { // an issuer has other kinds of tokens than those that the domain takes
+        out.type = {};
+        out.type.any = true;
+    }
+    if (domain.issuer.empty())
+        out.iss.allowed.any = true;
+    else
+        out.iss.allowed.exact = {domain.issuer};
+    out.iss.absent_ok = domain.issuer_optional || domain.issuer.empty();
+    bound_audiences(domain, attacker, out);
+    bound_claims(domain, out);
+    return out;
+}
+
+std::vector<Mintable> closure(const policy::Policy& policy, std::size_t domain, Attacker attacker) {
+    std::vector<Mintable> out{mintable(policy.domains[domain], domain, attacker)};
+    if (attacker == Attacker::outsider || policy.exchange.empty()) return out;
+    std::set<std::size_t> taken; // edges
+    for (std::size_t next = 0; next < out.size(); ++next) {
+        for (std::size_t e = 0; e < policy.exchange.size(); ++e) {
+            const policy::ExchangeEdge& edge = policy.exchange[e];
+            if (edge.from != policy.domains[out[next].issuer].name || !taken.insert(e).second) continue;
+            const policy::Domain* const to = policy.find(edge.to);
+            if (!to) continue;
+            const auto index = static_cast<std::size_t>(to - policy.domains.data());
+            Mintable got = mintable(*to, index, std::min(attacker, Attacker::insider));
+            narrow(edge, got);
+            got.holder = domain;
+            got.attacker = attacker;
+            got.route = out[next].route;
+            got.route.push_back(e);
+            out.push_back(std::move(got));
+        }
+    }
+    return out;
+}
+
+} // namespace jwtdomain::audit

@@ -1,0 +1,36 @@
+// The token that crosses: made, signed and run through the engine under the rules of the path that it crosses into.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "jwtdomain/accept/engine.h"
+#include "jwtdomain/audit/check.h"
+
+namespace jwtdomain::audit {
+
+// A key that is in nobody's hands: witnesses are signed with such, in copies of both sides, unless real keys are asked
+// for. One of each type is made when it is first needed.
+class EphemeralKeys {
+public:
+    Result<SigningKey> of(KeyType type);
+
+private:
+    std::map<KeyType, SigningKey> keys_;
+};
+
+struct Witness {
+    std::string header, claims;    // as JSON
+    std::string token;             // compact serialization, valid for a minute
+    accept::Path path;             // the path with the ephemeral key in the place of the shared one
+    bool accepted = false;         // by the engine
+    std::vector<Finding> findings; // why not
+};
+
+// Faults: internal (no key could be made), unsupported (claims that no one object can hold).
+Result<Witness> make_witness(const Estate& estate, const accept::Path& path, const TokenShape& shape,
+                             EphemeralKeys& keys);
+
+} // namespace jwtdomain::audit
