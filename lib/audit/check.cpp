@@ -100,16 +100,19 @@ void check_fields(const Problem& problem) {
     detail::check_claims(problem, further);
 }
 
-Check check_outside(const Estate& estate, const Mintable& tokens, const accept::Path& path, const Outside& outside) {
+using Identities = std::vector<KeyIdentity>;
+
+Check check_outside(const Estate& estate, const Mintable& tokens, const accept::Path& path, const Identities& keys,
+                    const Outside& outside) {
     Check out;
-    const Problem problem{estate, tokens, path, outside, out};
+    const Problem problem{estate, tokens, path, keys, outside, out};
     detail::check_signing(problem);
     check_fields(problem);
     return out;
 }
 
 // Each edge that holds now asks for one difference from its tokens: every combination of these is tried.
-Check check_undeclared(const Estate& estate, const Mintable& tokens, const accept::Path& path,
+Check check_undeclared(const Estate& estate, const Mintable& tokens, const accept::Path& path, const Identities& keys,
                        const std::vector<const policy::TrustEdge*>& edges) {
     constexpr std::size_t kMostEdges = 6; // 3^6 combinations
     Check all;
@@ -137,7 +140,7 @@ Check check_undeclared(const Estate& estate, const Mintable& tokens, const accep
             rest /= 3;
         }
         if (!sayable) continue;
-        Check one = check_outside(estate, tokens, path, outside);
+        Check one = check_outside(estate, tokens, path, keys, outside);
         if (one.overlaps()) return one;
         if (first || (!one.separated() && all.separated())) all = std::move(one);
         first = false;
@@ -161,7 +164,13 @@ std::string_view name_of(Field field) {
 
 Check check(const Estate& estate, const Mintable& tokens, const accept::Path& path,
             std::span<const policy::TrustEdge* const> trust) {
-    Check plain = check_outside(estate, tokens, path, {});
+    Identities fresh; // of a path that is not one of the estate's
+    const auto known = estate.path_keys.find(&path);
+    if (known == estate.path_keys.end()) {
+        for (const accept::KeyUse& use : path.signing.keys) fresh.push_back(identity_of_key(use));
+    }
+    const Identities& keys = known == estate.path_keys.end() ? fresh : known->second;
+    Check plain = check_outside(estate, tokens, path, keys, {});
     std::vector<const policy::TrustEdge*> edges;
     if (!plain.separated() && tokens.route.empty()) { // what an exchange gives is no token of the edge
         for (const policy::TrustEdge* edge : trust) {
@@ -169,7 +178,7 @@ Check check(const Estate& estate, const Mintable& tokens, const accept::Path& pa
         }
     }
     if (edges.empty()) return plain;
-    Check outside = check_undeclared(estate, tokens, path, edges);
+    Check outside = check_undeclared(estate, tokens, path, keys, edges);
     outside.declared = outside.separated();
     return outside;
 }
@@ -180,7 +189,8 @@ Check check_satisfiable(const Estate& estate, const accept::Path& path) {
     anything.free = anything.type.any = anything.iss.allowed.any = anything.iss.absent_ok = true;
     anything.audiences.any = anything.audience_absent_ok = true;
     const Outside nothing;
-    check_fields({estate, anything, path, nothing, out});
+    const Identities none;
+    check_fields({estate, anything, path, none, nothing, out});
     return out;
 }
 

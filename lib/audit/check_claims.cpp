@@ -175,6 +175,10 @@ void check_claims(const Problem& problem, const std::vector<ClaimRule>& further)
         groups[policy::parse_claim_path(problem.tokens.scope_claim).value_or(ClaimPath{problem.tokens.scope_claim})]
             .beyond.push_back(words);
     }
+    // What the issuer writes into every token is there, whether the path asks for it or not.
+    for (const ClaimBound& bound : problem.tokens.claims) {
+        if (!bound.absent_ok && bound.minted && !problem.tokens.free) groups.try_emplace(bound.path);
+    }
     for (auto at = groups.begin(); at != groups.end(); ++at) {
         const auto next = std::next(at); // the map is ordered: what lies inside a claim follows it
         if (next != groups.end() && is_prefix(at->first, next->first)) {

@@ -17,6 +17,7 @@ struct Problem {
     const Estate& estate;
     const Mintable& tokens;
     const accept::Path& path;
+    const std::vector<KeyIdentity>& keys; // of the path, in the order of Signing::keys
     const Outside& outside;
     Check& out;
 

@@ -54,7 +54,7 @@ bool controls_a_source(const Problem& problem) {
 
 void check_outsider(const Problem& problem) {
     const accept::Signing& signing = problem.path.signing;
-    const auto& identities = problem.estate.path_keys.at(&problem.path);
+    const auto& identities = problem.keys;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
         if (!is_public_secret(problem.estate, signing.keys[i], identities[i])) continue;
         return sign_with(problem, i, signing.keys[i].algorithms.front());
@@ -65,7 +65,7 @@ void check_outsider(const Problem& problem) {
 
 void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::string& name) {
     const accept::Signing& signing = problem.path.signing;
-    const auto& identities = problem.estate.path_keys.at(&problem.path);
+    const auto& identities = problem.keys;
     std::string perhaps;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
         const KeyUse& use = signing.keys[i];

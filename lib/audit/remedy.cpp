@@ -1,0 +1,129 @@
+#include "jwtdomain/audit/remedy.h"
+
+#include <algorithm>
+
+#include "jwtdomain/audit/check_parts.h"
+#include "jwtdomain/policy/names.h"
+
+namespace jwtdomain::audit {
+namespace {
+
+using detail::text_of;
+
+// The path by which the policy would have the domain's own tokens accepted.
+accept::Path own_path(const Estate& estate, std::size_t domain) {
+    const policy::KeyReader reader = [&](const policy::KeyLocation& location) -> Result<JwkSet> {
+        if (location.value != estate.domain(domain).keys.value) return fail(Fault::not_found, "not asked for");
+        if (!estate.keys[domain].unresolved.empty()) return fail(Fault::not_found, estate.keys[domain].unresolved);
+        return JwkSet{.keys = estate.keys[domain].keys, .skipped = {}};
+    };
+    accept::Verifier verifier = policy::lower(*estate.policy, estate.domain(domain), reader);
+    return std::move(verifier.entries.front().paths.front());
+}
+
+std::string keys_text(const accept::Signing& signing) {
+    if (signing.source == accept::KeySource::none) return "signatures are not checked";
+    std::vector<std::string> places;
+    for (const accept::KeyOrigin& origin : signing.origins) {
+        if (std::find(places.begin(), places.end(), origin.location) == places.end()) places.push_back(origin.location);
+    }
+    return text_of(places);
+}
+
+std::string audience_text(const accept::AudienceRule& rule) {
+    if (rule.any) return "any";
+    if (rule.must_be_absent) return "absent";
+    return text_of(rule.any_of) + (rule.absent_ok ? ", or absent" : "");
+}
+
+const accept::ClaimRule* find_rule(const std::vector<accept::ClaimRule>& rules, const std::vector<std::string>& path) {
+    const auto found = std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule.path == path; });
+    return found == rules.end() ? nullptr : &*found;
+}
+
+class Trial {
+public:
+    Trial(const Estate& estate, const Crossing& crossing)
+        : estate_(estate), crossing_(crossing), own_(own_path(estate, estate.services[crossing.service].domain)) {}
+
+    std::vector<Remedy> run() {
+        const accept::Path& path = *crossing_.path;
+        if (path.signing.source == accept::KeySource::none || own_.signing.source == accept::KeySource::keys)
+            attempt({Field::signing, {}, keys_text(path.signing), keys_text(own_.signing), {}},
+                    [&](accept::Path& p) { p.signing = own_.signing; });
+        if (!own_.type.any)
+            attempt(
+                {Field::type, {}, path.type.any ? "any" : text_of(path.type.allowed), text_of(own_.type.allowed), {}},
+                [&](accept::Path& p) { p.type = own_.type; });
+        if (!own_.issuer.allowed.any)
+            attempt({Field::issuer,
+                     {},
+                     text_of(path.issuer.allowed) + (path.issuer.absent_ok ? ", or absent" : ""),
+                     text_of(own_.issuer.allowed),
+                     {}},
+                    [&](accept::Path& p) { p.issuer = own_.issuer; });
+        attempt({Field::audience, {}, audience_text(path.audience), audience_text(own_.audience), {}},
+                [&](accept::Path& p) { p.audience = own_.audience; });
+        for (const accept::ClaimRule& rule : own_.claims) {
+            if (rule.role != accept::ClaimRule::Role::domain && rule.test != accept::ClaimTest::in) continue;
+            const accept::ClaimRule* const there = find_rule(path.claims, rule.path);
+            attempt({Field::claim,
+                     policy::format_claim_path(rule.path),
+                     there ? text_of(there->values) : "any",
+                     text_of(rule.values),
+                     {}},
+                    [&](accept::Path& p) {
+                        std::erase_if(p.claims, [&](const auto& r) { return r.path == rule.path; });
+                        p.claims.push_back(rule);
+                    });
+        }
+        return std::move(out_);
+    }
+
+private:
+    template <class Change> void attempt(Remedy remedy, Change change) {
+        accept::Path changed = *crossing_.path;
+        change(changed);
+        const std::size_t source = crossing_.source;
+        for (const Attacker attacker : {Attacker::replay, Attacker::insider, Attacker::stolen_key}) {
+            const std::vector<Mintable> tokens = closure(*estate_.policy, source, attacker);
+            const bool stopped = std::all_of(tokens.begin(), tokens.end(), [&](const Mintable& each) {
+                return check(estate_, each, changed, edges()).separated();
+            });
+            if (stopped) remedy.stops.push_back(attacker);
+        }
+        out_.push_back(std::move(remedy));
+    }
+
+    std::vector<const policy::TrustEdge*> edges() const {
+        std::vector<const policy::TrustEdge*> found;
+        const std::string& target = estate_.name(estate_.services[crossing_.service].domain);
+        for (const policy::TrustEdge& edge : estate_.policy->trust) {
+            if (edge.from == estate_.name(crossing_.source) && edge.to == target) found.push_back(&edge);
+        }
+        return found;
+    }
+
+    const Estate& estate_;
+    const Crossing& crossing_;
+    accept::Path own_;
+    std::vector<Remedy> out_;
+};
+
+} // namespace
+
+std::vector<Remedy> remedies(const Estate& estate, const Crossing& crossing) { return Trial(estate, crossing).run(); }
+
+std::optional<std::size_t> smallest_fix(const std::vector<Remedy>& remedies, Attacker attacker) {
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < remedies.size(); ++i) {
+        const auto& stops = remedies[i].stops;
+        const bool enough = attacker == Attacker::outsider
+                                ? remedies[i].field == Field::signing && !stops.empty()
+                                : std::find(stops.begin(), stops.end(), attacker) != stops.end();
+        if (enough && (!best || stops.size() > remedies[*best].stops.size())) best = i;
+    }
+    return best;
+}
+
+} // namespace jwtdomain::audit

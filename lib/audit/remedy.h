@@ -1,0 +1,27 @@
+// What would stop a crossing: for every field, whether asking for it at the target as the policy has it would separate
+// the pair, and from whom. Each answer is computed with the change made, never guessed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "jwtdomain/audit/prove.h"
+
+namespace jwtdomain::audit {
+
+struct Remedy {
+    Field field = Field::issuer;
+    std::string claim = {};          // of Field::claim
+    std::string now = {}, then = {}; // what the path asks for, and what it would
+    std::vector<Attacker> stops; // those whom it keeps out of the path, of replay, insider and stolen-key; may be empty
+};
+
+// Of the example of the crossing, in the order of verification. The first one that stops the strongest is the smallest
+// fix.
+std::vector<Remedy> remedies(const Estate& estate, const Crossing& crossing);
+
+// The index of the smallest fix: one field that keeps out the crossing's attacker, and as many stronger ones as any
+// does. nullopt: no single field does.
+std::optional<std::size_t> smallest_fix(const std::vector<Remedy>& remedies, Attacker attacker);
+
+} // namespace jwtdomain::audit

@@ -1,0 +1,21 @@
+// Internal: what the files of this room define, one function a rule.
+#pragma once
+
+#include "jwtdomain/audit/rule_check.h"
+
+namespace jwtdomain::audit::rules {
+
+void key_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void aud_01(const RuleInput& input, std::vector<RuleFinding>& out);
+
+// Calls `visit` with every path of every service that is guarded by paths.
+template <class Visit> void for_each_path(const Estate& estate, Visit visit) {
+    for (std::size_t s = 0; s < estate.services.size(); ++s) {
+        const Service& service = estate.services[s];
+        if (service.state != Service::State::guarded) continue;
+        for (const accept::Path& path : service.entry->paths) visit(s, path);
+    }
+}
+
+} // namespace jwtdomain::audit::rules

@@ -1,0 +1,279 @@
+// Small random estates over a small universe of tokens, and a second, plain statement of who can have which token: the
+// other half of the differential test of the prover.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "jwtdomain/audit/prove.h"
+#include "jwtdomain/base/base64url.h"
+#include "tests/support/mint.h"
+
+namespace jwtdomain::audit::test {
+
+using Words = std::vector<std::string>;
+
+// One token of the universe: every field as data, signed once.
+struct Spec {
+    std::size_t key = 0;
+    std::string type = {}, issuer = {}, domain = {}; // empty: absent
+    bool has_aud = true;
+    Words aud = {}, scope = {};
+    std::string text = {};
+};
+
+inline const Words kTypes{"", "at+jwt", "JWT"};
+inline const Words kIssuers{"", "https://a.example", "https://b.example", "https://b.example/"};
+inline const std::vector<Words> kAudiences{{"x"},      {"y"},      {"x/"},     {"n"},
+                                           {"x", "y"}, {"x", "n"}, {"y", "z"}, {"x", "y", "n"}};
+inline const Words kDomains{"", "a", "b"};
+inline const std::vector<Words> kScopes{{}, {"r"}, {"w"}, {"r", "w"}};
+inline constexpr std::size_t kKeys = 3;
+
+inline std::string json_list(const Words& words) {
+    if (words.size() == 1) return "\"" + words.front() + "\"";
+    std::string out = "[";
+    for (const std::string& word : words) out += (out.size() == 1 ? "\"" : ",\"") + word + "\"";
+    return out + "]";
+}
+
+class Universe {
+public:
+    Universe() {
+        for (std::size_t k = 0; k < kKeys; ++k)
+            keys.push_back(
+                HmacKey::from_secret(SecretBytes("0123456789abcdef0123456789abcdef" + std::to_string(k))).value());
+        for (std::size_t k = 0; k < kKeys; ++k) {
+            Signer signer = Signer::make(keys[k], Algorithm::HS256).value();
+            for (const std::string& type : kTypes)
+                for (const std::string& issuer : kIssuers)
+                    for (const std::string& domain : kDomains)
+                        for (const Words& scope : kScopes)
+                            for (std::size_t a = 0; a <= kAudiences.size(); ++a)
+                                add(signer, k, type, issuer, domain, scope, a);
+        }
+        for (const Spec& token : tokens) {
+            parsed.push_back(std::make_unique<UnverifiedToken>());
+            parsed.back()->parse(token.text);
+        }
+    }
+    std::vector<HmacKey> keys;
+    std::vector<Spec> tokens;
+    std::vector<std::unique_ptr<UnverifiedToken>> parsed;
+
+private:
+    void add(Signer& signer, std::size_t key, const std::string& type, const std::string& issuer,
+             const std::string& domain, const Words& scope, std::size_t audience) {
+        Spec spec{.key = key, .type = type, .issuer = issuer, .domain = domain};
+        spec.has_aud = audience < kAudiences.size();
+        if (spec.has_aud) spec.aud = kAudiences[audience];
+        spec.scope = scope;
+        std::string claims = R"({"iat":1700000000,"exp":1700000060,"sub":"s")";
+        if (!issuer.empty()) claims += R"(,"iss":")" + issuer + "\"";
+        if (spec.has_aud) claims += R"(,"aud":)" + json_list(spec.aud);
+        if (!domain.empty()) claims += R"(,"domain":")" + domain + "\"";
+        if (!scope.empty())
+            claims += R"(,"scope":")" + (scope.size() == 1 ? scope[0] : scope[0] + " " + scope[1]) + "\"";
+        std::string header = R"({"alg":"HS256")";
+        if (!type.empty()) header += R"(,"typ":")" + type + "\"";
+        spec.text = jwtdomain::test::sign(signer, header + "}", claims + "}");
+        tokens.push_back(std::move(spec));
+    }
+};
+
+class Dice {
+public:
+    explicit Dice(std::uint64_t seed) : random_(seed) {}
+    std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
+    bool one_in(std::size_t n) { return below(n) == 0; }
+    template <class T> const T& pick(const std::vector<T>& from) { return from[below(from.size())]; }
+    Words some(const Words& from) {
+        Words out;
+        for (const std::string& word : from) {
+            if (one_in(2)) out.push_back(word);
+        }
+        return out;
+    }
+
+private:
+    std::mt19937_64 random_;
+};
+
+inline accept::Strings only(Words words) {
+    accept::Strings out;
+    out.exact = std::move(words);
+    return out;
+}
+
+inline policy::Domain random_domain(Dice& dice, std::string name) {
+    policy::Domain d;
+    d.name = std::move(name);
+    d.issuer = dice.one_in(12) ? "" : dice.pick(Words{"https://a.example", "https://b.example", "https://b.example/"});
+    d.issuer_optional = d.issuer.empty() || dice.one_in(6);
+    d.audiences = dice.some({"x", "y", "z", "x/"});
+    if (d.audiences.empty()) d.audiences = {"x"};
+    if (dice.one_in(4)) d.neutral_audiences = {"n"};
+    d.audience_optional = dice.one_in(6);
+    d.types = dice.pick(std::vector<Words>{{"at+jwt"}, {"JWT"}, {"JWT", "absent"}, {"any"}, {"application/at+jwt"}});
+    d.algorithms = {Algorithm::HS256};
+    if (dice.one_in(2)) d.domain_claim = "domain";
+    d.domain_value = dice.pick(Words{"a", "b"});
+    d.scope_claim = dice.one_in(8) ? "" : "scope";
+    d.required = {"iss", "aud", "exp", "iat"};
+    d.keys = {policy::KeyLocation::Kind::file, "keys-" + std::to_string(dice.below(kKeys))};
+    d.issue.declared = !dice.one_in(8);
+    d.foreign = !d.issue.declared;
+    using Kind = policy::Allowed::Kind;
+    d.issue.audiences.kind = dice.pick(std::vector<Kind>{Kind::own, Kind::own, Kind::any, Kind::list});
+    if (d.issue.audiences.kind == Kind::list) d.issue.audiences.values = dice.some({"x", "y", "n"});
+    if (dice.one_in(2)) d.issue.scopes = {Kind::list, dice.some({"r", "w"})};
+    d.issue.other_claims = dice.one_in(2);
+    return d;
+}
+
+inline policy::DeclaredPath random_path(Dice& dice) {
+    policy::DeclaredPath p;
+    p.name = "path";
+    for (std::size_t i = 0; i <= dice.below(2); ++i)
+        p.keys.push_back({.location = {policy::KeyLocation::Kind::file, "keys-" + std::to_string(dice.below(kKeys))},
+                          .algorithms = {},
+                          .kid = {},
+                          .owner = {}});
+    p.kid = accept::KidRule::ignored;
+    p.type.any = dice.one_in(2);
+    if (!p.type.any) {
+        p.type.allowed = {dice.pick(Words{"at+jwt", "jwt", "application/at+jwt"})};
+        p.type.absent_ok = dice.one_in(3);
+    }
+    switch (dice.below(5)) {
+    case 0: p.issuer.allowed.any = true; break;
+    case 1:
+        p.issuer.allowed.patterns = {{accept::Match::prefix, dice.pick(Words{"https://a", "https://b.example"})}};
+        break;
+    case 2: p.issuer.allowed = only({"https://a.example", "https://b.example"}); break;
+    default: p.issuer.allowed = only({dice.pick(Words{"https://a.example", "https://b.example"})});
+    }
+    p.issuer.absent_ok = dice.one_in(4);
+    accept::AudienceRule& aud = p.audience;
+    aud.any = dice.one_in(5);
+    if (!aud.any && dice.one_in(10)) aud.must_be_absent = aud.absent_ok = true;
+    aud.any_of = only(dice.some({"x", "y", "z"}));
+    if (aud.any_of.empty()) aud.any_of.any = true;
+    if (dice.one_in(8)) aud.any_of.patterns = {{accept::Match::glob, "?"}};
+    if (dice.one_in(6)) aud.all_of = {dice.pick(Words{"x", "y"})};
+    if (dice.one_in(4)) aud.subset_of = dice.some({"x", "y", "n", "z"});
+    aud.absent_ok = aud.absent_ok || dice.one_in(5);
+    aud.string_only = dice.one_in(6);
+    if (dice.one_in(5)) aud.comparison = accept::AudienceComparison::without_slash;
+    if (dice.one_in(8)) aud.fallback_claims = {"domain"};
+    using accept::ClaimShape;
+    using accept::ClaimTest;
+    if (dice.one_in(2)) {
+        accept::ClaimRule rule{.path = {"domain"},
+                               .shape = ClaimShape::scalar,
+                               .test = ClaimTest::in,
+                               .values = only({dice.pick(Words{"a", "b"})})};
+        rule.absent_ok = dice.one_in(4);
+        rule.role = dice.one_in(2) ? accept::ClaimRule::Role::domain : accept::ClaimRule::Role::plain;
+        p.claims.push_back(rule);
+    }
+    if (dice.one_in(2)) {
+        accept::ClaimRule rule{.path = {"scope"}, .shape = ClaimShape::words, .test = ClaimTest::present, .values = {}};
+        rule.test = dice.pick(std::vector<ClaimTest>{ClaimTest::has_all, ClaimTest::has_any, ClaimTest::all_in,
+                                                     ClaimTest::present, ClaimTest::absent});
+        rule.values = only({dice.pick(Words{"r", "w"})});
+        rule.absent_ok = dice.one_in(4);
+        rule.role = accept::ClaimRule::Role::scope;
+        p.claims.push_back(rule);
+    }
+    p.time = {.expiry = dice.pick(std::vector{accept::Presence::required, accept::Presence::optional}),
+              .longest_life = dice.one_in(3) ? std::optional<Seconds>(600) : std::nullopt,
+              .longest_remaining = {},
+              .leeway = 0,
+              .path_ends = {}};
+    if (dice.one_in(30)) p.time.path_ends = jwtdomain::test::kNow - 1;
+    return p;
+}
+
+// --- Who can have which token, said again and plainly
+// -----------------------------------------------------------------
+
+inline bool holds(const Words& list, const std::string& word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+// May the issuer of the domain mint this token for an insider (or give it by default, for a replay)?
+inline bool can_mint(const policy::Domain& d, const Spec& t, bool insider, const Words* only_aud,
+                     const Words* only_scope) {
+    if (d.keys.value != "keys-" + std::to_string(t.key)) return false;
+    if (t.issuer != d.issuer && !d.issuer.empty() && !(t.issuer.empty() && d.issuer_optional)) return false;
+    if (d.issue.declared) {
+        const bool type = std::any_of(d.types.begin(), d.types.end(), [&](const std::string& w) {
+            return w == "any" || (w == "absent" ? t.type.empty() : w == t.type || w == "application/" + t.type);
+        });
+        if (!type) return false;
+    }
+    if (!d.domain_claim.empty() && t.domain != d.domain_value) return false;
+    if (d.domain_claim.empty() && !t.domain.empty() && !d.issue.other_claims) return false;
+    if (d.scope_claim.empty() && !t.scope.empty() && !d.issue.other_claims) return false;
+    const bool known_scopes = !d.scope_claim.empty() && d.issue.scopes.kind == policy::Allowed::Kind::list;
+    for (const std::string& word : t.scope) {
+        if (known_scopes && !only_scope && !holds(d.issue.scopes.values, word)) return false;
+        if (!d.scope_claim.empty() && only_scope && !holds(*only_scope, word)) return false;
+    }
+    const bool undescribed = !d.issue.declared && insider;
+    if (only_aud) {
+        if (!t.has_aud) return false;
+        return std::all_of(t.aud.begin(), t.aud.end(), [&](const std::string& w) { return holds(*only_aud, w); });
+    }
+    if (!t.has_aud) return d.audience_optional || undescribed;
+    return std::all_of(t.aud.begin(), t.aud.end(), [&](const std::string& word) {
+        using Kind = policy::Allowed::Kind;
+        if (undescribed || holds(d.neutral_audiences, word)) return true;
+        if (!insider || d.issue.audiences.kind == Kind::own) return holds(d.audiences, word);
+        return d.issue.audiences.kind == Kind::any || holds(d.issue.audiences.values, word);
+    });
+}
+
+// Of the domain itself.
+inline bool has_directly(const policy::Policy& policy, std::size_t holder, const Spec& token, Attacker attacker) {
+    const bool stolen =
+        attacker >= Attacker::stolen_key && policy.domains[holder].keys.value == "keys-" + std::to_string(token.key);
+    return stolen || can_mint(policy.domains[holder], token, attacker >= Attacker::insider, nullptr, nullptr);
+}
+
+// By exchange: of every domain that edges lead to from this one.
+inline bool has_by_exchange(const policy::Policy& policy, std::size_t holder, const Spec& token, Attacker attacker) {
+    std::vector<bool> reached(policy.domains.size());
+    reached[holder] = true;
+    for (bool more = true; more;) {
+        more = false;
+        for (const policy::ExchangeEdge& edge : policy.exchange) {
+            const auto at = [&](const std::string& name) {
+                return static_cast<std::size_t>(policy.find(name) - policy.domains.data());
+            };
+            if (!reached[at(edge.from)]) continue;
+            const Words audience{edge.audience};
+            if (can_mint(*policy.find(edge.to), token, attacker >= Attacker::insider,
+                         edge.audience.empty() ? nullptr : &audience, edge.scopes.empty() ? nullptr : &edge.scopes))
+                return true;
+            if (!reached[at(edge.to)]) reached[at(edge.to)] = more = true;
+        }
+    }
+    return false;
+}
+
+// A token that the edge declares.
+inline bool covered(const policy::Policy& policy, const policy::TrustEdge& edge, const Spec& t) {
+    const policy::Domain& from = *policy.find(edge.from);
+    if (edge.expires <= jwtdomain::test::kNow) return false;
+    if (from.issuer.empty() ? false : t.issuer != from.issuer) return false;
+    if (!t.has_aud || t.aud != Words{edge.audience}) return false;
+    return from.scope_claim.empty() ||
+           std::all_of(t.scope.begin(), t.scope.end(), [&](const std::string& w) { return holds(edge.scopes, w); });
+}
+
+} // namespace jwtdomain::audit::test
