@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "jwtdomain/accept/automaton.h"
+
 namespace jwtdomain::accept {
 namespace {
 
@@ -24,6 +26,12 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
     return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
+bool regex_matches(const Pattern& pattern, std::string_view value) {
+    if (pattern.automaton) return pattern.automaton->matches(value);
+    const Result<Automaton> made = Automaton::of(pattern);
+    return made && made->matches(value);
+}
+
 bool matches(const Pattern& pattern, std::string_view value) {
     const std::string_view text = pattern.text;
     switch (pattern.match) {
@@ -32,6 +40,7 @@ bool matches(const Pattern& pattern, std::string_view value) {
     case Match::suffix: return value.size() >= text.size() && value.substr(value.size() - text.size()) == text;
     case Match::contains: return value.find(text) != std::string_view::npos;
     case Match::glob: return glob_matches(text, value);
+    case Match::regex: return regex_matches(pattern, value);
     }
     return false;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,11 +20,23 @@
 namespace jwtdomain::accept {
 
 // A language of strings, compared octet by octet.
-enum class Match : std::uint8_t { equal, prefix, suffix, contains, glob }; // glob: '*' is any run, '?' one octet
+enum class Match : std::uint8_t {
+    equal,
+    prefix,
+    suffix,
+    contains,
+    glob,  // '*' is any run of octets, '?' one octet
+    regex, // found anywhere in the string; accept/automaton.h says which expressions there are
+};
+
+class Automaton;
 
 struct Pattern {
     Match match = Match::equal;
     std::string text;
+    // Of a regular expression, made of `text` by compile() (accept/automaton.h). Without it every match compiles the
+    // expression anew; one that does not compile matches nothing.
+    std::shared_ptr<const Automaton> automaton = {};
 };
 
 struct Strings {
