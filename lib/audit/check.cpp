@@ -27,6 +27,7 @@ std::string text_of(const accept::Strings& strings) {
         case accept::Match::suffix: words.push_back("..." + pattern.text); break;
         case accept::Match::contains: words.push_back("..." + pattern.text + "..."); break;
         case accept::Match::glob: words.push_back("glob " + pattern.text); break;
+        case accept::Match::regex: words.push_back("/" + pattern.text + "/"); break;
         }
     }
     return text_of(words);

@@ -78,8 +78,12 @@ void bound_audiences(const policy::Domain& domain, Attacker attacker, Mintable& 
     if (!domain.issue.declared && attacker != Attacker::replay) { // nobody has said what that issuer mints
         out.audiences.any = true;
         out.audience_absent_ok = true;
-    } else if (own) {
-        out.audiences.exact = domain.audiences;
+    } else if (own) { // by default a token is for the domain itself, as far as the profile lets it be
+        for (const std::string& value : domain.audiences) {
+            const auto& listed = allowed.values;
+            if (allowed.kind != Allowed::Kind::list || std::find(listed.begin(), listed.end(), value) != listed.end())
+                out.audiences.exact.push_back(value);
+        }
     } else if (allowed.kind == Allowed::Kind::list) {
         out.audiences.exact = allowed.values;
     } else {

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <doctest/doctest.h>
 
-#include "tests/unit/audit_random_estate.h"
+#include "audit_random_estate.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::audit;
@@ -117,6 +117,7 @@ private:
             for (std::size_t i = 0; i < accepted.size() && !found; ++i) {
                 if (!accepted[i] || !crosses(*estate.policy, source, target, universe_.tokens[i], attacker)) continue;
                 found = true;
+                CAPTURE(text_of(*estate.policy));
                 CAPTURE(universe_.tokens[i].text);
                 CAPTURE(estate.services[service].name);
                 CAPTURE(estate.name(source));

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "../support/mint.h"
 #include "jwtdomain/audit/prove.h"
 #include "jwtdomain/base/base64url.h"
-#include "tests/support/mint.h"
 
 namespace jwtdomain::audit::test {
 
@@ -233,8 +233,8 @@ inline bool can_mint(const policy::Domain& d, const Spec& t, bool insider, const
     return std::all_of(t.aud.begin(), t.aud.end(), [&](const std::string& word) {
         using Kind = policy::Allowed::Kind;
         if (undescribed || holds(d.neutral_audiences, word)) return true;
-        if (!insider || d.issue.audiences.kind == Kind::own) return holds(d.audiences, word);
-        return d.issue.audiences.kind == Kind::any || holds(d.issue.audiences.values, word);
+        if (d.issue.audiences.kind == Kind::list && !holds(d.issue.audiences.values, word)) return false;
+        return (insider && d.issue.audiences.kind != Kind::own) || holds(d.audiences, word);
     });
 }
 
@@ -274,6 +274,31 @@ inline bool covered(const policy::Policy& policy, const policy::TrustEdge& edge,
     if (!t.has_aud || t.aud != Words{edge.audience}) return false;
     return from.scope_claim.empty() ||
            std::all_of(t.scope.begin(), t.scope.end(), [&](const std::string& w) { return holds(edge.scopes, w); });
+}
+
+// For the message of a failure.
+inline std::string text_of(const Words& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "[" : " ") + (word.empty() ? "''" : word);
+    return out.empty() ? "[]" : out + "]";
+}
+inline std::string text_of(const policy::Policy& policy) {
+    std::string out;
+    for (const policy::Domain& d : policy.domains) {
+        out += "\n  " + d.name + ": " + d.keys.value + " iss=" + d.issuer + (d.issuer_optional ? "?" : "") +
+               " aud=" + text_of(d.audiences) + (d.audience_optional ? "?" : "") +
+               " neutral=" + text_of(d.neutral_audiences) + " typ=" + text_of(d.types) +
+               " domain=" + (d.domain_claim.empty() ? "-" : d.domain_value) +
+               " declared=" + std::to_string(d.issue.declared) + " issues aud" +
+               std::to_string(static_cast<int>(d.issue.audiences.kind)) + text_of(d.issue.audiences.values) + " scope" +
+               std::to_string(static_cast<int>(d.issue.scopes.kind)) + text_of(d.issue.scopes.values) +
+               " other=" + std::to_string(d.issue.other_claims) + " scope claim=" + d.scope_claim;
+    }
+    for (const policy::TrustEdge& e : policy.trust)
+        out += "\n  trust " + e.from + "->" + e.to + " aud=" + e.audience + " scopes=" + text_of(e.scopes);
+    for (const policy::ExchangeEdge& e : policy.exchange)
+        out += "\n  exchange " + e.from + "->" + e.to + " aud=" + e.audience + " scopes=" + text_of(e.scopes);
+    return out;
 }
 
 } // namespace jwtdomain::audit::test
