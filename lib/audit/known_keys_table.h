@@ -28,7 +28,7 @@ constexpr std::array<KnownKey, 55> kKnownKeys{{
     {"the Ed25519 key of RFC 8037", "RFC 8037 appendix A.1, RFC 8032 section 7.1"},
     {"jwt.io's RSA key, since 2021", "github.com/jsonwebtoken/jsonwebtoken.github.io "
                                      "src/features/common/values/default-tokens.values.ts at d88e9709c6f4"},
-    {"jwt.io's RSA key, of 2019",
+    {"jwt.io's RSA key until 2021",
      "github.com/jsonwebtoken/jsonwebtoken.github.io src/editor/default-tokens.js at 42f916a8a613"},
     {"jwt.io's P-256 key", "github.com/jsonwebtoken/jsonwebtoken.github.io "
                            "src/features/common/values/default-tokens.values.ts at d88e9709c6f4"},
@@ -40,11 +40,11 @@ constexpr std::array<KnownKey, 55> kKnownKeys{{
                              "src/features/common/values/default-tokens.values.ts at d88e9709c6f4"},
     {"the secret of jwt.io until 2018, and of PyJWT's README",
      "github.com/jsonwebtoken/jsonwebtoken.github.io src/editor/default-tokens.js at 17e29da6f34f"},
-    {"jwt.io's HS256 secret, 2018 to 2024",
+    {"jwt.io's HS256 secret, 2018 to 2025",
      "github.com/jsonwebtoken/jsonwebtoken.github.io src/editor/default-tokens.js at caae024c7789"},
-    {"jwt.io's HS384 secret, 2018 to 2024",
+    {"jwt.io's HS384 secret, 2018 to 2025",
      "github.com/jsonwebtoken/jsonwebtoken.github.io src/editor/default-tokens.js at caae024c7789"},
-    {"jwt.io's HS512 secret, 2018 to 2024",
+    {"jwt.io's HS512 secret, 2018 to 2025",
      "github.com/jsonwebtoken/jsonwebtoken.github.io src/editor/default-tokens.js at caae024c7789"},
     {"jwt.io's HS256 secret", "github.com/jsonwebtoken/jsonwebtoken.github.io "
                               "src/features/common/values/default-tokens.values.ts at d88e9709c6f4"},
