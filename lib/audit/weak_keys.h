@@ -17,7 +17,8 @@
 
 namespace jwtdomain::audit {
 
-// Two indices of the argument: the greatest common divisor of these moduli is above 1, so that everybody can factor both.
+// Two indices of the argument: the greatest common divisor of these moduli is above 1, so that everybody can factor
+// both.
 struct SharedFactor {
     std::size_t modulus;
     std::size_t other; // the first of its value; another value than that of `modulus`
