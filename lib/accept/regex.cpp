@@ -221,7 +221,10 @@ private:
 tl::unexpected<Error> refuse(Fault fault, std::size_t offset, const std::string& what, std::string hint) {
     const auto column = static_cast<unsigned>(offset + 1);
     std::string message = "the regular expression has " + what + " at column " + std::to_string(column);
-    if (fault == Fault::unsupported) message += ": not supported";
+    if (fault == Fault::unsupported) {
+        message += ": not supported";
+        if (hint.empty()) hint = "use what RE2, Go, PCRE and Java have in common, or another kind of pattern";
+    }
     return fail(
         Error{.fault = fault, .message = std::move(message), .where = {{}, 0, column}, .hint = std::move(hint)});
 }
