@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct Tree {
 // Faults: invalid, unsupported, limit; with the column in the message and in Error::where.
 Result<Tree> parse(std::string_view expression);
 
-tl::unexpected<Error> refuse(Fault fault, std::size_t column, const std::string& what, std::string hint = {});
+// What was found at an offset into the expression, and why there is no automaton of it.
+tl::unexpected<Error> refuse(Fault fault, std::size_t offset, const std::string& what, std::string hint = {});
 
 } // namespace jwtdomain::accept::regex

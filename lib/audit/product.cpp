@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 #include "jwtdomain/audit/utf8.h"
@@ -130,9 +131,16 @@ public:
         return {.overlap = Overlap::unknown, .why = "only words that are not UTF-8 are common to the patterns"};
     }
 
+    SearchCost cost() const { return {.states = met_.size(), .edges = edges(), .steps = steps_}; }
+
 private:
     std::size_t width() const { return factors_.size(); } // then UTF-8, then the trie
 
+    std::size_t edges() const {
+        std::size_t sum = 0;
+        for (const Factor& factor : factors_) sum += factor.edges_made();
+        return sum;
+    }
     CommonWord unknown() const { return {.overlap = Overlap::unknown, .why = why_}; }
     bool too_large(std::string why) {
         why_ = std::move(why);
@@ -196,9 +204,7 @@ private:
     bool combine(std::size_t i, const Octets& on) {
         if (i == width()) return arrive(on);
         const Factor::State& state = factors_[i].at(from_[i]);
-        std::size_t edges = 0;
-        for (const Factor& factor : factors_) edges += factor.edges_made();
-        if (edges > limits_.edges) return too_large("the patterns have too many branches");
+        if (edges() > limits_.edges) return too_large("the patterns have too many branches");
         for (const Factor::Edge& edge : state.edges) {
             if (++steps_ > limits_.steps)
                 return too_large("the search took more than " + std::to_string(limits_.steps) + " steps");
@@ -280,8 +286,12 @@ private:
 
 } // namespace
 
-CommonWord search_product(std::span<Factor> factors, const Trie& excluded, const SearchLimits& limits) {
-    return Search(factors, excluded, limits).run();
+CommonWord search_product(std::span<Factor> factors, const Trie& excluded, const SearchLimits& limits,
+                          SearchCost* cost) {
+    Search search(factors, excluded, limits);
+    CommonWord found = search.run();
+    if (cost) *cost = search.cost();
+    return found;
 }
 
 } // namespace jwtdomain::audit

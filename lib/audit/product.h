@@ -55,8 +55,13 @@ struct SearchLimits {
     std::size_t steps = 20'000'000; // pairs of edges that were laid on each other
 };
 
+struct SearchCost {
+    std::size_t states = 0, edges = 0, steps = 0;
+};
+
 // A word that is in every factor and not in `excluded`: the shortest, and of those the first by letters, digits, other
 // printable ASCII, the rest. `some` is well-formed UTF-8; if there are only others, the answer is `unknown`.
-CommonWord search_product(std::span<Factor> factors, const Trie& excluded, const SearchLimits& limits = {});
+CommonWord search_product(std::span<Factor> factors, const Trie& excluded, const SearchLimits& limits = {},
+                          SearchCost* cost = nullptr);
 
 } // namespace jwtdomain::audit

@@ -1,9 +1,11 @@
 #include <optional>
+#include <utility>
 
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/names.h"
 #include "jwtdomain/policy/schema.h"
 #include "jwtdomain/policy/schema_words.h"
+#include "jwtdomain/policy/tenants.h"
 
 namespace jwtdomain::policy::bind {
 
@@ -20,7 +22,22 @@ std::optional<Match> match_named(std::string_view name) {
     if (name == "suffix") return Match::suffix;
     if (name == "contains") return Match::contains;
     if (name == "glob") return Match::glob;
+    if (name == "regex") return Match::regex;
     return std::nullopt;
+}
+
+// A pattern of one field. A regular expression is compiled here, so that a bad one has its place in the file; one with
+// {tenant} is compiled when the domain is made of its template, here only tried with a name as long as the placeholder.
+Result<accept::Pattern> pattern(Match match, const Node& node, const std::string& file) {
+    const accept::Pattern plain{match, node.text};
+    if (match != Match::regex) return plain;
+    accept::Pattern compiled = plain;
+    if (auto status = instantiate(compiled, "tttt"); !status) {
+        Error error = std::move(status.error());
+        error.where = place(file, node.mark);
+        return fail(std::move(error));
+    }
+    return compiled.text == plain.text ? compiled : plain;
 }
 
 Result<accept::Pattern> pattern(const Node& node, const std::string& file) {
@@ -28,7 +45,7 @@ Result<accept::Pattern> pattern(const Node& node, const std::string& file) {
         return schema::refuse(file, node.mark, "a pattern has exactly one field",
                               "write two patterns in a list for either, a glob such as 'a*b' for both");
     }
-    return accept::Pattern{match_named(node.names.front().text).value_or(Match::equal), node.elements.front().text};
+    return pattern(match_named(node.names.front().text).value_or(Match::equal), node.elements.front(), file);
 }
 
 Status add_member(const Node& node, const std::string& file, accept::Strings& out) {
@@ -59,7 +76,9 @@ std::optional<Test> test_named(std::string_view name) {
 
 Status set_values(const std::string& name, const Node& node, const std::string& file, ClaimRule& rule) {
     if (const auto match = match_named(name)) {
-        rule.values.patterns.push_back({*match, node.text});
+        auto parsed = pattern(*match, node, file);
+        if (!parsed) return fail(parsed.error());
+        rule.values.patterns.push_back(std::move(*parsed));
         return {};
     }
     if (name == "present") {
@@ -87,8 +106,9 @@ Status set_test(const Node& node, const std::string& file, ClaimRule& rule) {
         if (auto status = set_values(node.names[i].text, node.elements[i], file, rule); !status) return status;
     }
     if (!tested) {
-        return schema::refuse(file, node.mark, "a test of a claim that tests nothing",
-                              "add one of in, prefix, suffix, contains, glob, has_any, has_all, all_in, present");
+        return schema::refuse(
+            file, node.mark, "a test of a claim that tests nothing",
+            "add one of in, prefix, suffix, contains, glob, regex, has_any, has_all, all_in, present");
     }
     if (const Node* shape = node.find("shape")) {
         rule.shape = static_cast<ClaimShape>(word_index(*shape, schema::shape_words()));

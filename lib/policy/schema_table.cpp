@@ -41,6 +41,7 @@ constexpr Field kPatternFields[] = {
     {"suffix", kText, false, "Strings that end so."},
     {"contains", kText, false, "Strings that hold this anywhere."},
     {"glob", kText, false, "'*' is any run of octets, '?' is one."},
+    {"regex", kText, false, "Strings in which this regular expression is found; ^ and $ are their ends."},
 };
 constexpr Object kPattern{"pattern", "a pattern", "A language of strings: exactly one of its fields.", kPatternFields};
 constexpr Shape kMember{.scalar = Scalar::value, .object = &kPattern};
@@ -60,6 +61,7 @@ constexpr Field kTestFields[] = {
     {"suffix", kText, false, "The claim ends so."},
     {"contains", kText, false, "The claim holds this anywhere."},
     {"glob", kText, false, "The claim matches: '*' is any run of octets, '?' is one."},
+    {"regex", kText, false, "This regular expression is found in the claim; ^ and $ are its ends."},
     {"has_any", kLanguage, false, "At least one member of the list claim is among these."},
     {"has_all", kValues, false, "Each of these is a member of the list claim."},
     {"all_in", kLanguage, false, "Every member of the list claim is among these."},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "jwtdomain/accept/automaton.h"
 #include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::policy {
@@ -10,6 +11,13 @@ namespace jwtdomain::policy {
 namespace {
 
 constexpr std::string_view kPlaceholder = "{tenant}";
+
+void substitute(std::string& text, const std::string& tenant) {
+    for (std::size_t at = text.find(kPlaceholder); at != std::string::npos;
+         at = text.find(kPlaceholder, at + tenant.size())) {
+        text.replace(at, kPlaceholder.size(), tenant);
+    }
+}
 
 template <class F> void each(std::vector<std::string>& strings, F& f) {
     for (std::string& string : strings) f(string);
@@ -108,14 +116,27 @@ Result<std::vector<std::string>> parse_tenants(std::string_view text, const std:
 
 Domain instantiate(const Domain& pattern, const std::string& tenant) {
     Domain domain = pattern;
-    auto substitute = [&](std::string& text) {
-        for (std::size_t at = text.find(kPlaceholder); at != std::string::npos;
-             at = text.find(kPlaceholder, at + tenant.size())) {
-            text.replace(at, kPlaceholder.size(), tenant);
+    for (accept::ClaimRule& rule : domain.match) {
+        for (accept::Pattern& test : rule.values.patterns) {
+            // One that has become too long has no automaton, and matches nothing.
+            if (test.match == accept::Match::regex) static_cast<void>(instantiate(test, tenant));
         }
-    };
-    each(domain, substitute);
+    }
+    auto put_in = [&](std::string& text) { substitute(text, tenant); };
+    each(domain, put_in);
     return domain;
+}
+
+Status instantiate(accept::Pattern& expression, const std::string& tenant) {
+    std::string escaped;
+    for (const char c : tenant) {
+        if (c == '.' || c == '-') escaped += '\\';
+        escaped += c;
+    }
+    const bool same = expression.text.find(kPlaceholder) == std::string::npos;
+    if (same && expression.automaton) return {};
+    substitute(expression.text, "(?:" + escaped + ")");
+    return accept::compile(expression);
 }
 
 bool has_placeholder(const Domain& domain) {

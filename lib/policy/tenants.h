@@ -17,6 +17,9 @@ Result<std::vector<std::string>> parse_tenants(std::string_view text, const std:
 // The domain that a template stands for: {tenant} replaced in every string of it.
 Domain instantiate(const Domain& pattern, const std::string& tenant);
 
+// The same in a regular expression, where the name stands for itself, and compiles it. Faults: as accept::compile().
+Status instantiate(accept::Pattern& expression, const std::string& tenant);
+
 // True if some string of it holds {tenant}.
 bool has_placeholder(const Domain& domain);
 

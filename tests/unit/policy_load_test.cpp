@@ -262,6 +262,12 @@ TEST_CASE("policy/load: contradictions inside a domain are refused at their plac
     CHECK(refusal_of("match: {aud: {has_any: [x], shape: scalar}}\n").find("does not fit the shape") !=
           std::string::npos);
     CHECK(refusal_of("issuer_optional: true\n") == "accepted");
+    CHECK(refusal_of("match: {sub: {regex: '^svc-[a-z]+$'}}\n") == "accepted");
+    CHECK(refusal_of("match: {sub: {regex: 'a(?=b)'}}\n")
+              .find("p/domains/prod.yaml:4:22: the regular expression has look-around at column 2: not supported; "
+                    "use what") == 0);
+    CHECK(refusal_of("match: {sub: [x, {regex: 'a{3,2}'}]}\n")
+              .find("p/domains/prod.yaml:4:26: the regular expression has a repetition whose most") == 0);
 }
 
 TEST_CASE("policy/load: a domain must be bound by something") {
@@ -329,6 +335,19 @@ TEST_CASE("policy/load: what belongs to one domain belongs to no other") {
           "p/domains/b.yaml:1:9: the domain 'prod' is declared twice; its first place is p/domains/a.yaml:1");
     CHECK(refusal_of("neutral_audiences: [https://api.staging.example.com]\n").find("names the domain 'staging'") !=
           std::string::npos);
+}
+
+TEST_CASE("policy/load: a tenant's name stands for itself in a regular expression") {
+    const std::string domain =
+        "domain: t/{tenant}\nissuer: https://auth/{tenant}\naudiences: ['https://{tenant}']\n"
+        "tenant: {values: [a.b, c]}\nmatch: {sub: {regex: '^{tenant}/[0-9]{2}$'}, kind: {regex: x}}\n";
+    const Policy policy = loaded({{"p/policy.yaml", kRoot}, {"p/domains/t.yaml", domain}});
+    REQUIRE(policy.domains.size() == 2);
+    const auto& match = policy.domains[0].match;
+    CHECK(match.at(0).values.contains("a.b/77"));
+    CHECK(!match.at(0).values.contains("a_b/77"));
+    CHECK(match.at(0).values.patterns.at(0).automaton);
+    CHECK(match.at(1).values.patterns.at(0).automaton == policy.domains[1].match.at(1).values.patterns.at(0).automaton);
 }
 
 TEST_CASE("policy/load: templates make one domain per tenant") {
