@@ -45,9 +45,9 @@ void check_type(const Problem& problem) {
         problem.out.token.type = types.front();
         return;
     }
-    for (const std::string& type : asked.allowed) {
+    for (const std::string& type : minted.allowed) { // as its issuer writes it
         const auto same = [&](const std::string& other) { return accept::same_media_type(type, other); };
-        if (std::none_of(minted.allowed.begin(), minted.allowed.end(), same)) continue;
+        if (std::none_of(asked.allowed.begin(), asked.allowed.end(), same)) continue;
         problem.out.token.type = type;
         return;
     }

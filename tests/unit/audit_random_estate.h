@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../support/mint.h"
+#include "jwtdomain/accept/media_type.h"
 #include "jwtdomain/audit/prove.h"
 #include "jwtdomain/base/base64url.h"
 
@@ -19,6 +20,7 @@ using Words = std::vector<std::string>;
 // One token of the universe: every field as data, signed once.
 struct Spec {
     std::size_t key = 0;
+    std::string key_file = {};                       // of a domain whose key that is
     std::string type = {}, issuer = {}, domain = {}; // empty: absent
     bool has_aud = true;
     Words aud = {}, scope = {};
@@ -30,7 +32,7 @@ inline const Words kIssuers{"", "https://a.example", "https://b.example", "https
 inline const std::vector<Words> kAudiences{{"x"},      {"y"},      {"x/"},     {"n"},
                                            {"x", "y"}, {"x", "n"}, {"y", "z"}, {"x", "y", "n"}};
 inline const Words kDomains{"", "a", "b"};
-inline const std::vector<Words> kScopes{{}, {"r"}, {"w"}, {"r", "w"}};
+inline const std::vector<Words> kScopes{{}, {"r"}, {"r", "w"}};
 inline constexpr std::size_t kKeys = 3;
 
 inline std::string json_list(const Words& words) {
@@ -68,6 +70,7 @@ private:
     void add(Signer& signer, std::size_t key, const std::string& type, const std::string& issuer,
              const std::string& domain, const Words& scope, std::size_t audience) {
         Spec spec{.key = key, .type = type, .issuer = issuer, .domain = domain};
+        spec.key_file = "keys-" + std::to_string(key);
         spec.has_aud = audience < kAudiences.size();
         if (spec.has_aud) spec.aud = kAudiences[audience];
         spec.scope = scope;
@@ -208,11 +211,11 @@ inline bool holds(const Words& list, const std::string& word) {
 // May the issuer of the domain mint this token for an insider (or give it by default, for a replay)?
 inline bool can_mint(const policy::Domain& d, const Spec& t, bool insider, const Words* only_aud,
                      const Words* only_scope) {
-    if (d.keys.value != "keys-" + std::to_string(t.key)) return false;
+    if (d.keys.value != t.key_file) return false;
     if (t.issuer != d.issuer && !d.issuer.empty() && !(t.issuer.empty() && d.issuer_optional)) return false;
     if (d.issue.declared) {
         const bool type = std::any_of(d.types.begin(), d.types.end(), [&](const std::string& w) {
-            return w == "any" || (w == "absent" ? t.type.empty() : w == t.type || w == "application/" + t.type);
+            return w == "any" || (w == "absent" ? t.type.empty() : accept::same_media_type(w, t.type));
         });
         if (!type) return false;
     }
@@ -240,13 +243,13 @@ inline bool can_mint(const policy::Domain& d, const Spec& t, bool insider, const
 
 // Of the domain itself.
 inline bool has_directly(const policy::Policy& policy, std::size_t holder, const Spec& token, Attacker attacker) {
-    const bool stolen =
-        attacker >= Attacker::stolen_key && policy.domains[holder].keys.value == "keys-" + std::to_string(token.key);
+    const bool stolen = attacker >= Attacker::stolen_key && policy.domains[holder].keys.value == token.key_file;
     return stolen || can_mint(policy.domains[holder], token, attacker >= Attacker::insider, nullptr, nullptr);
 }
 
 // By exchange: of every domain that edges lead to from this one.
 inline bool has_by_exchange(const policy::Policy& policy, std::size_t holder, const Spec& token, Attacker attacker) {
+    if (policy.exchange.empty()) return false;
     std::vector<bool> reached(policy.domains.size());
     reached[holder] = true;
     for (bool more = true; more;) {
