@@ -131,7 +131,7 @@ TEST_CASE("accept/regex: literals, escapes and classes") {
     struct Case {
         const char *expression, *yes, *no;
     };
-    for (const auto& [expression, yes, no] : {
+    for (const Case& c : {
              Case{"^a.c$", "a.c", "a\nc"},
              Case{"^a\\.c$", "a.c", "abc"},
              Case{"^\\/\\\\\\-\\{$", "/\\-{", "/"},
@@ -157,8 +157,8 @@ TEST_CASE("accept/regex: literals, escapes and classes") {
              Case{"^[\\x41-\\x43]$", "B", "D"},
              Case{"^[+--]$", ",", "."},
          }) {
-        CHECK_MESSAGE(found(expression, yes), expression);
-        CHECK_MESSAGE(!found(expression, no), expression);
+        CHECK_MESSAGE(found(c.expression, c.yes), c.expression);
+        CHECK_MESSAGE(!found(c.expression, c.no), c.expression);
     }
     CHECK(found("^a}]$", "a}]"));
     CHECK(found("^[\\d\\D]$", "é"));
@@ -208,7 +208,7 @@ TEST_CASE("accept/regex: what dialects read differently is refused, with its col
         Fault fault;
     };
     constexpr Fault no = Fault::unsupported, bad = Fault::invalid;
-    for (const auto& [expression, column, fault] : {
+    for (const Case& c : {
              Case{"a(?=b)", 2, no},      Case{"(?!b)", 1, no},   Case{"(?<=b)", 1, no},   Case{"(?<!b)", 1, no},
              Case{"(?P<n>a)", 1, no},    Case{"(?<n>a)", 1, no}, Case{"(?i)a", 1, no},    Case{"(?i:a)", 1, no},
              Case{"(?>a)", 1, no},       Case{"(?#c)", 1, no},   Case{"(*UTF8)a", 1, no}, Case{"(a)\\1", 4, no},
@@ -222,11 +222,11 @@ TEST_CASE("accept/regex: what dialects read differently is refused, with its col
              Case{"(?:?)", 4, bad},      Case{"(a", 1, bad},     Case{"a)", 2, bad},      Case{"x[a", 2, bad},
              Case{"a\\", 2, bad},        Case{"[z-a]", 2, bad},  Case{"a{3,2}", 2, bad},
          }) {
-        const Error error = refused(expression);
-        CHECK_MESSAGE(error.fault == fault, expression, ": ", error.message);
-        CHECK_MESSAGE(error.where.column == column, expression, ": ", error.message);
-        CHECK_MESSAGE(error.message.find("column " + std::to_string(column)) != std::string::npos, error.message);
-        CHECK(!contains({Match::regex, expression}, "a")); // fails closed
+        const Error error = refused(c.expression);
+        CHECK_MESSAGE(error.fault == c.fault, c.expression, ": ", error.message);
+        CHECK_MESSAGE(error.where.column == c.column, c.expression, ": ", error.message);
+        CHECK_MESSAGE(error.message.find("column " + std::to_string(c.column)) != std::string::npos, error.message);
+        CHECK(!contains({Match::regex, c.expression}, "a")); // fails closed
     }
     CHECK(refused(std::string("a\0b", 3)).where.column == 2);
 }

@@ -149,7 +149,7 @@ TEST_CASE("audit/language: hostile patterns cost a bounded number of states and 
         for (int i = 0; i < 300; ++i) out += (i ? "|" : "") + std::string("a.") + std::to_string(i);
         return out + ")*$";
     }();
-    for (const auto& [expressions, overlap] : {
+    for (const Case& c : {
              Case{{"^(a|b)*a(a|b){14}$", "^(a|b)*b(a|b){14}$"}, Overlap::none},
              Case{{"^(a|b)*a(a|b){14}$", "^b*a*b{0,20}$"}, Overlap::some},
              Case{{"^(a|b)*a(a|b){200}$", "^(a|b)*b(a|b){200}$"}, Overlap::none},
@@ -161,7 +161,7 @@ TEST_CASE("audit/language: hostile patterns cost a bounded number of states and 
          }) {
         std::vector<Automaton> automata;
         std::vector<Factor> factors;
-        for (const std::string& text : expressions) {
+        for (const std::string& text : c.expressions) {
             auto made = Automaton::of({Match::regex, text});
             REQUIRE(made);
             automata.push_back(std::move(*made));
@@ -173,7 +173,7 @@ TEST_CASE("audit/language: hostile patterns cost a bounded number of states and 
         SearchCost cost;
         const SearchLimits limits{.states = 50'000, .steps = 2'000'000};
         const CommonWord found = search_product(factors, Trie({}), limits, &cost);
-        CHECK_MESSAGE(found.overlap == overlap, expressions.front(), " ", found.why);
+        CHECK_MESSAGE(found.overlap == c.overlap, c.expressions.front(), " ", found.why);
         CHECK(cost.states <= limits.states + 1);
         CHECK(cost.steps <= limits.steps + 300);
         for (const Automaton& automaton : automata) {
