@@ -8,6 +8,7 @@
 #include <optional>
 #include <poll.h>
 #include <sys/wait.h>
+#include <tuple>
 #include <unistd.h>
 
 #include "jwtdomain/base/escape.h"
@@ -37,7 +38,7 @@ private:
 
 // It stays in our process group: it may ask for a PIN at the terminal.
 [[noreturn]] void become(char* const* arguments, const Pipe& in, const Pipe& out, int trouble) {
-    std::signal(SIGPIPE, SIG_DFL);
+    std::ignore = std::signal(SIGPIPE, SIG_DFL);
     dup2(in.read_end(), STDIN_FILENO);
     dup2(out.write_end(), STDOUT_FILENO);
     execvp(arguments[0], arguments);
@@ -175,6 +176,7 @@ Result<std::string> run_program(const std::vector<std::string>& words, std::stri
     if (pid < 0) return fail(Fault::unreadable, std::string("cannot start a program: ") + std::strerror(errno));
     if (pid == 0) become(arguments.data(), in, out, trouble.write_end());
     Child child(pid);
+    arguments.reserve(words.size() + 1);
     in.close_end(0);
     out.close_end(1);
     trouble.close_end(1);

@@ -29,6 +29,15 @@ bool truthy(const std::optional<std::string>& variable) { return variable && !va
 
 void drop_newline(SecretBytes& secret) {
     std::size_t size = secret.size();
+bool wants_color(const World& world, const CommonOptions& common) {
+    const std::string when = common.color.value_or("auto");
+    if (when != "auto") return when == "always";
+    if (common.output || truthy(world.environment("NO_COLOR"))) return false;
+    const auto forced = world.environment("CLICOLOR_FORCE");
+    if (truthy(forced) && *forced != "0") return true;
+    return world.environment("TERM") != "dumb" && world.is_terminal(Stream::out);
+}
+
     if (size > 0 && secret.expose()[size - 1] == '\n') --size;
     if (size > 0 && size < secret.size() && secret.expose()[size - 1] == '\r') --size;
     secret.truncate(size);
@@ -76,18 +85,7 @@ Status Session::begin(const std::vector<std::string_view>& formats) {
     if (on_stdout > 1)
         return fail(Fault::usage, "two formats cannot both go to standard output",
                     "give one of them a file: --format json:report.json");
-    const std::string when = common_.color.value_or("auto");
-    if (when == "always")
-        color_ = true;
-    else if (when == "never")
-        color_ = false;
-    else if (truthy(world_.environment("NO_COLOR")))
-        color_ = false;
-    else if (truthy(world_.environment("CLICOLOR_FORCE")) && *world_.environment("CLICOLOR_FORCE") != "0")
-        color_ = true;
-    else
-        color_ = world_.environment("TERM") != "dumb" && world_.is_terminal(Stream::out);
-    if (common_.output) color_ = color_ && when == "always";
+    color_ = wants_color(world_, common_);
     return {};
 }
 
