@@ -42,7 +42,7 @@ Status make_private_directory(const std::string& path);
 // inside a name, "**/" is any number of directories. None of them matches a leading dot. The answers begin with
 // `directory`; each stands once, sorted by octets. Links to files are followed, and links to directories except by
 // "**/", so that loops end. Faults: invalid (a pattern with "..", or absolute), not_found and unreadable (`directory`,
-// one below it, a matching link that leads nowhere), limit.
+// one below it, a matching link that leads nowhere, a directory that matches a name like "*.yaml"), limit.
 Result<std::vector<std::string>> glob(const std::string& directory, const std::vector<std::string>& patterns);
 
 } // namespace jwtdomain::store

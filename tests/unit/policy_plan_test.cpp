@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include "jwtdomain/policy/confusable.h"
-#include "jwtdomain/policy/glob.h"
 #include "jwtdomain/policy/plan.h"
 #include "policy_memory.h"
 
@@ -211,25 +210,4 @@ TEST_CASE("policy/plan: skeletons are the same however often they are taken") {
         const std::string once = uri_skeleton(uri);
         CHECK_MESSAGE(uri_skeleton(once) == once, uri);
     }
-}
-
-TEST_CASE("policy/glob: patterns of include") {
-    CHECK(glob_matches("domains/*.yaml", "domains/a.yaml"));
-    CHECK(!glob_matches("domains/*.yaml", "domains/a/b.yaml"));
-    CHECK(glob_matches("domains/**/*.yaml", "domains/a.yaml"));
-    CHECK(glob_matches("domains/**/*.yaml", "domains/a/b/c.yaml"));
-    CHECK(!glob_matches("domains/**/*.yaml", "domains/a/b/c.json"));
-    CHECK(glob_matches("**/x/*.yaml", "a/x/b/x/c.yaml"));
-    CHECK(!glob_matches("**/*.yaml", ".git/a.yaml"));
-    CHECK(!glob_matches("*", ".hidden"));
-    CHECK(glob_matches("d?.y*l", "da.yaml"));
-    CHECK(glob_matches("a.yaml", "a.yaml"));
-    CHECK(!glob_matches("", "a"));
-    CHECK(!glob_matches("a/b", "a"));
-    std::string stars, names;
-    for (int i = 0; i < 100; ++i) {
-        stars += "**/";
-        names += "a/";
-    }
-    CHECK(!glob_matches(stars + "b", names + "a"));
 }
