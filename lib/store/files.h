@@ -20,6 +20,14 @@ Result<std::string> read_file(const std::string& path, std::size_t limit);
 // type).
 Result<SecretBytes> read_private_file(const std::string& path, std::size_t limit);
 
+// For a file that only its content shows to be private or public: as read_file, into wiped memory, with what
+// read_private_file would have refused.
+struct GuardedContent {
+    SecretBytes octets;
+    Status closed; // to others
+};
+Result<GuardedContent> read_guarded_file(const std::string& path, std::size_t limit);
+
 enum class Existing { refuse, replace };
 
 // Writes a temporary file beside `path`, syncs it, and renames or links it into place, so that a reader sees the old
