@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "cli/app/text.h"
-#include "cli/inspect/layout.h"
 #include "cli/inspect/members_text.h"
 #include "cli/inspect/report.h"
 #include "jwtdomain/base/escape.h"
@@ -235,11 +234,7 @@ void next_step(const InspectReport& r, TextReport& out) {
 
 std::string to_text(const InspectReport& r, bool color) {
     TextReport out(color);
-    const std::string headline = headline_of(r);
-    const std::string verdict = out.paint(Tone::warning, "NOT VERIFIED:") + " ";
-    const std::vector<std::string> lines =
-        break_lines(headline, kTextWidth - std::string_view("NOT VERIFIED: ").size());
-    for (std::size_t i = 0; i < lines.size(); ++i) out.verbatim((i == 0 ? verdict : "  ") + lines[i]);
+    out.headline(Tone::warning, "NOT VERIFIED:", headline_of(r));
     if (!r.seen.empty()) write_field(out, "seen", seen_text(r), true);
     if (r.domains.size() > 1 || (r.domains.size() == 1 && !r.domains.front().issuer)) {
         for (const DomainMatch& match : r.domains) write_field(out, "domain", domain_text(match));
