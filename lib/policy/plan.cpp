@@ -102,7 +102,7 @@ Result<Plan> plan(const PlanInput& input) {
     if (input.domains.empty())
         return fail(Fault::usage, "no domain to make", "name one: --domain staging --domain prod");
     std::vector<std::string> names;
-    detail::Collisions collisions(input.shared_issuer);
+    detail::Collisions collisions(input.shared);
     if (input.existing != nullptr) {
         for (const Domain& domain : input.existing->domains) {
             names.push_back(domain.name);
@@ -131,6 +131,7 @@ Result<Plan> plan(const PlanInput& input) {
         if (auto ok = collisions.add(out.domains.back(), wanted.keys); !ok) return fail(ok.error());
         out.files.push_back({path, std::move(*text)});
     }
+    out.warnings = collisions.take_warnings();
     return out;
 }
 
