@@ -82,7 +82,9 @@ std::string domain_text(const DomainMatch& match) {
     if (match.issuer) by.emplace_back("issuer");
     if (match.claim) by.emplace_back("domain claim");
     if (match.audience) by.emplace_back("audience");
-    return match.name + " (by " + joined(by) + ")";
+    std::string text = match.name + " (by " + joined(by) + ")";
+    if (match.has_kid) text += *match.has_kid ? "; has a key of that kid" : "; no key of that kid";
+    return text;
 }
 
 // `value` is untrusted, unless it is escaped already.
