@@ -47,10 +47,9 @@ bool wants_color(const World& world, const CommonOptions& common) {
 
 void declare_common(Declaration& d, CommonOptions& o) {
     const std::size_t first = d.options.size();
-    d.value("--policy", "DIR", o.policy, "the policy's directory, instead of the nearest jwtdomain/",
-            Completes::directory);
+    d.value("--policy", "DIR", o.policy, "the policy's directory (default: the nearest one)", Completes::directory);
     d.value("--time", "TIME", o.time, "judge as of then: RFC 3339, or seconds since 1970");
-    d.list("--format", "FMT[:PATH]", o.formats, "text or json, to standard output or into a file");
+    d.list("--format", "FMT[:PATH]", o.formats, "text or json; with PATH, into that file");
     d.value("--output,-o", "PATH", o.output, "write the report there instead of to standard output", Completes::file);
     d.choice("--color", "WHEN", {"auto", "always", "never"}, o.color, "colour in text");
     d.flag("--quiet,-q", o.quiet, "no warnings");
