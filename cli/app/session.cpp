@@ -4,6 +4,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/suggest.h"
 #include "jwtdomain/store/files.h"
@@ -27,8 +29,6 @@ Sink sink_of(const std::string& text) {
 
 bool truthy(const std::optional<std::string>& variable) { return variable && !variable->empty(); }
 
-void drop_newline(SecretBytes& secret) {
-    std::size_t size = secret.size();
 bool wants_color(const World& world, const CommonOptions& common) {
     const std::string when = common.color.value_or("auto");
     if (when != "auto") return when == "always";
@@ -38,6 +38,8 @@ bool wants_color(const World& world, const CommonOptions& common) {
     return world.environment("TERM") != "dumb" && world.is_terminal(Stream::out);
 }
 
+void drop_newline(SecretBytes& secret) {
+    std::size_t size = secret.size();
     if (size > 0 && secret.expose()[size - 1] == '\n') --size;
     if (size > 0 && size < secret.size() && secret.expose()[size - 1] == '\r') --size;
     secret.truncate(size);
@@ -71,10 +73,9 @@ Status Session::begin(const std::vector<std::string_view>& formats) {
         const Sink sink = sink_of(text);
         if (std::find(formats.begin(), formats.end(), sink.format) == formats.end()) {
             const std::string_view near = nearest(sink.format, formats);
-            std::string all;
-            for (const std::string_view f : formats) all += (all.empty() ? "" : ", ") + std::string(f);
             return fail(Fault::usage, "this command has no format \"" + escape_text(sink.format, 40) + "\"",
-                        near.empty() ? "it has " + all : "did you mean " + std::string(near) + "?");
+                        near.empty() ? fmt::format("it has {}", fmt::join(formats, ", "))
+                                     : fmt::format("did you mean {}?", near));
         }
         if (sink.path.empty())
             ++on_stdout;

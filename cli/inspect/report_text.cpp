@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "cli/app/text.h"
 #include "cli/inspect/members_text.h"
 #include "cli/inspect/report.h"
@@ -40,11 +42,7 @@ std::string counted(std::size_t count, const char* one, const char* many) {
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
-std::string joined(const std::vector<std::string>& items, const char* between = ", ") {
-    std::string out;
-    for (const std::string& item : items) out += (out.empty() ? "" : between) + item;
-    return out;
-}
+std::string joined(const std::vector<std::string>& items) { return fmt::format("{}", fmt::join(items, ", ")); }
 
 std::string headline_of(const InspectReport& r) {
     std::string text = r.token.kind.empty() ? std::string(describe(r.token.form)) : r.token.kind;
