@@ -5,7 +5,7 @@ _jwtdomain_commands='init keygen jwks schema issue inspect verify explain demo h
 
 _jwtdomain_options() { # COMMAND
     case $1 in
-    init) echo '--domain -d --base-url --alg --issuer --iss --preset --jwks --audience --aud --sample --shared-issuer --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    init) echo '--domain -d --base-url --alg --issuer --iss --preset --jwks --audience --aud --sample --shared-issuer --shared-audience --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     keygen) echo '--domain -d --alg --bits --out --from --public --kid --passphrase --from-passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     jwks) echo '--domain -d --key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/app/layout.h"
 #include "cli/app/session.h"
 
 namespace jwtdomain::cli {
@@ -32,9 +33,9 @@ std::string option_line(const OptionSpec& option) {
     }
     if (std::holds_alternative<std::vector<std::string>*>(option.target)) help += "; repeatable";
     if (left.size() + 2 > kColumn)
-        return left + "\n" + std::string(kColumn, ' ') + wrap(help, kWidth - kColumn, kColumn) + "\n";
+        return left + "\n" + std::string(kColumn, ' ') + wrap(help, kColumn, {.width = kWidth - kColumn}) + "\n";
     left.resize(kColumn, ' ');
-    return left + wrap(help, kWidth - kColumn, kColumn) + "\n";
+    return left + wrap(help, kColumn, {.width = kWidth - kColumn}) + "\n";
 }
 
 } // namespace
@@ -48,25 +49,6 @@ std::vector<std::string> option_names(const OptionSpec& option) {
         from = comma + 1;
     }
     return names;
-}
-
-std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
-    std::string out;
-    std::size_t line = 0;
-    while (!text.empty()) {
-        const std::size_t space = std::min(text.find(' '), text.size());
-        if (line > 0 && line + 1 + space > width) {
-            out += "\n" + std::string(indent, ' ');
-            line = 0;
-        } else if (line > 0) {
-            out += ' ';
-            ++line;
-        }
-        out += text.substr(0, space);
-        line += space;
-        text.remove_prefix(std::min(space + 1, text.size()));
-    }
-    return out;
 }
 
 std::string synopsis(const Command& command, const Declaration& declaration) {
@@ -85,7 +67,7 @@ std::string command_help(const Command& command, const Declaration& declaration)
         for (const ArgumentSpec& argument : declaration.arguments) {
             std::string left = "  " + argument.name;
             left.resize(std::max(kColumn, left.size() + 2), ' ');
-            out += left + wrap(argument.help, kWidth - kColumn, kColumn) + "\n";
+            out += left + wrap(argument.help, kColumn, {.width = kWidth - kColumn}) + "\n";
         }
     }
     for (const bool common : {false, true}) {
@@ -115,7 +97,7 @@ std::string program_help() {
         }
         std::string left = "  " + std::string(command->name);
         left.resize(14, ' ');
-        out += left + wrap(command->summary, kWidth - 14, 14) + "\n";
+        out += left + wrap(command->summary, 14, {.width = kWidth - 14}) + "\n";
     }
     return out + "\n`jwtdomain COMMAND --help` says what a command takes, `jwtdomain explain` what a\n"
                  "reason, a rule or an exit status means. New here? Type `jwtdomain demo`.\n";

@@ -14,7 +14,4 @@ std::string synopsis(const Command& command, const Declaration& declaration);
 std::string command_help(const Command& command, const Declaration& declaration);
 std::string program_help();
 
-// Breaks `text` at spaces so that no line is longer than `width`, each after the first indented by `indent`.
-std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
-
 } // namespace jwtdomain::cli

@@ -1,5 +1,9 @@
 #include "cli/app/keys.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "jwtdomain/base/secret.h"
 #include "jwtdomain/store/files.h"
 
@@ -8,17 +12,41 @@ namespace {
 
 constexpr std::size_t kMaxKeyFile = 4u << 20;
 
+// Standard input has no mode that would say anything.
+Result<store::GuardedContent> read_key_file(Session& session, const std::string& path) {
+    if (path != "-") return store::read_guarded_file(path, kMaxKeyFile);
+    auto text = session.read_input(kMaxKeyFile);
+    if (!text) return tl::unexpected(text.error());
+    store::GuardedContent content{.octets = SecretBytes(std::string_view(*text)), .closed = {}};
+    std::string& clear = *text;
+    wipe(clear.data(), clear.size());
+    return content;
+}
+
+bool holds_secret(const LoadedKey& key) {
+    if (const auto* set = std::get_if<JwkSet>(&key.content)) {
+        return std::any_of(set->keys.begin(), set->keys.end(), [](const Jwk& jwk) {
+            return jwk.had_private_members || std::holds_alternative<HmacKey>(jwk.key);
+        });
+    }
+    const auto* one = std::get_if<Jwk>(&key.content);
+    return !one || one->had_private_members || std::holds_alternative<HmacKey>(one->key);
+}
+
 } // namespace
 
-Result<LoadedKey> load_key_file(Session& session, const std::string& path,
-                                const std::optional<std::string>& passphrase) {
-    auto content = store::read_file(path, kMaxKeyFile);
+Result<LoadedKey> load_key_file(Session& session, const std::string& path, const std::optional<std::string>& passphrase,
+                                std::optional<std::string_view> kid) {
+    const auto content = read_key_file(session, path);
     if (!content) return tl::unexpected(content.error());
+    const std::string name = path == "-" ? "standard input" : path;
+    if (content->octets.empty()) return fail(Fault::no_input, "there is no key in " + name);
     const Passphrase ask = [&]() -> Result<SecretBytes> {
-        return session.read_secret(passphrase.value_or("prompt"), "Passphrase of " + path);
+        if (!content->closed) return tl::unexpected(content->closed.error());
+        return session.read_secret(passphrase.value_or("prompt"), "Passphrase of " + name);
     };
-    auto key = load_key(*content, path, ask);
-    wipe(content->data(), content->size());
+    auto key = load_key(content->octets.expose(), name, ask, kid);
+    if (key && !content->closed && holds_secret(*key)) return tl::unexpected(content->closed.error());
     return key;
 }
 
@@ -37,8 +65,8 @@ Result<JwkSet> load_verification_keys(Session& session, const std::string& path)
     }
     for (const SkippedKey& skipped : set.skipped) {
         const std::string name =
-            skipped.kid.empty() ? "number " + std::to_string(skipped.index + 1) : "\"" + skipped.kid + "\"";
-        const std::string text = path + ": key " + name + " is not used: " + skipped.why;
+            skipped.kid.empty() ? fmt::format("number {}", skipped.index + 1) : fmt::format("\"{}\"", skipped.kid);
+        const std::string text = fmt::format("{}: key {} is not used: {}", path, name, skipped.why);
         if (skipped.defective)
             session.warn(text);
         else

@@ -10,10 +10,12 @@
 
 namespace jwtdomain::cli {
 
-// The content of a key file of any format. `passphrase` is a secret source ("env:NAME"); without one, an encrypted key
-// is asked for at the terminal. Faults: those of reading and of load_key.
-Result<LoadedKey> load_key_file(Session& session, const std::string& path,
-                                const std::optional<std::string>& passphrase);
+// The content of a key file of any format, or of standard input for "-". A file with a private key or a secret must be
+// closed to others. `passphrase` is a secret source ("env:NAME"); without one, an encrypted key is asked for at the
+// terminal. `kid` selects among several private keys. Faults: those of reading and of load_key; no_input if it is
+// empty; invalid with the chmod to type.
+Result<LoadedKey> load_key_file(Session& session, const std::string& path, const std::optional<std::string>& passphrase,
+                                std::optional<std::string_view> kid = {});
 
 // The keys of a file that can verify: of a set all, of a private key its public half. Keys that were skipped are warned
 // of.

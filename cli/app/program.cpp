@@ -8,7 +8,10 @@
 #include <optional>
 #include <poll.h>
 #include <sys/wait.h>
+#include <tuple>
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 #include "jwtdomain/base/escape.h"
 
@@ -37,7 +40,7 @@ private:
 
 // It stays in our process group: it may ask for a PIN at the terminal.
 [[noreturn]] void become(char* const* arguments, const Pipe& in, const Pipe& out, int trouble) {
-    std::signal(SIGPIPE, SIG_DFL);
+    std::ignore = std::signal(SIGPIPE, SIG_DFL);
     dup2(in.read_end(), STDIN_FILENO);
     dup2(out.write_end(), STDOUT_FILENO);
     execvp(arguments[0], arguments);
@@ -164,11 +167,16 @@ Result<std::vector<std::string>> split_command(std::string_view text) {
 
 Result<std::string> run_program(const std::vector<std::string>& words, std::string_view input,
                                 const ProgramLimits& limits) {
+    const std::string name = name_of(words);
+    const auto too_slow = [&] {
+        return fail(Fault::limit, fmt::format("{} took longer than {} s", name, limits.milliseconds / 1000));
+    };
     Pipe in, out, trouble;
     if (!in.open() || !out.open() || !trouble.open())
         return fail(Fault::unreadable, std::string("cannot make a pipe: ") + std::strerror(errno));
     fcntl(in.write_end(), F_SETFL, O_NONBLOCK);
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     const pid_t pid = fork();
@@ -181,7 +189,7 @@ Result<std::string> run_program(const std::vector<std::string>& words, std::stri
     int error = 0;
     if (read(trouble.read_end(), &error, sizeof error) == static_cast<ssize_t>(sizeof error)) {
         return fail(error == ENOENT ? Fault::not_found : Fault::unreadable,
-                    name_of(words) + " cannot be run: " + std::strerror(error), "is it installed, and in PATH?");
+                    fmt::format("{} cannot be run: {}", name, std::strerror(error)), "is it installed, and in PATH?");
     }
     Talk talk{.in = in,
               .out = out,
@@ -189,19 +197,15 @@ Result<std::string> run_program(const std::vector<std::string>& words, std::stri
               .limits = limits,
               .deadline = Clock::now() + std::chrono::milliseconds(limits.milliseconds)};
     if (!talk.run()) {
-        if (talk.output.size() > limits.output)
-            return fail(Fault::limit, name_of(words) + " wrote more than " + std::to_string(limits.output) + " octets");
-        return fail(Fault::limit,
-                    name_of(words) + " took longer than " + std::to_string(limits.milliseconds / 1000) + " s");
+        if (talk.output.size() <= limits.output) return too_slow();
+        return fail(Fault::limit, fmt::format("{} wrote more than {} octets", name, limits.output));
     }
     const std::optional<int> status = child.wait_until(talk.deadline);
-    if (!status)
-        return fail(Fault::limit,
-                    name_of(words) + " took longer than " + std::to_string(limits.milliseconds / 1000) + " s");
+    if (!status) return too_slow();
     if (WIFSIGNALED(*status))
-        return fail(Fault::invalid, name_of(words) + " was ended by signal " + std::to_string(WTERMSIG(*status)));
+        return fail(Fault::invalid, fmt::format("{} was ended by signal {}", name, WTERMSIG(*status)));
     if (WEXITSTATUS(*status) != 0)
-        return fail(Fault::invalid, name_of(words) + " failed with status " + std::to_string(WEXITSTATUS(*status)));
+        return fail(Fault::invalid, fmt::format("{} failed with status {}", name, WEXITSTATUS(*status)));
     return std::move(talk.output);
 }
 

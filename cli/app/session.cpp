@@ -4,6 +4,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/suggest.h"
 #include "jwtdomain/store/files.h"
@@ -27,6 +29,15 @@ Sink sink_of(const std::string& text) {
 
 bool truthy(const std::optional<std::string>& variable) { return variable && !variable->empty(); }
 
+bool wants_color(const World& world, const CommonOptions& common) {
+    const std::string when = common.color.value_or("auto");
+    if (when != "auto") return when == "always";
+    if (common.output || truthy(world.environment("NO_COLOR"))) return false;
+    const auto forced = world.environment("CLICOLOR_FORCE");
+    if (truthy(forced) && *forced != "0") return true;
+    return world.environment("TERM") != "dumb" && world.is_terminal(Stream::out);
+}
+
 void drop_newline(SecretBytes& secret) {
     std::size_t size = secret.size();
     if (size > 0 && secret.expose()[size - 1] == '\n') --size;
@@ -38,10 +49,9 @@ void drop_newline(SecretBytes& secret) {
 
 void declare_common(Declaration& d, CommonOptions& o) {
     const std::size_t first = d.options.size();
-    d.value("--policy", "DIR", o.policy, "the policy's directory, instead of the nearest jwtdomain/",
-            Completes::directory);
+    d.value("--policy", "DIR", o.policy, "the policy's directory (default: the nearest one)", Completes::directory);
     d.value("--time", "TIME", o.time, "judge as of then: RFC 3339, or seconds since 1970");
-    d.list("--format", "FMT[:PATH]", o.formats, "text or json, to standard output or into a file");
+    d.list("--format", "FMT[:PATH]", o.formats, "text or json; with PATH, into that file");
     d.value("--output,-o", "PATH", o.output, "write the report there instead of to standard output", Completes::file);
     d.choice("--color", "WHEN", {"auto", "always", "never"}, o.color, "colour in text");
     d.flag("--quiet,-q", o.quiet, "no warnings");
@@ -63,10 +73,9 @@ Status Session::begin(const std::vector<std::string_view>& formats) {
         const Sink sink = sink_of(text);
         if (std::find(formats.begin(), formats.end(), sink.format) == formats.end()) {
             const std::string_view near = nearest(sink.format, formats);
-            std::string all;
-            for (const std::string_view f : formats) all += (all.empty() ? "" : ", ") + std::string(f);
             return fail(Fault::usage, "this command has no format \"" + escape_text(sink.format, 40) + "\"",
-                        near.empty() ? "it has " + all : "did you mean " + std::string(near) + "?");
+                        near.empty() ? fmt::format("it has {}", fmt::join(formats, ", "))
+                                     : fmt::format("did you mean {}?", near));
         }
         if (sink.path.empty())
             ++on_stdout;
@@ -76,18 +85,7 @@ Status Session::begin(const std::vector<std::string_view>& formats) {
     if (on_stdout > 1)
         return fail(Fault::usage, "two formats cannot both go to standard output",
                     "give one of them a file: --format json:report.json");
-    const std::string when = common_.color.value_or("auto");
-    if (when == "always")
-        color_ = true;
-    else if (when == "never")
-        color_ = false;
-    else if (truthy(world_.environment("NO_COLOR")))
-        color_ = false;
-    else if (truthy(world_.environment("CLICOLOR_FORCE")) && *world_.environment("CLICOLOR_FORCE") != "0")
-        color_ = true;
-    else
-        color_ = world_.environment("TERM") != "dumb" && world_.is_terminal(Stream::out);
-    if (common_.output) color_ = color_ && when == "always";
+    color_ = wants_color(world_, common_);
     return {};
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cli/app/help.h"
+#include "cli/app/layout.h"
 #include "jwtdomain/base/escape.h"
 
 namespace jwtdomain::cli {
@@ -15,7 +15,7 @@ constexpr std::size_t kCodes = 22; // and of codes
 
 std::string TextReport::paint(Tone tone, std::string_view text) const {
     if (!color_) return std::string(text);
-    std::string_view code = "";
+    std::string_view code;
     switch (tone) {
     case Tone::plain: return std::string(text);
     case Tone::good: code = "1;32"; break;
@@ -28,32 +28,41 @@ std::string TextReport::paint(Tone tone, std::string_view text) const {
 }
 
 TextReport& TextReport::headline(Tone tone, std::string_view verdict, std::string_view rest) {
-    const std::string escaped = escape_text(rest);
+    constexpr std::size_t kIndent = 2; // of further lines
     text_ += paint(tone, verdict);
-    if (!escaped.empty()) text_ += " " + escaped;
+    if (!rest.empty()) {
+        const LineShape shape{.width = kTextWidth - kIndent, .taken = columns(verdict) + 1 - kIndent};
+        const std::string lines = wrap(escape_text(rest), kIndent, shape);
+        text_ += (lines.front() == '\n' ? "" : " ") + lines;
+    }
     text_ += "\n";
     return *this;
 }
 
-void TextReport::row(Tone tone, std::string_view name, std::size_t column, std::string_view value) {
-    std::string left(name);
-    left.resize(std::max(column, left.size() + 1), ' ');
-    const std::size_t indent = 2 + left.size();
-    text_ += "  " + paint(tone, left) + wrap(escape_text(value), kTextWidth - indent, indent) + "\n";
+void TextReport::row(Tone tone, std::string_view name, std::size_t column, std::string_view value, bool whole_words) {
+    const std::string left = padded(std::string(name), std::max(column, columns(name) + 1));
+    const std::size_t indent = 2 + columns(left);
+    text_ += "  " + paint(tone, left) +
+             wrap(escape_text(value), indent, {.width = kTextWidth - indent, .whole_words = whole_words}) + "\n";
 }
 
 TextReport& TextReport::field(std::string_view name, std::string_view value) {
-    row(Tone::faint, name, kNames, value);
+    row(Tone::faint, name, kNames, value, false);
+    return *this;
+}
+
+TextReport& TextReport::path(std::string_view name, std::string_view value) {
+    row(Tone::faint, name, kNames, value, true);
     return *this;
 }
 
 TextReport& TextReport::entry(Tone tone, std::string_view code, std::string_view text) {
-    row(tone, code, kCodes, text);
+    row(tone, code, kCodes, text, false);
     return *this;
 }
 
 TextReport& TextReport::line(std::string_view text, std::size_t indent) {
-    text_ += std::string(indent, ' ') + wrap(text, kTextWidth - indent, indent) + "\n";
+    text_ += std::string(indent, ' ') + wrap(text, indent, {.width = kTextWidth - indent, .whole_words = true}) + "\n";
     return *this;
 }
 

@@ -12,13 +12,15 @@ class TextReport {
 public:
     explicit TextReport(bool color) : color_(color) {}
 
-    // The verdict: one line, the first.
+    // The verdict: one line, the first; if it is too long, the rest of it is indented.
     TextReport& headline(Tone tone, std::string_view verdict, std::string_view rest);
     // "  name      value", the value wrapped and escaped.
     TextReport& field(std::string_view name, std::string_view value);
+    // As field, but its words are left whole, however long: paths are copied.
+    TextReport& path(std::string_view name, std::string_view value);
     // "  code      text", in a wider column: `code` is ours, the text is wrapped and escaped.
     TextReport& entry(Tone tone, std::string_view code, std::string_view text);
-    // "  text", wrapped; `text` is ours, or escaped by the caller.
+    // "  text", wrapped between its words; `text` is ours, or escaped by the caller.
     TextReport& line(std::string_view text, std::size_t indent = 2);
     // One line as it is; `text` is ours, or escaped by the caller.
     TextReport& verbatim(std::string_view text);
@@ -31,7 +33,7 @@ public:
     std::string take() { return std::move(text_); }
 
 private:
-    void row(Tone tone, std::string_view name, std::size_t column, std::string_view value);
+    void row(Tone tone, std::string_view name, std::size_t column, std::string_view value, bool whole_words);
     bool color_;
     std::string text_;
 };

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <termios.h>
+#include <tuple>
 #include <unistd.h>
 
 namespace jwtdomain::cli {
@@ -34,8 +35,8 @@ Result<std::size_t> read_some(int descriptor, char* to, std::size_t size, const 
 class RealWorld final : public World {
 public:
     RealWorld() {
-        std::signal(SIGPIPE, SIG_IGN);
-        std::signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is told as a full disk is
+        std::ignore = std::signal(SIGPIPE, SIG_IGN);
+        std::ignore = std::signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is told as a full disk is
         struct sigaction action {};
         action.sa_handler = [](int number) {
             if (g_signal != 0) _exit(128 + number); // asked twice

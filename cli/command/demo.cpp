@@ -148,7 +148,7 @@ Exit run_demo(Session& session, const DemoOptions&) {
 extern const Command kDemo{
     .name = "demo",
     .group = "Help",
-    .summary = "Show the main job on made-up domains, in a directory that is removed again",
+    .summary = "Show the main job on two made-up domains; nothing stays behind",
     .description =
         "Makes two domains in a temporary directory, mints a token for each, and shows that each is accepted at home "
         "and "

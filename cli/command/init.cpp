@@ -17,7 +17,8 @@ void declare(Declaration& d, InitOptions& o) {
     d.list("--audience,--aud", "AUDIENCE", o.audiences, "an audience of the domain, with --preset");
     d.value("--sample", "@TOKEN", o.sample, "take claim names, type and lifetime from a token of that issuer",
             Completes::file);
-    d.flag("--shared-issuer", o.shared_issuer, "several domains may have one issuer");
+    d.flag("--shared-issuer", o.shared_issuer, "domains may have one issuer, or one provider's keys");
+    d.flag("--shared-audience", o.shared_audience, "foreign domains may have one audience");
     d.flag("--dry-run,-n", o.dry_run, "show what would be written");
 }
 
@@ -33,7 +34,7 @@ Exit run(Session& session, const InitOptions& options) {
 extern const Command kInit{
     .name = "init",
     .group = "Set up",
-    .summary = "Make a policy, or add domains to one; describe an issuer that you have",
+    .summary = "Make a policy or add domains to it; describe an issuer you have",
     .description =
         "Without `--issuer`, each domain gets an issuer, an audience and a key of its own: the policy and the public "
         "keys are written into "
@@ -44,11 +45,13 @@ extern const Command kInit{
         "Nothing is ever overwritten. To a policy that is there, one file is added for each domain, and no other is "
         "touched. Before anything is written, "
         "names, issuers, audiences and keys that collide with those of another domain, or can be mistaken for them, "
-        "are refused, with the rule.",
+        "are refused, with the rule. Where that cannot be changed, `--shared-issuer` and `--shared-audience` allow it.",
     .formats = {"text", "json"},
     .examples = {{"two domains, with issuers, audiences and keys of their own",
                   "jwtdomain init --domain staging --domain prod --base-url https://example.com", Exit::yes},
-                 {"what would be written for one more", "jwtdomain init --domain dev --dry-run", Exit::yes}},
+                 {"what would be written for one more", "jwtdomain init --domain dev --dry-run", Exit::yes},
+                 {"an issuer that you have (--jwks FILE adds its public keys)",
+                  "jwtdomain init --domain eu --preset auth0 --issuer https://eu.auth0.com --aud api", Exit::yes}},
     .prepare = prepare<InitOptions, declare, run>,
 };
 

@@ -18,7 +18,7 @@ void declare(Declaration& d, InspectOptions& o) {
     d.value("--get", "NAME", o.get, "print one claim alone; NAME can be a JSON Pointer (/cnf/jkt)");
     d.flag("--claims", o.claims, "print the claims alone, as JSON");
     d.flag("--header", o.header, "print the header alone, as JSON; with --get, take NAME from the header");
-    d.flag("--reveal", o.reveal, "show tokens inside the token whole, with their signatures");
+    d.flag("--reveal", o.reveal, "show tokens and secrets inside the token as they are");
 }
 
 // The policy if there is one. That there is none is nothing to speak of; a broken one is warned of.
@@ -75,11 +75,13 @@ Exit run(Session& session, const InspectOptions& options) {
         return session.report(error);
     }
     if (extracts) {
-        const InspectReport report = make_report(*input, nullptr, options.reveal, session.now());
+        const InspectReport report = make_report(*input, nullptr, {}, options.reveal, session.now());
         return extract(session, options, report.token);
     }
     const auto policy = read_policy(session);
-    const InspectReport report = make_report(*input, policy ? &*policy : nullptr, options.reveal, session.now());
+    const InspectReport report =
+        policy ? make_report(*input, &*policy, key_reader(session, *policy), options.reveal, session.now())
+               : make_report(*input, nullptr, {}, options.reveal, session.now());
     const Exit status = report.token.decoded() ? Exit::yes : Exit::undecided;
     return session.emit(status, {{"text", [&] { return to_text(report, session.color()); }},
                                  {"json", [&] { return to_json(report); }}});
@@ -101,9 +103,10 @@ extern const Command kInspect{
         "as far "
         "as they can be read. Of several tokens in the input the first is shown.\n\n"
         "Each anomaly has a reason code; `jwtdomain explain CODE` explains it. Where there is a policy, the domain "
-        "that the "
-        "token claims to be of is named.\n\n"
-        "Signatures are never printed. Tokens inside the token are shown without theirs, unless `--reveal` is given.",
+        "that the token claims to be of is named, and whether the key that it asks for is one of that domain.\n\n"
+        "Signatures are never printed. Tokens inside the token are shown without theirs, and passwords, private keys "
+        "and "
+        "other secrets in claims are left out, unless `--reveal` is given.",
     .formats = {"text", "json"},
     .examples =
         {

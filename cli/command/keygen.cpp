@@ -12,15 +12,13 @@ namespace {
 
 void declare(Declaration& d, KeygenOptions& o) {
     d.value("--domain,-d", "NAME", o.domain, "make a key for this domain of the policy", Completes::domain);
-    d.value("--alg", "NAME", o.wish.algorithm, "the algorithm (default: the domain's first, or ES256)",
-            Completes::algorithm);
+    d.value("--alg", "NAME", o.wish.algorithm, "the algorithm (default: the domain's, or ES256)", Completes::algorithm);
     d.value("--bits", "N", o.wish.bits, "size of an RSA key, 2048 to 8192 (default 2048)");
-    d.value("--out", "FILE", o.out, "write a key file outside of any policy; - is standard output", Completes::file);
-    d.value("--from", "FILE", o.from, "convert this key file, into --out in the --format named", Completes::file);
+    d.value("--out", "FILE", o.out, "write a key file, outside of any policy; - prints it", Completes::file);
+    d.value("--from", "FILE", o.from, "convert this key file into --out, as --format says", Completes::file);
     d.flag("--public", o.public_only, "with --from: write the public half only");
     d.value("--kid", "KID", o.kid, "with --from: this key of a set");
-    d.value("--passphrase", "SOURCE", o.passphrase,
-            "encrypt the new PEM or DER file: prompt, env:NAME, file:PATH, fd:N");
+    d.value("--passphrase", "SOURCE", o.passphrase, "to encrypt it: prompt, env:NAME, file:PATH or fd:N");
     d.value("--from-passphrase", "SOURCE", o.from_passphrase, "what opens the file of --from (default: asked for)");
 }
 
@@ -90,7 +88,7 @@ Exit run(Session& session, const KeygenOptions& options) {
 extern const Command kKeygen{
     .name = "keygen",
     .group = "Set up",
-    .summary = "Make a key for a domain, or by itself; convert keys between formats",
+    .summary = "Make a key, for a domain or by itself; convert key files",
     .description =
         "With `--domain` it makes a key pair for a domain of the policy. The private half goes into the key store, "
         "`$XDG_STATE_HOME/jwtdomain/keys`, which is never inside a git work tree; the public half is added to the key "

@@ -16,16 +16,16 @@ void declare(Declaration& d, VerifyOptions& o) {
     d.value("--method", "METHOD", o.method, "the HTTP method that is asked for");
     d.list("--scope", "SCOPE", o.scopes, "a scope that the token must have");
     d.value("--expect", "VERDICT", o.expect, "accept, reject or reject:CODE: exit 0 only then", Completes::reason);
-    d.value("--input", "FORMAT", o.input, "jsonl: one token or JSON object a line, one verdict a line");
+    d.value("--input", "FORMAT", o.input, "jsonl: one token or object a line, a verdict each");
     d.value("--jobs,-j", "N", o.jobs, "threads for --input (default: all processors)");
-    d.value("--key", "FILE", o.key, "without a policy: this key (PEM, DER, JWK, certificate)", Completes::file);
+    d.value("--key", "FILE", o.key, "without a policy: this key (PEM, DER, JWK, X.509)", Completes::file);
     d.value("--jwks", "FILE", o.jwks, "without a policy: these keys", Completes::file);
-    d.value("--secret", "SOURCE", o.secret, "without a policy: an HMAC secret from env:NAME, file:PATH, fd:N, prompt");
-    d.list("--issuer,--iss", "ISSUER", o.issuers, "the issuer, with --key, --jwks or --secret");
+    d.value("--secret", "SOURCE", o.secret, "an HMAC secret: env:NAME, file:PATH, fd:N, prompt");
+    d.list("--issuer,--iss", "ISSUER", o.issuers, "the issuer, without a policy");
     d.list("--audience,--aud", "AUDIENCE", o.audiences, "the audience, likewise");
     d.list("--alg", "NAME", o.algorithms, "accept only this algorithm", Completes::algorithm);
-    d.value("--leeway", "SPAN", o.leeway, "for clocks that differ, without a policy (default 30s)");
-    d.flag("--signature-only", o.signature_only, "check the signature of any compact JWS and nothing else");
+    d.value("--leeway", "SPAN", o.leeway, "for differing clocks, without a policy (default 30s)");
+    d.flag("--signature-only", o.signature_only, "check the signature of a compact JWS, nothing else");
 }
 
 Exit conclude(Session& session, VerifyReport& report, const std::optional<std::string>& expect) {
@@ -87,7 +87,7 @@ Exit run(Session& session, const VerifyOptions& options) {
 extern const Command kVerify{
     .name = "verify",
     .group = "Tokens",
-    .summary = "Decide whether a token belongs here: issuer, audience, keys, time, scopes",
+    .summary = "Decide whether a token belongs here, and say every reason why not",
     .description = "Asks the acceptance paths of one domain, and of no other, whether they take the token, in the "
                    "order that `jwtdomain explain verification` shows: shape, "
                    "header, key, signature, claims, then resource and scopes. Every check that fails is reported with "

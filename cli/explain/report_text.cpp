@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "cli/app/help.h"
+#include "cli/app/layout.h"
 #include "cli/app/text.h"
 #include "cli/explain/report.h"
 
@@ -18,7 +18,7 @@ void row(TextReport& out, std::string name, std::string_view text, std::size_t c
     name.resize(std::max(column, name.size()), ' ');
     const std::size_t indent = 2 + name.size() + (name.empty() ? 0 : 2);
     out.verbatim("  " + out.paint(Tone::bold, name) + (name.empty() ? "" : "  ") +
-                 wrap(text, kTextWidth - indent, indent));
+                 wrap(text, indent, {.width = kTextWidth - indent}));
 }
 
 std::string index_text(const std::vector<IndexEntry>& index, bool color) {

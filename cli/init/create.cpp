@@ -221,7 +221,7 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
         existing = std::move(*loaded);
     }
     policy::PlanInput input{.domains = {},
-                            .shared_issuer = options.shared_issuer,
+                            .shared = {.issuer = options.shared_issuer, .audience = options.shared_audience},
                             .existing = place->exists ? &existing : nullptr,
                             .existing_keys = {}};
     if (options.base_url) input.base_url = *options.base_url;
@@ -243,6 +243,7 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
     }
     const auto plan = policy::plan(input);
     if (!plan) return tl::unexpected(plan.error());
+    for (const std::string& warning : plan->warnings) session.warn(warning);
 
     InitReport report;
     report.directory = place->directory;

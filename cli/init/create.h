@@ -14,7 +14,7 @@ struct InitOptions {
     std::vector<std::string> domains, audiences;
     std::optional<std::string> base_url, algorithm;          // of domains that we mint for
     std::optional<std::string> issuer, preset, jwks, sample; // of somebody else's issuer
-    bool shared_issuer = false, dry_run = false;
+    bool shared_issuer = false, shared_audience = false, dry_run = false;
 };
 
 struct InitReport {

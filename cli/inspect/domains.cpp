@@ -76,4 +76,17 @@ DomainGuess guess_domain(const policy::Policy& policy, const std::string& text) 
     return guess;
 }
 
+void look_for_key(const policy::Policy& policy, const policy::KeyReader& keys, const std::string& kid,
+                  std::vector<DomainMatch>& matches) {
+    if (kid.empty()) return;
+    for (DomainMatch& match : matches) {
+        const policy::Domain* const domain = policy.find(match.name);
+        if (!domain || domain->keys.kind != policy::KeyLocation::Kind::file) continue;
+        const auto set = keys(domain->keys);
+        if (!set) continue;
+        match.has_kid =
+            std::any_of(set->keys.begin(), set->keys.end(), [&](const Jwk& key) { return key.metadata.kid == kid; });
+    }
+}
+
 } // namespace jwtdomain::cli

@@ -19,4 +19,8 @@ struct DomainGuess {
 // `claims` is JSON, or empty.
 DomainGuess guess_domain(const policy::Policy& policy, const std::string& claims);
 
+// Sets has_kid of each, as far as its keys can be read.
+void look_for_key(const policy::Policy& policy, const policy::KeyReader& keys, const std::string& kid,
+                  std::vector<DomainMatch>& matches);
+
 } // namespace jwtdomain::cli

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/inspect/layout.h"
+#include "cli/app/layout.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/jwt/names.h"
@@ -17,12 +17,6 @@ constexpr std::size_t kMostValue = 400; // characters of one value
 constexpr std::size_t kMostName = 40;
 constexpr std::size_t kMostRows = 200;
 constexpr std::size_t kDeepest = 4; // objects in objects that are laid out; deeper ones are shown as JSON
-
-std::string padded(std::string text, std::size_t width) {
-    const std::size_t used = columns(text);
-    if (used < width) text.append(width - used, ' ');
-    return text;
-}
 
 std::string text_of(json::Value value) {
     if (value.is(Kind::string)) return std::string(value.text());
@@ -93,7 +87,7 @@ private:
 } // namespace
 
 std::vector<std::string> shown_lines(std::string_view octets, std::size_t limit) {
-    return break_lines(escape_text(octets, limit), kTextWidth - 4);
+    return break_lines(escape_text(octets, limit), {.width = kTextWidth - 4});
 }
 
 void write_row(TextReport& out, const Row& row, const RowWidths& widths) {
@@ -111,7 +105,7 @@ void write_row(TextReport& out, const Row& row, const RowWidths& widths) {
         ++left;
     }
     const std::size_t room = left < kTextWidth ? kTextWidth - left : 0;
-    std::vector<std::string> lines = break_lines(value, std::max<std::size_t>(room, 1));
+    std::vector<std::string> lines = break_lines(value, {.width = std::max<std::size_t>(room, 1)});
     const bool fits =
         lines.size() == 1 || (room >= 20 && std::all_of(lines.begin(), lines.end() - 1, [&](const std::string& l) {
                                   return columns(l) < room; // at full width a word was broken
@@ -120,7 +114,7 @@ void write_row(TextReport& out, const Row& row, const RowWidths& widths) {
     if (!fits) {
         out.verbatim(line.substr(0, line.find_last_not_of(' ') + 1));
         indent = widths.indent + 2;
-        lines = break_lines(value, kTextWidth - indent);
+        lines = break_lines(value, {.width = kTextWidth - indent});
         line = std::string(indent, ' ');
     }
     for (std::size_t i = 0; i < lines.size(); ++i) out.verbatim((i == 0 ? line : std::string(indent, ' ')) + lines[i]);

@@ -19,7 +19,7 @@ void redact(inspect::Token& token) {
         redact(signature.unprotected);
     }
     if (token.disclosed) {
-        for (Disclosure& d : token.disclosed->disclosures) d.value = redact_json(d.value);
+        for (Disclosure& d : token.disclosed->disclosures) d.value = redact_json(d.value, d.name);
     }
     for (Finding& finding : token.findings) finding.detail = redact_text(finding.detail);
     for (inspect::Token& inner : token.inner) redact(inner);
@@ -41,7 +41,8 @@ void observe_surroundings(InspectReport& report) {
 
 } // namespace
 
-InspectReport make_report(const Unwrapped& input, const policy::Policy* policy, bool reveal, Time now) {
+InspectReport make_report(const Unwrapped& input, const policy::Policy* policy, const policy::KeyReader& keys,
+                          bool reveal, Time now) {
     InspectReport report;
     report.now = now;
     report.seen = input.seen;
@@ -52,6 +53,7 @@ InspectReport make_report(const Unwrapped& input, const policy::Policy* policy, 
         report.policy_read = true;
         const DomainGuess guess = guess_domain(*policy, report.token.claims.json);
         report.domains = guess.matches;
+        look_for_key(*policy, keys, report.token.key.kid, report.domains);
         if (guess.lifetime) {
             options.longest_life = *guess.lifetime;
             report.token = inspect_input(input, options);

@@ -1,12 +1,14 @@
 // What `inspect` has to say about one token: a value, printed elsewhere.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "jwtdomain/base/time.h"
 #include "jwtdomain/jwt/inspect.h"
 #include "jwtdomain/jwt/unwrap.h"
+#include "jwtdomain/policy/lower.h"
 #include "jwtdomain/policy/model.h"
 
 namespace jwtdomain::cli {
@@ -15,6 +17,8 @@ namespace jwtdomain::cli {
 struct DomainMatch {
     std::string name;
     bool issuer = false, claim = false, audience = false;
+    std::optional<bool> has_kid =
+        {}; // the token's kid is that of one of its keys; nullopt: the token or the keys have none
 };
 
 struct InspectReport {
@@ -26,8 +30,10 @@ struct InspectReport {
     Time now = 0;
 };
 
-// `policy` may be null. Without `reveal`, tokens inside the token are redacted.
-InspectReport make_report(const Unwrapped& input, const policy::Policy* policy, bool reveal, Time now);
+// `policy` may be null; `keys` reads the keys of its domains. Without `reveal`, tokens and other credentials inside the
+// token are redacted.
+InspectReport make_report(const Unwrapped& input, const policy::Policy* policy, const policy::KeyReader& keys,
+                          bool reveal, Time now);
 
 // One value out of the header or the claims, as it is: a string without quotes, all else as JSON. `name` is that of
 // a member, or a JSON Pointer (RFC 6901). Faults: not_found.

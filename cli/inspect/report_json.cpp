@@ -123,6 +123,7 @@ std::string to_json(const InspectReport& r) {
         one["by_issuer"] = match.issuer;
         one["by_domain_claim"] = match.claim;
         one["by_audience"] = match.audience;
+        if (match.has_kid) one["has_wanted_kid"] = *match.has_kid;
         out["domains"].push_back(std::move(one));
     }
     out["token"] = token_of(r.token);

@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "cli/app/layout.h"
 #include "cli/app/text.h"
-#include "cli/inspect/layout.h"
 #include "cli/inspect/members_text.h"
 #include "cli/inspect/report.h"
 #include "jwtdomain/base/escape.h"
@@ -41,23 +43,32 @@ std::string counted(std::size_t count, const char* one, const char* many) {
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
-std::string joined(const std::vector<std::string>& items, const char* between = ", ") {
-    std::string out;
-    for (const std::string& item : items) out += (out.empty() ? "" : between) + item;
-    return out;
-}
+std::string joined(const std::vector<std::string>& items) { return fmt::format("{}", fmt::join(items, ", ")); }
 
-std::string headline_of(const InspectReport& r) {
+std::string what_it_is(const InspectReport& r) {
     std::string text = r.token.kind.empty() ? std::string(describe(r.token.form)) : r.token.kind;
     if (!r.token.inner.empty()) text += " with a token inside";
     if (!r.domains.empty() && (r.domains.size() == 1 || (r.domains[0].issuer && !r.domains[1].issuer))) {
         text += " claiming to be of " + escape_text(r.domains.front().name, 24);
     }
-    if (const auto expires = r.token.expires) {
-        text += (*expires <= r.now ? ", expired " : ", expires ") + format_relative(*expires, r.now);
-    }
+    return text;
+}
+
+std::string state_of(const InspectReport& r) {
+    std::string text;
+    if (const auto expires = r.token.expires)
+        text = fmt::format("{} {}; ", *expires <= r.now ? "expired" : "expires", format_relative(*expires, r.now));
     const std::size_t anomalies = count_all_anomalies(r.token);
-    return text + "; " + (anomalies == 0 ? "nothing odd" : counted(anomalies, "anomaly", "anomalies"));
+    return text + (anomalies == 0 ? "nothing odd" : counted(anomalies, "anomaly", "anomalies"));
+}
+
+// In one line if it fits, else broken between the two things that it says.
+void write_headline(const InspectReport& r, TextReport& out) {
+    constexpr std::string_view kVerdict = "NOT VERIFIED:";
+    const std::string what = what_it_is(r) + (r.token.expires ? "," : ";"), state = state_of(r);
+    const bool fits = columns(kVerdict) + 1 + columns(what) + 1 + columns(state) <= kTextWidth;
+    out.headline(Tone::warning, kVerdict, fits ? what + " " + state : what);
+    if (!fits) out.line(state);
 }
 
 std::string seen_text(const InspectReport& r) {
@@ -83,7 +94,9 @@ std::string domain_text(const DomainMatch& match) {
     if (match.issuer) by.emplace_back("issuer");
     if (match.claim) by.emplace_back("domain claim");
     if (match.audience) by.emplace_back("audience");
-    return match.name + " (by " + joined(by) + ")";
+    std::string text = match.name + " (by " + joined(by) + ")";
+    if (match.has_kid) text += *match.has_kid ? "; has a key of that kid" : "; no key of that kid";
+    return text;
 }
 
 // `value` is untrusted, unless it is escaped already.
@@ -235,11 +248,7 @@ void next_step(const InspectReport& r, TextReport& out) {
 
 std::string to_text(const InspectReport& r, bool color) {
     TextReport out(color);
-    const std::string headline = headline_of(r);
-    const std::string verdict = out.paint(Tone::warning, "NOT VERIFIED:") + " ";
-    const std::vector<std::string> lines =
-        break_lines(headline, kTextWidth - std::string_view("NOT VERIFIED: ").size());
-    for (std::size_t i = 0; i < lines.size(); ++i) out.verbatim((i == 0 ? verdict : "  ") + lines[i]);
+    write_headline(r, out);
     if (!r.seen.empty()) write_field(out, "seen", seen_text(r), true);
     if (r.domains.size() > 1 || (r.domains.size() == 1 && !r.domains.front().issuer)) {
         for (const DomainMatch& match : r.domains) write_field(out, "domain", domain_text(match));

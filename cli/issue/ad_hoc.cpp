@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "cli/app/keys.h"
 #include "cli/issue/issuer.h"
 #include "cli/issue/request.h"
-#include "cli/keygen/files.h"
 #include "cli/keygen/generate.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/json_write.h"
@@ -38,10 +38,10 @@ Result<PrivateJwk> load_signing_key(Session& session, const IssueOptions& option
         if (!key) return tl::unexpected(key.error());
         return PrivateJwk{.key = std::move(*key), .metadata = {}};
     }
-    auto loaded = load_guarded_key(session, *options.key, options.passphrase,
-                                   options.kid ? std::optional<std::string_view>(*options.kid) : std::nullopt);
+    auto loaded = load_key_file(session, *options.key, options.passphrase,
+                                options.kid ? std::optional<std::string_view>(*options.kid) : std::nullopt);
     // A kid that is in no set is one to be written into the header.
-    if (!loaded && options.kid) loaded = load_guarded_key(session, *options.key, options.passphrase);
+    if (!loaded && options.kid) loaded = load_key_file(session, *options.key, options.passphrase);
     if (!loaded) return tl::unexpected(loaded.error());
     auto* jwk = std::get_if<PrivateJwk>(&loaded->content);
     if (!jwk) {

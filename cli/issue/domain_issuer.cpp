@@ -4,7 +4,6 @@
 #include "cli/issue/issuer.h"
 #include "cli/issue/request.h"
 #include "cli/issue/signature.h"
-#include "cli/keygen/files.h"
 #include "cli/keygen/published.h"
 #include "jwtdomain/accept/judge.h"
 #include "jwtdomain/base/base64url.h"
@@ -115,7 +114,7 @@ Status DomainIssuer::choose_own(Session& session, const IssueOptions& options) {
 }
 
 Status DomainIssuer::choose_file(Session& session, const IssueOptions& options) {
-    auto loaded = load_guarded_key(session, *options.key, options.passphrase);
+    auto loaded = load_key_file(session, *options.key, options.passphrase);
     if (!loaded) return tl::unexpected(loaded.error());
     auto* jwk = std::get_if<PrivateJwk>(&loaded->content);
     auto* pair = jwk ? std::get_if<PrivateKey>(&jwk->key) : nullptr;

@@ -2,14 +2,13 @@
 
 #include <array>
 
+#include "cli/app/keys.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/suggest.h"
 #include "jwtdomain/store/files.h"
 
 namespace jwtdomain::cli {
 namespace {
-
-constexpr std::size_t kMaxKeyFile = 4u << 20;
 
 struct FormatName {
     std::string_view name;
@@ -147,23 +146,6 @@ Result<std::vector<PublicJwk>> public_halves(Session& session, LoadedKey& loaded
 
 } // namespace
 
-Result<LoadedKey> load_guarded_key(Session& session, const std::string& path,
-                                   const std::optional<std::string>& passphrase, std::optional<std::string_view> kid) {
-    const bool input = path == "-";
-    auto content = input ? session.read_input(kMaxKeyFile) : store::read_file(path, kMaxKeyFile);
-    if (!content) return tl::unexpected(content.error());
-    if (content->empty())
-        return fail(Fault::no_input, "there is no key in " + (input ? std::string("the input") : path));
-    const Passphrase ask = [&]() -> Result<SecretBytes> {
-        return session.read_secret(passphrase.value_or("prompt"), "Passphrase of " + path);
-    };
-    auto key = load_key(*content, input ? std::string("standard input") : path, ask, kid);
-    wipe(content->data(), content->size());
-    if (!key || input || !std::holds_alternative<PrivateJwk>(key->content)) return key;
-    if (const auto closed = store::read_private_file(path, kMaxKeyFile); !closed) return tl::unexpected(closed.error());
-    return key;
-}
-
 Result<std::optional<KeyFormat>> key_format_of(const CommonOptions& common) {
     std::optional<KeyFormat> out;
     for (const std::string& text : common.formats) {
@@ -191,7 +173,7 @@ Result<KeyReport> make_key_file(Session& session, const KeygenOptions& options) 
 
 Result<KeyReport> convert_key_file(Session& session, const KeygenOptions& options) {
     if (options.wish.bits) return fail(Fault::usage, "--bits is for new keys; --from converts one that there is");
-    auto loaded = load_guarded_key(session, *options.from, options.from_passphrase, options.kid);
+    auto loaded = load_key_file(session, *options.from, options.from_passphrase, options.kid);
     if (!loaded) return tl::unexpected(loaded.error());
     Result<KeyReport> report;
     auto* pair = std::get_if<PrivateJwk>(&loaded->content);

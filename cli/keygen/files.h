@@ -11,13 +11,6 @@
 
 namespace jwtdomain::cli {
 
-// The content of a key file, or of standard input for "-". A file with a private key must be closed to others.
-// `passphrase` is a secret source; without one, it is asked for at the terminal if the key is encrypted. Faults: those
-// of reading and of load_key; invalid with the chmod to type.
-Result<LoadedKey> load_guarded_key(Session& session, const std::string& path,
-                                   const std::optional<std::string>& passphrase,
-                                   std::optional<std::string_view> kid = {});
-
 // What --format says of the key's format; nullopt if it only says how to report. Faults: usage (two of them).
 Result<std::optional<KeyFormat>> key_format_of(const CommonOptions& common);
 

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "cli/app/keys.h"
 #include "cli/app/policy.h"
-#include "cli/keygen/files.h"
+#include "cli/keygen/generate.h"
 #include "cli/keygen/published.h"
 #include "jwtdomain/base/escape.h"
 
@@ -66,7 +67,7 @@ Result<std::vector<PublicJwk>> published_keys(Session& session, const std::strin
 Result<std::vector<PublicJwk>> keys_of_files(Session& session, const JwksOptions& options) {
     std::vector<PublicJwk> out;
     for (const std::string& file : options.keys) {
-        auto loaded = load_guarded_key(session, file, options.passphrase);
+        auto loaded = load_key_file(session, file, options.passphrase);
         if (!loaded) return tl::unexpected(loaded.error());
         std::vector<Jwk> jwks;
         if (auto* one = std::get_if<Jwk>(&loaded->content))

@@ -21,9 +21,9 @@ std::string key_name(const KeyReport& r) {
 
 void domain_to_text(const KeyReport& r, TextReport& out) {
     out.headline(Tone::good, "MADE", key_name(r) + " for " + r.domain);
-    out.field("private", r.private_file);
+    out.path("private", r.private_file);
     out.field("", "never commit or copy it: it mints tokens of " + r.domain);
-    out.field("public", r.public_file);
+    out.path("public", r.public_file);
     out.field("", "commit and publish it: it is what verifiers read");
     if (r.published > 1) {
         out.blank();
@@ -46,8 +46,8 @@ std::string to_text(const KeyReport& r, bool color) {
     case KeyReport::Action::converted: out.headline(Tone::good, "WROTE", key_name(r)); break;
     }
     const std::string how = " (" + r.format + (r.encrypted ? ", encrypted)" : ")");
-    if (!r.private_file.empty()) out.field("private", r.private_file + how);
-    if (!r.public_file.empty()) out.field("public", r.public_file + how);
+    if (!r.private_file.empty()) out.path("private", r.private_file + how);
+    if (!r.public_file.empty()) out.path("public", r.public_file + how);
     const bool has_half = !r.private_file.empty() && r.key_type != "HMAC" && r.action == KeyReport::Action::made;
     if (has_half) out.blank().line("Its public half: jwtdomain jwks --key " + escape_text(r.private_file));
     return out.take();

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "cli/app/text.h"
 #include "cli/verify/report.h"
 #include "jwtdomain/base/escape.h"
@@ -6,12 +8,6 @@
 
 namespace jwtdomain::cli {
 namespace {
-
-std::string joined(const std::vector<std::string>& names) {
-    std::string out;
-    for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-    return out;
-}
 
 std::string headline_of(const VerifyReport& r) {
     if (r.accepted && r.signature_only) return "signature only; nothing else was checked";
@@ -24,8 +20,9 @@ std::string headline_of(const VerifyReport& r) {
     std::string text = r.domain.empty() ? "" : "by " + r.domain;
     if (!r.evidence.empty() && !r.domain.empty()) text += " [" + r.evidence + "]";
     if (!r.accepted_by.empty()) {
-        const std::string who = r.accepted_by.size() == 1 ? "this is a " + r.accepted_by.front() + " token"
-                                                          : "accepted by " + joined(r.accepted_by);
+        const std::string who = r.accepted_by.size() == 1
+                                    ? fmt::format("this is a {} token", r.accepted_by.front())
+                                    : fmt::format("accepted by {}", fmt::join(r.accepted_by, ", "));
         text += (text.empty() ? "" : ": ") + who;
     }
     return text;

@@ -3,28 +3,10 @@
 #include <algorithm>
 
 #include "jwtdomain/accept/automaton.h"
+#include "jwtdomain/base/wildcard.h"
 
 namespace jwtdomain::accept {
 namespace {
-
-bool glob_matches(std::string_view pattern, std::string_view text) {
-    std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && (pattern[p] == '?' || (pattern[p] == text[t] && pattern[p] != '*'))) {
-            ++p;
-            ++t;
-        } else if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
 
 bool regex_matches(const Pattern& pattern, std::string_view value) {
     if (pattern.automaton) return pattern.automaton->matches(value);
@@ -39,7 +21,7 @@ bool matches(const Pattern& pattern, std::string_view value) {
     case Match::prefix: return value.substr(0, text.size()) == text;
     case Match::suffix: return value.size() >= text.size() && value.substr(value.size() - text.size()) == text;
     case Match::contains: return value.find(text) != std::string_view::npos;
-    case Match::glob: return glob_matches(text, value);
+    case Match::glob: return wildcard::matches(text, value, wildcard::Unit::octet);
     case Match::regex: return regex_matches(pattern, value);
     }
     return false;

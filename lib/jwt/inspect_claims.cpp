@@ -28,7 +28,7 @@ std::string when(std::string_view name, Time time, Time now) {
 bool is_string_list(json::Value value) {
     if (value.is(json::Kind::string)) return true;
     if (!value.is(json::Kind::array)) return false;
-    for (const json::Member& element : value) {
+    for (const json::Member& element : value) { // NOLINT(readability-use-anyofallof): its iterator is none of std's
         if (!element.value.is(json::Kind::string)) return false;
     }
     return true;

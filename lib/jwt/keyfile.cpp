@@ -128,9 +128,20 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+// PFX (RFC 7292 section 4): a sequence that begins with the version 3 and another sequence.
+bool is_pkcs12(std::string_view octets) {
+    constexpr std::string_view kVersion3("\x02\x01\x03\x30", 4);
+    const std::size_t at = octets.substr(0, 10).find(kVersion3);
+    return !octets.empty() && octets[0] == '\x30' && at >= 2 && at != std::string_view::npos;
+}
+
 Result<LoadedKey> load_any(std::string_view octets, const std::string& file, const Passphrase& passphrase,
                            std::optional<std::string_view> kid) {
     if (octets.size() > jwk::kMaxSize) return fail(Fault::limit, "a key file is at most 4 MiB");
+    if (is_pkcs12(octets)) {
+        return fail(Fault::unsupported, "the file is a PKCS#12 archive (.p12, .pfx)",
+                    "take the key out of it: openssl pkcs12 -in FILE -nocerts -out KEY.pem");
+    }
     const DerKind kind = keyfile::kind_of(octets);
     if (kind != DerKind::unknown) return keyfile::load(kind, octets, KeyFormat::der, passphrase);
     const std::string_view text = trimmed(octets);

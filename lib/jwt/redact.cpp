@@ -1,6 +1,7 @@
 #include "jwtdomain/jwt/redact.h"
 
 #include "jwtdomain/base/json.h"
+#include "jwtdomain/jwt/credential.h"
 #include "jwtdomain/jwt/spot.h"
 
 namespace jwtdomain {
@@ -44,11 +45,14 @@ public:
     void visit(json::Value value) {
         const bool is_serialization = value.find("payload") && (value.find("signature") || value.find("signatures"));
         const bool is_encrypted = value.find("ciphertext") && value.find("iv");
+        const bool is_key = is_private_jwk(value);
         for (const json::Member& member : value) {
             if (value.is(Kind::object)) redact(raw_name(member), member.name);
             const bool secret = (member.name == "signature" && (is_serialization || in_signatures_)) ||
                                 (is_encrypted && (member.name == "ciphertext" || member.name == "encrypted_key"));
-            if (secret && member.value.is(Kind::string)) {
+            const bool text = member.value.is(Kind::string);
+            if ((secret && text) || (is_key && is_private_jwk_member(member.name)) ||
+                (text && credential_in(member.name, member.value.text()))) {
                 replace(member.value.raw(), kRedacted);
                 continue;
             }
@@ -110,13 +114,15 @@ std::string redact_text(std::string_view text) {
     return out += text.substr(done);
 }
 
-std::string redact_json(std::string_view text) {
+std::string redact_json(std::string_view text, std::string_view name) {
     json::Document document;
     if (document.parse(text, {.depth = 64, .values = 1u << 20, .duplicates = json::Duplicates::last})) {
         return redact_text(text);
     }
+    const json::Value root = document.root();
+    if (root.is(Kind::string) && credential_in(name, root.text())) return quoted(kRedacted);
     JsonCopy copy(text);
-    copy.visit(document.root());
+    copy.visit(root);
     return copy.take();
 }
 

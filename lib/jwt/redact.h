@@ -1,4 +1,5 @@
-// Redaction: taking out of a text what would let its reader use the tokens in it. Headers and claims stay readable.
+// Redaction: taking out of a text what would let its reader use the tokens and other credentials in it. Headers and
+// claims stay readable.
 #pragma once
 
 #include <string>
@@ -13,7 +14,9 @@ constexpr std::string_view kRedacted = "[redacted]";
 std::string redact_text(std::string_view text);
 
 // The same for the strings, names too, of a JSON text, whatever escapes they are written with; and the signatures of
-// JWSs in JSON serialization. All else keeps its octets. What is not JSON is treated as text.
-std::string redact_json(std::string_view json);
+// JWSs in JSON serialization, private members of keys, and what is called a password or looks like a credential
+// (jwt/credential.h; `name` is that under which the whole text stands). All else keeps its octets. What is not JSON is
+// treated as text.
+std::string redact_json(std::string_view json, std::string_view name = {});
 
 } // namespace jwtdomain

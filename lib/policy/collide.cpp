@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "jwtdomain/policy/confusable.h"
 
 namespace jwtdomain::policy::detail {
 
 namespace {
-
-std::string quoted(const std::string& text) { return "'" + text + "'"; }
 
 tl::unexpected<Error> conflict(const char* rule, std::string message, std::string hint) {
     return fail(Error{.fault = Fault::conflict, .message = std::move(message), .hint = std::move(hint), .rule = rule});
@@ -38,7 +38,7 @@ void Collisions::know_key(const KeyOwner& key) { keys_.emplace(key.identity, key
 Status Collisions::add(const Domain& domain, const std::vector<KeyOwner>& keys) {
     if (auto ok = check_name(domain); !ok) return ok;
     if (auto ok = check_issuer(domain); !ok) return ok;
-    if (auto ok = check_audiences(domain); !ok) return ok;
+    if (auto ok = check_audiences(domain, keys); !ok) return ok;
     if (auto ok = check_keys(domain, keys); !ok) return ok;
     know(domain);
     for (const KeyOwner& key : keys) know_key(key);
@@ -50,12 +50,12 @@ Status Collisions::check_name(const Domain& domain) const {
         const Location& where = same->second->where;
         std::string hint =
             where.file.empty() ? "name it once" : "it stands in " + where.file + "; nothing is overwritten";
-        return fail(Fault::conflict, "there is a domain " + quoted(domain.name) + " already", std::move(hint));
+        return fail(Fault::conflict, fmt::format("there is a domain '{}' already", domain.name), std::move(hint));
     }
     const auto found = names_.find(name_skeleton(domain.name));
     if (found == names_.end()) return {};
     return conflict("CLM-01",
-                    "the domain name " + quoted(domain.name) + " looks like " + quoted(found->second.front()->name),
+                    fmt::format("the domain name '{}' looks like '{}'", domain.name, found->second.front()->name),
                     "choose a name that nobody takes for the other");
 }
 
@@ -66,39 +66,63 @@ Status Collisions::check_issuer(const Domain& domain) const {
     for (const Domain* other : found->second) {
         if (other->issuer != domain.issuer) {
             return conflict("ISS-07",
-                            "the issuer " + domain.issuer + " of " + quoted(domain.name) + " looks like " +
-                                other->issuer + ", the issuer of " + quoted(other->name),
+                            fmt::format("the issuer {} of '{}' looks like {}, the issuer of '{}'", domain.issuer,
+                                        domain.name, other->issuer, other->name),
                             "two issuers must differ in more than case, slashes, ports or look-alike letters");
         }
-        if (!shared_issuer_) {
-            return conflict("ISS-08",
-                            quoted(domain.name) + " would have the same issuer as " + quoted(other->name) + ": " +
-                                domain.issuer,
-                            "give it an issuer of its own, or say --shared-issuer: then only audiences and claims keep "
-                            "the two apart");
+        if (!shared_.issuer) {
+            return conflict(
+                "ISS-08",
+                fmt::format("'{}' would have the same issuer as '{}': {}", domain.name, other->name, domain.issuer),
+                "give it an issuer of its own, or say --shared-issuer: then only audiences and claims keep "
+                "the two apart");
         }
     }
     return {};
 }
 
-Status Collisions::check_audiences(const Domain& domain) const {
-    const auto check = [&](const std::vector<std::string>& values, const Index& index, bool neutral_there) -> Status {
+// Whether issuer and keys keep two domains apart by themselves, so that they may share an audience where it is asked
+// for.
+bool Collisions::kept_apart(const Domain& domain, const Domain& other, const std::vector<KeyOwner>& keys) const {
+    if (!domain.foreign || !other.foreign) return false; // for a domain of our own we choose the audience
+    const auto checks_issuer = [](const Domain& d) { return !d.issuer.empty() && !d.issuer_optional; };
+    if (!checks_issuer(domain) || !checks_issuer(other) || domain.issuer == other.issuer) return false;
+    return std::none_of(keys.begin(), keys.end(), [&](const KeyOwner& key) { return keys_.count(key.identity) > 0; });
+}
+
+Status Collisions::check_audiences(const Domain& domain, const std::vector<KeyOwner>& keys) {
+    enum class Meet { own_own, own_neutral, neutral_own }; // what it is here, and there
+    const auto judge = [&](const std::string& audience, const Domain& other, Meet meet) -> Status {
+        const bool neutral_there = meet == Meet::own_neutral;
+        const std::string theirs = alike(neutral_there ? other.neutral_audiences : other.audiences, audience);
+        const bool can_be_shared = meet == Meet::own_own && theirs == audience && kept_apart(domain, other, keys);
+        if (can_be_shared && shared_.audience) {
+            warnings_.push_back(
+                fmt::format("the audience {} is also one of '{}': only their issuers and keys keep '{}' and it apart",
+                            audience, other.name, domain.name));
+            return {};
+        }
+        const std::string how = theirs == audience ? "is also" : fmt::format("looks like {},", theirs);
+        return conflict("AUD-03",
+                        fmt::format("the audience {} of '{}' {} {} '{}'", audience, domain.name, how,
+                                    neutral_there ? "neutral in" : "an audience of", other.name),
+                        can_be_shared ? "an audience names one domain: give each its own, or say --shared-audience: "
+                                        "then only issuers and keys keep the two apart"
+                                      : "an audience names one domain: give each its own");
+    };
+    const auto check = [&](const std::vector<std::string>& values, const Index& index, Meet meet) -> Status {
         for (const std::string& audience : values) {
             const auto found = index.find(uri_skeleton(audience));
             if (found == index.end()) continue;
-            const Domain& other = *found->second.front();
-            const std::string theirs = alike(neutral_there ? other.neutral_audiences : other.audiences, audience);
-            const std::string how = theirs == audience ? " is also " : " looks like " + theirs + ", ";
-            const std::string what = neutral_there ? "neutral in " : "an audience of ";
-            return conflict("AUD-03",
-                            "the audience " + audience + " of " + quoted(domain.name) + how + what + quoted(other.name),
-                            "an audience names one domain: give each its own");
+            for (const Domain* other : found->second) {
+                if (auto ok = judge(audience, *other, meet); !ok) return ok;
+            }
         }
         return {};
     };
-    if (auto ok = check(domain.audiences, audiences_, false); !ok) return ok;
-    if (auto ok = check(domain.audiences, neutral_, true); !ok) return ok;
-    return check(domain.neutral_audiences, audiences_, false);
+    if (auto ok = check(domain.audiences, audiences_, Meet::own_own); !ok) return ok;
+    if (auto ok = check(domain.audiences, neutral_, Meet::own_neutral); !ok) return ok;
+    return check(domain.neutral_audiences, audiences_, Meet::neutral_own);
 }
 
 Status Collisions::check_keys(const Domain& domain, const std::vector<KeyOwner>& keys) const {
@@ -109,10 +133,10 @@ Status Collisions::check_keys(const Domain& domain, const std::vector<KeyOwner>&
         const Domain* const other = owner == domains_.end() ? nullptr : owner->second;
         // A product that serves many (Entra) signs for all its tenants with the same keys.
         const bool one_product = other && domain.foreign && other->foreign;
-        if (shared_issuer_ && other && (other->issuer == domain.issuer || one_product)) continue;
-        const std::string kid = key.kid.empty() ? "a key" : "the key " + quoted(key.kid);
+        if (shared_.issuer && other && (other->issuer == domain.issuer || one_product)) continue;
+        const std::string kid = key.kid.empty() ? "a key" : fmt::format("the key '{}'", key.kid);
         return conflict(
-            "KEY-01", kid + " of " + quoted(domain.name) + " is already a key of " + quoted(found->second.domain),
+            "KEY-01", fmt::format("{} of '{}' is already a key of '{}'", kid, domain.name, found->second.domain),
             one_product ? "whoever holds it can sign for both; if that is one provider with many tenants, say "
                           "--shared-issuer"
                         : "whoever holds it can sign for both: give each domain keys of its own");

@@ -4,9 +4,9 @@
 #include <unordered_set>
 
 #include "jwtdomain/base/suggest.h"
+#include "jwtdomain/base/wildcard.h"
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/check.h"
-#include "jwtdomain/policy/glob.h"
 #include "jwtdomain/policy/names.h"
 #include "jwtdomain/policy/schema.h"
 #include "jwtdomain/policy/schema_words.h"
@@ -222,8 +222,8 @@ bool read_single(Loader& loader, const std::string& name) {
     if (policy.find(name) != nullptr) return true;
     const std::string file = "domains/" + name + ".yaml";
     const auto& include = policy.include;
-    const bool included =
-        std::any_of(include.begin(), include.end(), [&](const auto& pattern) { return glob_matches(pattern, file); });
+    const bool included = std::any_of(include.begin(), include.end(),
+                                      [&](const auto& pattern) { return wildcard::path_matches(pattern, file); });
     if (!included || !check_domain_name(name)) return false;
     const std::size_t before = policy.domains.size();
     if (!loader.read_domain_file(loader.path(file))) return false;

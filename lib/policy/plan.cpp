@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "jwtdomain/base/document.h"
+#include "jwtdomain/base/wildcard.h"
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/collide.h"
-#include "jwtdomain/policy/glob.h"
 #include "jwtdomain/policy/names.h"
 #include "jwtdomain/policy/schema.h"
 #include "jwtdomain/policy/yaml_text.h"
@@ -65,8 +65,8 @@ Result<Domain> read_back(const std::string& text, const std::string& file, const
 Status check_included(const PlanInput& input, const std::string& path) {
     if (input.existing == nullptr) return {};
     const auto& include = input.existing->include;
-    const bool read =
-        std::any_of(include.begin(), include.end(), [&](const auto& pattern) { return glob_matches(pattern, path); });
+    const bool read = std::any_of(include.begin(), include.end(),
+                                  [&](const auto& pattern) { return wildcard::path_matches(pattern, path); });
     if (read) return {};
     return fail(Error{.fault = Fault::conflict,
                       .message = "the policy does not read " + path,
@@ -102,7 +102,7 @@ Result<Plan> plan(const PlanInput& input) {
     if (input.domains.empty())
         return fail(Fault::usage, "no domain to make", "name one: --domain staging --domain prod");
     std::vector<std::string> names;
-    detail::Collisions collisions(input.shared_issuer);
+    detail::Collisions collisions(input.shared);
     if (input.existing != nullptr) {
         for (const Domain& domain : input.existing->domains) {
             names.push_back(domain.name);
@@ -131,6 +131,7 @@ Result<Plan> plan(const PlanInput& input) {
         if (auto ok = collisions.add(out.domains.back(), wanted.keys); !ok) return fail(ok.error());
         out.files.push_back({path, std::move(*text)});
     }
+    out.warnings = collisions.take_warnings();
     return out;
 }
 

@@ -25,10 +25,16 @@ struct NewDomain {
     std::string algorithm;      // of a domain that we mint for, if not the policy's default
 };
 
+// What the new domains may have in common with others, since somebody said so.
+struct Sharing {
+    bool issuer = false;   // one issuer; or foreign ones the keys of one provider
+    bool audience = false; // foreign ones an audience, if each asks for an issuer and has keys that the other has not
+};
+
 struct PlanInput {
     std::vector<NewDomain> domains;
     std::string base_url = "https://example.com"; // of domains that we mint for
-    bool shared_issuer = false;       // several domains may have one issuer, or foreign ones one provider's keys
+    Sharing shared;
     const Policy* existing = nullptr; // the policy that is there, fully loaded
     std::vector<KeyOwner> existing_keys;
 };
@@ -39,8 +45,9 @@ struct PlannedFile {
 };
 
 struct Plan {
-    std::vector<PlannedFile> files; // policy.yaml first, if there is none yet
-    std::vector<Domain> domains;    // the new ones, as they will load
+    std::vector<PlannedFile> files;    // policy.yaml first, if there is none yet
+    std::vector<Domain> domains;       // the new ones, as they will load
+    std::vector<std::string> warnings; // what was let pass since Sharing allows it
 };
 
 // Faults: usage (not a name, not a URL), invalid (the text of a preset was changed for the worse), conflict with

@@ -20,6 +20,14 @@ Result<std::string> read_file(const std::string& path, std::size_t limit);
 // type).
 Result<SecretBytes> read_private_file(const std::string& path, std::size_t limit);
 
+// For a file that only its content shows to be private or public: as read_file, into wiped memory, with what
+// read_private_file would have refused.
+struct GuardedContent {
+    SecretBytes octets;
+    Status closed; // to others
+};
+Result<GuardedContent> read_guarded_file(const std::string& path, std::size_t limit);
+
 enum class Existing { refuse, replace };
 
 // Writes a temporary file beside `path`, syncs it, and renames or links it into place, so that a reader sees the old
@@ -42,7 +50,7 @@ Status make_private_directory(const std::string& path);
 // inside a name, "**/" is any number of directories. None of them matches a leading dot. The answers begin with
 // `directory`; each stands once, sorted by octets. Links to files are followed, and links to directories except by
 // "**/", so that loops end. Faults: invalid (a pattern with "..", or absolute), not_found and unreadable (`directory`,
-// one below it, a matching link that leads nowhere), limit.
+// one below it, a matching link that leads nowhere, a directory that matches a name like "*.yaml"), limit.
 Result<std::vector<std::string>> glob(const std::string& directory, const std::vector<std::string>& patterns);
 
 } // namespace jwtdomain::store

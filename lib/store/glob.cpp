@@ -4,6 +4,7 @@
 #include <memory>
 #include <sys/stat.h>
 
+#include "jwtdomain/base/wildcard.h"
 #include "jwtdomain/store/files.h"
 #include "jwtdomain/store/posix.h"
 
@@ -25,54 +26,11 @@ struct State {
 };
 using States = std::vector<State>;
 
-bool is_tail(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; } // of a UTF-8 sequence
-
-// '*' and '?' within one name. After a mismatch only the last '*' needs to grow, so this takes |glob| * |name| steps.
-bool name_matches(std::string_view glob, std::string_view name) {
-    if (name.front() == '.' && (glob.empty() || glob.front() != '.')) return false;
-    std::size_t g = 0, n = 0, star = std::string_view::npos, star_end = 0;
-    while (n < name.size()) {
-        if (g < glob.size() && glob[g] == '*') {
-            star = g++;
-            star_end = n;
-        } else if (g < glob.size() && glob[g] == '?' && !is_tail(name[n])) {
-            ++g;
-            for (++n; n < name.size() && is_tail(name[n]);) ++n;
-        } else if (g < glob.size() && glob[g] == name[n] && glob[g] != '?') {
-            ++g;
-            ++n;
-        } else if (star != std::string_view::npos) {
-            g = star + 1;
-            n = ++star_end;
-        } else {
-            return false;
-        }
-    }
-    while (g < glob.size() && glob[g] == '*') ++g;
-    return g == glob.size();
-}
-
-Result<Pattern> split(const std::string& text) {
-    const auto wrong = [&](const char* why) {
-        return fail(Fault::invalid, "the pattern '" + text + "' " + why,
-                    "write patterns like domains/*.yaml or **/*.json");
-    };
-    if (text.empty()) return wrong("is empty");
-    if (text.front() == '/') return wrong("must not start with '/'");
-    if (text.find('\0') != std::string::npos) return wrong("holds a NUL");
-    Pattern pattern;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find('/', begin), text.size());
-        const std::string name = text.substr(begin, end - begin);
-        begin = end + 1;
-        if (name == "..") return wrong("must not leave its directory");
-        if (name.empty() && end == text.size()) return wrong("must not end with '/'");
-        const bool repeated = name == "**" && !pattern.empty() && pattern.back() == "**";
-        if (!name.empty() && name != "." && !repeated) pattern.push_back(name);
-    }
-    if (pattern.empty()) return wrong("names no file");
-    if (pattern.back() == "**") pattern.emplace_back("*");
-    return pattern;
+// Whether a name of a pattern says that files are meant: "*.yaml".
+bool has_extension(const std::string& name) {
+    const std::size_t dot = name.find_last_of('.');
+    return dot != std::string::npos && dot > 0 && dot + 1 < name.size() &&
+           name.find_first_of("*?", dot) == std::string::npos;
 }
 
 class Walk {
@@ -115,15 +73,16 @@ private:
     }
 
     Status look_at(const std::string& directory, const std::string& name, const States& states, std::size_t depth) {
-        bool wanted = false;
+        bool wanted = false, only_file = false;
         States by_name, by_any; // by_any: through "**", which does not follow links to directories
         for (const State& state : states) {
             const Pattern& pattern = patterns_[state.pattern];
             if (pattern[state.name] == "**") {
                 if (name.front() != '.') add(by_any, state);
-            } else if (name_matches(pattern[state.name], name)) {
+            } else if (wildcard::name_matches(pattern[state.name], name)) {
                 if (state.name + 1 == pattern.size()) {
                     wanted = true;
+                    only_file = only_file || has_extension(pattern[state.name]);
                 } else {
                     add(by_name, {state.pattern, state.name + 1});
                 }
@@ -144,6 +103,9 @@ private:
         }
         if (wanted && S_ISREG(info.st_mode)) found_.push_back(path);
         if (!S_ISDIR(info.st_mode)) return {};
+        if (only_file)
+            return file_error(Fault::unreadable, path, "it is a directory, but named like the files that are read here",
+                              "rename it, or move it away");
         if (!link) {
             for (const State& state : by_any) add(by_name, state);
         }
@@ -161,7 +123,7 @@ Result<std::vector<std::string>> glob(const std::string& directory, const std::v
     if (const Status good = posix::check_path(directory); !good) return fail(good.error());
     std::vector<Pattern> split_patterns;
     for (const std::string& text : patterns) {
-        Result<Pattern> pattern = split(text);
+        Result<Pattern> pattern = wildcard::split_path(text);
         if (!pattern) return fail(pattern.error());
         split_patterns.push_back(std::move(*pattern));
     }

@@ -66,6 +66,25 @@ Result<std::size_t> read_all(const Opened& file, const std::string& path, std::s
     }
 }
 
+Status check_closed(const Opened& file, const std::string& path) {
+    if ((file.info.st_mode & 077) == 0) return {};
+    return file_error(Fault::invalid, path, "others than its owner may read or write this private file",
+                      "chmod 600 " + posix::shell_word(path) + ", and replace the key if somebody may have read it");
+}
+
+Result<SecretBytes> read_wiped(const Opened& file, const std::string& path, std::size_t limit) {
+    SecretBytes content;
+    const Result<std::size_t> size = read_all(file, path, limit, [&](std::size_t capacity) {
+        SecretBytes larger(capacity);
+        if (!content.empty()) std::memcpy(larger.expose_mutable(), content.expose().data(), content.size());
+        content = std::move(larger);
+        return content.expose_mutable();
+    });
+    if (!size) return fail(size.error());
+    content.truncate(*size);
+    return content;
+}
+
 } // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
@@ -84,21 +103,16 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
 Result<SecretBytes> read_private_file(const std::string& path, std::size_t limit) {
     const Result<Opened> file = open_for_reading(path);
     if (!file) return fail(file.error());
-    if ((file->info.st_mode & 077) != 0) {
-        return file_error(Fault::invalid, path, "others than its owner may read or write this private file",
-                          "chmod 600 " + posix::shell_word(path) +
-                              ", and replace the key if somebody may have read it");
-    }
-    SecretBytes content;
-    const Result<std::size_t> size = read_all(*file, path, limit, [&](std::size_t capacity) {
-        SecretBytes larger(capacity);
-        if (!content.empty()) std::memcpy(larger.expose_mutable(), content.expose().data(), content.size());
-        content = std::move(larger);
-        return content.expose_mutable();
-    });
-    if (!size) return fail(size.error());
-    content.truncate(*size);
-    return content;
+    if (const Status closed = check_closed(*file, path); !closed) return fail(closed.error());
+    return read_wiped(*file, path, limit);
+}
+
+Result<GuardedContent> read_guarded_file(const std::string& path, std::size_t limit) {
+    const Result<Opened> file = open_for_reading(path);
+    if (!file) return fail(file.error());
+    Result<SecretBytes> content = read_wiped(*file, path, limit);
+    if (!content) return fail(content.error());
+    return GuardedContent{.octets = std::move(*content), .closed = check_closed(*file, path)};
 }
 
 } // namespace jwtdomain::store

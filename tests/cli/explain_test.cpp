@@ -293,7 +293,8 @@ TEST_CASE("explain/rules: a bad key set is refused by the rule of its page, a go
 
 TEST_CASE("explain/rules: every rule that the sources name has a page") {
     const std::filesystem::path root = std::filesystem::path(TEST_DATA).parent_path().parent_path();
-    const std::regex id("\"((KEY|JWK|ALG|ISS|AUD|TYP|PAR|CLM|LIF|REF|RUN)-[0-9]{2})\"");
+    // Where an error is given its rule, and nowhere else: "UTF-16" is no rule.
+    const std::regex id(R"x((?:\.rule = |\bconflict\(\s*)"([^"]+)")x");
     std::size_t named = 0;
     for (const char* top : {"lib", "cli"}) {
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root / top)) {
@@ -307,7 +308,7 @@ TEST_CASE("explain/rules: every rule that the sources name has a page") {
             }
         }
     }
-    CHECK(named > rules().size()); // the table itself names each once
+    CHECK(named >= rules().size()); // each is given somewhere
 }
 
 TEST_CASE("explain/examples: a bad example differs from the good one, and the difference is marked") {

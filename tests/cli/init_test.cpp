@@ -103,6 +103,25 @@ TEST_CASE("init/collisions: each is refused with its rule before anything is wri
     refused("https://other.example.com", "api://other", "KEY-01", {"--jwks", keys});
 }
 
+TEST_CASE("init/collisions: two organisations that keep the same audience need a word of the user") {
+    Empty e;
+    const auto add = [&](const std::string& name, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{
+            "init", "--domain", name, "--preset", "okta", "--issuer", "https://" + name + ".okta.com/oauth2/default"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return e.world.run(arguments);
+    };
+    CHECK(add("eu").status == 0);
+    const auto refused = add("us");
+    CHECK(refused.status == 3);
+    CHECK(has(refused.err, "[AUD-03]"));
+    CHECK(has(refused.err, "--shared-audience"));
+    const auto allowed = add("us", {"--shared-audience"});
+    CHECK(allowed.status == 0);
+    CHECK(has(allowed.err, "warning: "));
+    CHECK(has(allowed.err, "api://default"));
+}
+
 TEST_CASE("init/preset: an issuer that is somebody else's needs no private key") {
     Empty e;
     test::TwoDomains maker; // its key set stands for the issuer's

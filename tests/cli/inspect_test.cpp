@@ -207,6 +207,30 @@ TEST_CASE("inspect/reveal: tokens inside are shown without their signatures, unl
     CHECK(!has(run_alone({"inspect", sd_jwt()}).out, salt)); // with the salt the disclosure could be presented
 }
 
+TEST_CASE("inspect/reveal: secrets in claims are left out, unless they are asked for") {
+    const std::string jwk = R"({"kty":"EC","crv":"P-256","x":"AA","y":"AA","d":"c2VjcmV0LWQ"})";
+    const std::string token = shaped(
+        kHeader, R"({"sub":"alice","client-secret":"hunter22","k":"ghp_abcdefgh","cnf":{"jwk":)" + jwk + "}}", 64);
+    for (const char* format : {"text", "json"}) {
+        const auto hidden = run_alone({"inspect", "--format", format, token});
+        CHECK(has(hidden.out, "secret-in-claims"));
+        CHECK(has(hidden.out, "alice"));
+        CHECK(has(hidden.out, "[redacted]"));
+        const auto shown = run_alone({"inspect", "--reveal", "--format", format, token});
+        for (const char* secret : {"hunter22", "ghp_abcdefgh", "c2VjcmV0LWQ"}) {
+            CHECK_FALSE(has(hidden.out, secret));
+            CHECK(has(shown.out, secret));
+        }
+    }
+    CHECK(run_alone({"inspect", "--get", "client-secret", token}).out == "[redacted]\n");
+    CHECK(run_alone({"inspect", "--get", "client-secret", "--reveal", token}).out == "hunter22\n");
+    const std::string disclosure = base64url_encode(R"(["salt-salt-salt","password","hunter22"])");
+    const std::string claims =
+        R"({"iss":"https://i.example","vct":"x","_sd":[")" + sd_digest("sha-256", disclosure) + R"("]})";
+    const std::string sd = shaped(R"({"alg":"ES256","typ":"dc+sd-jwt"})", claims, 64) + "~" + disclosure + "~";
+    CHECK_FALSE(has(run_alone({"inspect", sd}).out, "hunter22"));
+}
+
 TEST_CASE("inspect/several: the first of several tokens, and how many more") {
     test::FakeWorld world;
     const auto outcome = world.run_with_input(kToken + "\n" + kToken + "\n" + kToken + "\n", {"inspect"});
@@ -218,7 +242,8 @@ TEST_CASE("inspect/policy: which domain it claims to be of") {
     Estate estate;
     const auto text = [&](const std::string& token) { return estate.world.run({"inspect", token}); };
     const auto staging = text(estate.staging.token());
-    CHECK(has(first_line(staging.out), "claiming to be of staging"));
+    CHECK(has(staging.out,
+              "NOT VERIFIED: access token (RFC 9068) claiming to be of staging,\n  expires in 5 min; nothing odd\n"));
     CHECK(has(staging.out, "domain      staging (by issuer, domain claim, audience)"));
     CHECK(has(staging.out, "Next: jwtdomain verify --domain staging"));
     check_text(staging.out);
@@ -232,7 +257,10 @@ TEST_CASE("inspect/policy: which domain it claims to be of") {
         R"({"iss":"https://auth.prod.example.com","aud":"https://api.prod.example.com","iat":1700000000,"exp":1700000601})",
         64));
     CHECK(has(longer.out, "it lives 10m1s, over 10m")); // what the domain allows
+    CHECK(has(staging.out, "audience); has a key of that kid"));
+    CHECK(has(text(shaped(kHeader, estate.staging.claims(), 64)).out, "audience); no key of that kid"));
     const auto foreign = text(kToken);
+    CHECK(!has(foreign.out, "of that kid"));
     CHECK(has(foreign.out, "none of the policy's"));
     CHECK(foreign.status == 0);
     test::check_golden("inspect/domain.json",

@@ -1,10 +1,12 @@
 #include <doctest/doctest.h>
 
 #include <sstream>
+#include <sys/stat.h>
 
 #include "../support/estate.h"
 #include "../support/golden.h"
 #include "jwtdomain/accept/revocation.h"
+#include "jwtdomain/jwt/keyfile.h"
 
 using namespace jwtdomain;
 using test::Estate;
@@ -176,6 +178,51 @@ TEST_CASE("verify/ad-hoc: keys from files, with issuer and audience, or the sign
     CHECK(estate.world.run({"verify", "--secret", "env:SECRET", "--iss", issuer, "--aud", audience, mac}).status == 0);
     CHECK(estate.world.run({"verify", "--secret", std::string(32, 's'), "--iss", issuer, "--aud", audience, mac})
               .status == 2);
+}
+
+TEST_CASE("verify/ad-hoc: a private key or a secret in a file that others may read is refused") {
+    Estate estate;
+    const auto verify = [&](const std::string& file) {
+        return estate.world.run({"verify", "--key", estate.directory / file, "--signature-only", estate.prod.token()});
+    };
+    const SecretBytes pem = write_private_key(estate.prod.key, {}, KeyFormat::pem).value();
+    const SecretBytes passphrase(std::string_view("secret"));
+    const SecretBytes sealed = write_private_key(estate.prod.key, {}, KeyFormat::pem, &passphrase).value();
+    estate.put("key.pem", std::string(pem.expose()));
+    estate.put("sealed.pem", std::string(sealed.expose()));
+    estate.put("set.json", R"({"keys":[{"kty":"oct","k":")" + std::string(43, 'A') + R"("}]})");
+    estate.world.typed = "secret";
+    for (const char* file : {"key.pem", "sealed.pem", "set.json"}) {
+        CAPTURE(std::string(file));
+        chmod((estate.directory / file).c_str(), 0644);
+        const auto open = verify(file);
+        CHECK(open.status == 3);
+        CHECK(has(open.err, "chmod 600"));
+        chmod((estate.directory / file).c_str(), 0600);
+        CHECK(!has(verify(file).err, "chmod"));
+    }
+    CHECK(verify("key.pem").status == 0);
+    CHECK(verify("sealed.pem").status == 0);
+}
+
+TEST_CASE("verify/text: long names and values stay within 80 columns") {
+    Estate estate;
+    const std::string longer(200, 'x');
+    const auto accepted =
+        estate.world.run({"verify", "--domain", "prod", estate.prod.token(",\"note\":\"" + longer + "\"")});
+    CHECK(accepted.status == 0);
+    CHECK(test::widest_line(accepted.out) <= 80);
+    const auto rejected =
+        estate.world.run({"verify", "--domain", "prod", estate.prod.token(",\"domain2\":1").replace(0, 20, longer)});
+    CHECK(test::widest_line(rejected.out) <= 80);
+    const std::string claims = R"({"iss":"https://)" + longer + R"(","aud":")" + longer + R"(","exp":1700000300})";
+    const auto foreign =
+        estate.world.run({"verify", "--domain", "prod", test::sign(estate.prod.signer, estate.prod.header(), claims)});
+    CHECK(foreign.status == 1);
+    CHECK(test::widest_line(foreign.out) <= 80);
+    const auto expected = estate.world.run(
+        {"verify", "--domain", "prod", "--expect", "reject:signature-invalid", estate.staging.token()});
+    CHECK(test::widest_line(expected.out) <= 80);
 }
 
 TEST_CASE("verify/json: the report is frozen") {

@@ -248,6 +248,10 @@ TEST_CASE("jwt/keyfile: what cannot be used is refused with what to do") {
     CHECK(error_of(load(d, "ssh.pub")).find("ssh-keygen") != std::string::npos);
     d.write("openssh", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
     CHECK(error_of(load(d, "openssh")).find("ssh-keygen") != std::string::npos);
+    d.openssl("pkcs12 -export -nocerts -inkey key.pem -passout pass:secret -out key.p12");
+    CHECK(error_of(load(d, "key.p12")).find("openssl pkcs12 -in FILE") != std::string::npos);
+    d.openssl("pkcs12 -in key.p12 -nocerts -passin pass:secret -passout pass:secret -out taken.pem");
+    CHECK(load(d, "taken.pem", passphrase("secret"))); // what the hint says works
     for (const char* junk : {"", " \n", "hello", "0", "{}", "[]", "-----BEGIN", "-----BEGIN PRIVATE KEY-----"}) {
         CAPTURE(junk);
         const auto refused = load_key(junk, "junk", no_passphrase);

@@ -5,8 +5,10 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "jwtdomain/accept/engine.h"
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/crypto/signature.h"
+#include "jwtdomain/jwt/inspect.h"
 #include "jwtdomain/jwt/jwk.h"
 
 using namespace jwtdomain;
@@ -108,4 +110,48 @@ TEST_CASE("jwt/vectors: the thumbprints of RFC 7638 section 3.1 and RFC 8037 app
     }
     const PrivateJwk pair = parse_private_jwk(all["RFC 8037 appendix A.1"].dump()).value();
     CHECK(thumbprint_of(pair.key) == all["RFC 8037 appendix A.2 and A.3"]["thumbprint"].get<std::string>());
+}
+
+TEST_CASE("jwt/vectors: the token of RFC 7519 section 3.1 is accepted until it expires, the unsecured one never") {
+    const nlohmann::json all = vectors("jwt.json");
+    const nlohmann::json& vector = all["RFC 7519 section 3.1"];
+    accept::Path path;
+    path.signing.algorithms = {Algorithm::HS256};
+    path.signing.kid = accept::KidRule::ignored;
+    path.signing.keys.push_back({.key = verification_half(parse_private_jwk(vector["key"].dump()).value().key),
+                                 .algorithms = {Algorithm::HS256},
+                                 .kid = {},
+                                 .owner = {}});
+    path.type.any = true;
+    path.issuer.allowed.exact = {"joe"};
+    path.audience.any = true;
+    accept::PathEngine engine(path);
+    const auto judged = [&](const std::string& text, Time now) {
+        UnverifiedToken token;
+        token.parse(text, engine.reading());
+        const accept::Outcome outcome = engine.evaluate(token, {.now = now});
+        std::string codes = outcome.verified ? "accepted" : "";
+        for (const Finding& finding : outcome.findings) codes += std::string(info(finding.reason).code) + " ";
+        return codes;
+    };
+    CHECK(judged(vector["token"].get<std::string>(), 1300819379) == "accepted");
+    CHECK(judged(vector["token"].get<std::string>(), 1300819381) == "expired ");
+    const std::string unsecured = judged(all["RFC 7519 section 6.1"]["token"].get<std::string>(), 1300819379);
+    CHECK(unsecured.find("alg-none ") != std::string::npos);
+}
+
+TEST_CASE("jwt/vectors: the encrypted tokens of RFC 7519 appendix A can be looked at, as far as anybody can") {
+    const nlohmann::json all = vectors("jwt.json");
+    for (const char* source : {"RFC 7519 appendix A.1", "RFC 7519 appendix A.2"}) {
+        CAPTURE(source);
+        const std::string text = all[source]["token"].get<std::string>();
+        const inspect::Token token = inspect::inspect_compact(text, {.now = 1300819379});
+        CHECK(token.form == inspect::Form::jwe);
+        CHECK(token.payload == inspect::Payload::encrypted);
+        CHECK(token.key.algorithm == "RSA1_5");
+        CHECK(token.header.whole);
+        CHECK_FALSE(token.claims.present);
+        UnverifiedToken strict;
+        CHECK_FALSE(strict.parse(text));
+    }
 }

@@ -172,6 +172,21 @@ TEST_CASE("store/private: a key that others may read or write is refused, with w
     CHECK(fault(read_private_file(dir / "link", kLimit)) == Fault::invalid);
 }
 
+TEST_CASE("store/private: a file that its content may show to be private comes with what stands against it") {
+    const TemporaryDirectory dir;
+    put(dir / "key", "secret");
+    chmod((dir / "key").c_str(), 0644);
+    const Result<GuardedContent> open = read_guarded_file(dir / "key", kLimit);
+    REQUIRE(open);
+    CHECK(open->octets.expose() == "secret");
+    REQUIRE_FALSE(open->closed);
+    CHECK(open->closed.error().hint.find("chmod 600") == 0);
+    chmod((dir / "key").c_str(), 0600);
+    CHECK(read_guarded_file(dir / "key", kLimit)->closed);
+    CHECK(read_guarded_file(dir / "key", 3).error().fault == Fault::limit);
+    CHECK(read_guarded_file(dir / "none", kLimit).error().fault == Fault::not_found);
+}
+
 TEST_CASE("store/write: parents are made, content arrives, nothing else is left") {
     const TemporaryDirectory dir;
     REQUIRE(write_file(dir / "a/b/c.json", "one", Existing::refuse));

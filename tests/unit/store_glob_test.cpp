@@ -107,6 +107,17 @@ TEST_CASE("glob/special: FIFOs are no regular files") {
     CHECK(found(dir.path(), {"*.yaml"}).empty());
 }
 
+TEST_CASE("glob/special: a directory with the name of a file is not passed over") {
+    const TemporaryDirectory dir;
+    touch(dir, "domains/x.yaml/prod.txt");
+    const auto paths = glob(dir.path(), {"domains/**/*.yaml"});
+    REQUIRE_FALSE(paths);
+    CHECK(paths.error().fault == Fault::unreadable);
+    CHECK(paths.error().where.file == (dir / "domains/x.yaml"));
+    CHECK(found(dir.path(), {"domains/**/*"}) == "domains/x.yaml/prod.txt ");
+    CHECK(found(dir.path(), {"domains/x.yaml/*"}) == "domains/x.yaml/prod.txt ");
+}
+
 TEST_CASE("glob/faults: what cannot be listed") {
     const TemporaryDirectory dir;
     touch(dir, "f");
