@@ -11,6 +11,7 @@ extern const Command kJwks;
 extern const Command kSchema;
 extern const Command kInspect;
 extern const Command kVerify;
+extern const Command kAudit;
 extern const Command kExplain;
 extern const Command kComplete;
 extern const Command kDemo;
@@ -27,6 +28,7 @@ const std::array kCommands{
     &kIssue,
     &kInspect,
     &kVerify,
+    &kAudit,
     &kExplain,
     &kDemo,
     &kComplete,

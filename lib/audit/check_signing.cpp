@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "jwtdomain/audit/check_parts.h"
+#include "jwtdomain/audit/known_keys.h"
+#include "jwtdomain/audit/weak_keys.h"
 
 namespace jwtdomain::audit::detail {
 namespace {
@@ -90,9 +92,13 @@ void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::
 
 } // namespace
 
-bool is_public_secret(const Estate& estate, const KeyUse&, const KeyIdentity& identity) {
-    return std::any_of(identity.own.begin(), identity.own.end(),
-                       [&](const std::string& id) { return estate.published_secrets.count(id) != 0; });
+bool is_public_secret(const Estate& estate, const KeyUse& use, const KeyIdentity& identity) {
+    const bool published = std::any_of(identity.own.begin(), identity.own.end(),
+                                       [&](const std::string& id) { return estate.published_secrets.count(id) != 0; });
+    if (published || find_known_key({.own = identity.own, .others = {}})) return true;
+    const auto* secret = std::get_if<HmacKey>(&use.key);
+    if (!secret) return false;
+    return weak_secret(secret->secret().expose(), use.algorithms.front()) == SecretWeakness::words;
 }
 
 void check_signing(const Problem& problem) {

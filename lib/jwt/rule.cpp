@@ -9,6 +9,9 @@ using enum Severity;
 
 // clang-format off
 constexpr auto kRules = std::to_array<RuleInfo>({
+    {"AUD-01", "audience-unchecked", critical,
+     "A verifier does not look at the audience, so that it takes tokens that were minted for another service",
+     "Require the audience that names this service", "RFC 8725 3.9; RFC 9068 4"},
     {"AUD-03", "shared-audience", critical,
      "Two domains share an audience, so that the audience no longer says which of the two a token is for",
      "Give each domain an audience of its own, for example the URL of its API", "RFC 9068 5; RFC 8725 3.9"},
@@ -16,6 +19,9 @@ constexpr auto kRules = std::to_array<RuleInfo>({
      "The domain claim does not say for certain which domain a token is of: nothing ties its value to the issuer and the key, or it looks like "
      "the value of another domain",
      "Let every acceptance path ask for exactly the value of its own domain, and choose values that nobody takes for one another", "RFC 8725 3.8"},
+    {"ISS-01", "issuer-unchecked", critical,
+     "A verifier takes tokens of every issuer, or without one, so that only the key says whose token it is",
+     "Require the issuer, octet by octet", "RFC 9068 4; RFC 8725 3.8"},
     {"ISS-07", "look-alike-issuers", medium,
      "The issuers of two domains differ only in what somebody's comparison ignores: case, a trailing slash, a default port, "
      "percent-encoding or letters that look alike",

@@ -1,0 +1,155 @@
+#include "cli/audit/report.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace jwtdomain::cli {
+namespace {
+
+using audit::Crossing;
+using audit::Estate;
+using audit::Service;
+using audit::Verdict;
+
+bool undecidable(Service::State state) { return state == Service::State::opaque || state == Service::State::unguarded; }
+
+// No path of it takes any token at all, whoever signs it.
+bool accepts_nothing(const Estate& estate, const Service& service) {
+    if (service.state != Service::State::guarded) return false;
+    return std::all_of(service.entry->paths.begin(), service.entry->paths.end(), [&](const accept::Path& path) {
+        const bool no_key = path.signing.source == accept::KeySource::keys && path.signing.keys.empty();
+        return no_key || audit::check_satisfiable(estate, path).separated();
+    });
+}
+
+AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings& findings, std::size_t index,
+                                    const AuditOptions& options) {
+    const Service& service = estate.services[index];
+    AuditReport::ServiceRow row{.name = service.name,
+                                .domain = service.domain,
+                                .state = service.state,
+                                .why = service.why,
+                                .evidence = service.evidence,
+                                .verdict = verdict_of_service(estate, findings, index, options.against),
+                                .where = service.where,
+                                .accepts_nothing = accepts_nothing(estate, service)};
+    const bool short_of_evidence = !undecidable(service.state) && service.evidence < options.require;
+    if (short_of_evidence && row.verdict != Verdict::leaks) {
+        row.verdict = Verdict::not_proven;
+        row.why = fmt::format("known from the {} only, and --require asks for {}", name_of(service.evidence),
+                              name_of(options.require));
+    }
+    return row;
+}
+
+AuditReport::CrossingRow crossing_row(const Estate& estate, const Crossing& crossing, const AuditOptions& options) {
+    AuditReport::CrossingRow row{.status = crossing.status,
+                                 .attacker = crossing.attacker,
+                                 .sources = crossing.sources,
+                                 .services = crossing.services,
+                                 .counts = crossing.attacker <= options.against,
+                                 .why = crossing.why,
+                                 .source = crossing.source,
+                                 .service = crossing.service,
+                                 .path = crossing.path->name,
+                                 .where = crossing.path->where,
+                                 .route = {},
+                                 .header = {},
+                                 .claims = {},
+                                 .remedies = audit::remedies(estate, crossing),
+                                 .fix = {}};
+    for (const std::size_t edge : crossing.route) {
+        const policy::ExchangeEdge& exchange = estate.policy->exchange[edge];
+        row.route.push_back(exchange.from + " -> " + exchange.to);
+    }
+    if (crossing.witness) {
+        row.header = crossing.witness->header;
+        row.claims = crossing.witness->claims;
+    }
+    row.fix = audit::smallest_fix(row.remedies, crossing.attacker);
+    return row;
+}
+
+} // namespace
+
+bool AuditReport::too_shallow() const {
+    return options.min_depth && (!depth.edits || *depth.edits < *options.min_depth);
+}
+
+bool AuditReport::rules_fail() const {
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const FindingRow& row) { return row.finding.severity <= options.fail_on; });
+}
+
+std::size_t AuditReport::leaking() const {
+    return static_cast<std::size_t>(std::count_if(services.begin(), services.end(),
+                                                  [](const ServiceRow& row) { return row.verdict == Verdict::leaks; }));
+}
+
+audit::Cell AuditReport::cell(std::size_t source, std::size_t service) const {
+    audit::Cell out;
+    if (services[service].domain == source) return out;
+    if (undecidable(services[service].state)) out.unknown = audit::Attacker::outsider;
+    for (const CrossingRow& row : crossings) {
+        if (!std::binary_search(row.services.begin(), row.services.end(), service) ||
+            !std::binary_search(row.sources.begin(), row.sources.end(), source))
+            continue;
+        auto& weakest = row.status == Crossing::Status::confirmed ? out.leak : out.unknown;
+        if (!weakest || row.attacker < *weakest) weakest = row.attacker;
+    }
+    out.declared = std::any_of(trust.begin(), trust.end(),
+                               [&](const TrustRow& row) { return row.source == source && row.service == service; });
+    return out;
+}
+
+std::vector<std::string> assumptions(const AuditReport& report) {
+    std::vector<std::string> out;
+    out.emplace_back(report.evidence == audit::Evidence::policy
+                         ? "what guards each resource accepts no more than the policy says of it"
+                         : "what is deployed is what was read");
+    out.push_back(fmt::format("there is nothing else that takes tokens: {} of {} services were read",
+                              report.population.read, report.population.all));
+    out.emplace_back("keys are as in the key sets read, as of " + format_time(report.now));
+    out.emplace_back("private keys are held by their domain alone, and signatures cannot be forged");
+    out.emplace_back("each issuer mints no more than its issuance profile says, and exchanges are all declared");
+    out.emplace_back("trust edges that are declared are wanted");
+    out.emplace_back("what a service allows, it decides by verified claims only");
+    return out;
+}
+
+AuditReport make_report(const Estate& estate, const audit::Findings& findings,
+                        const std::vector<audit::RuleFinding>& rules, const AuditOptions& options) {
+    AuditReport report;
+    report.options = options;
+    report.population = estate.population();
+    report.policy_only = estate.policy_only;
+    report.now = estate.now;
+    for (const policy::Domain& domain : estate.policy->domains) report.domains.push_back(domain.name);
+    report.evidence = audit::Evidence::probed;
+    for (std::size_t s = 0; s < estate.services.size(); ++s) {
+        report.services.push_back(service_row(estate, findings, s, options));
+        report.evidence = std::min(report.evidence, estate.services[s].evidence);
+    }
+    for (const Crossing& crossing : findings.crossings)
+        report.crossings.push_back(crossing_row(estate, crossing, options));
+    for (const audit::RuleFinding& finding : rules)
+        report.findings.push_back({finding, audit::fingerprint(estate, finding)});
+    for (const audit::DeclaredTrust& trust : findings.declared) report.trust.push_back({trust.source, trust.service});
+    report.depth = audit::depth_of(estate, findings);
+    report.verdict = verdict_of(estate, findings, options.against);
+    const bool short_of_evidence = std::any_of(report.services.begin(), report.services.end(),
+                                               [](const auto& row) { return row.verdict == Verdict::not_proven; });
+    if (report.verdict != Verdict::leaks && short_of_evidence) report.verdict = Verdict::not_proven;
+    return report;
+}
+
+Exit exit_of(const AuditReport& report) {
+    Exit status = Exit::yes;
+    if (report.verdict == Verdict::leaks || report.too_shallow() || report.rules_fail())
+        status = worse(status, Exit::no);
+    if (report.verdict == Verdict::not_proven) status = worse(status, Exit::undecided);
+    return status;
+}
+
+} // namespace jwtdomain::cli

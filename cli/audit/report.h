@@ -1,0 +1,88 @@
+// What `audit` has to say: a value, printed elsewhere. Names of domains and services stand in it once, and are referred
+// to by number.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/app/exit_status.h"
+#include "jwtdomain/audit/attacker.h"
+#include "jwtdomain/audit/depth.h"
+#include "jwtdomain/audit/prove.h"
+#include "jwtdomain/audit/remedy.h"
+#include "jwtdomain/audit/rule_check.h"
+
+namespace jwtdomain::cli {
+
+struct AuditOptions {
+    audit::Attacker against = audit::Attacker::insider;
+    audit::Evidence require = audit::Evidence::policy;
+    std::optional<unsigned> min_depth;
+    Severity fail_on = Severity::high;
+};
+
+struct AuditReport {
+    struct ServiceRow {
+        std::string name;
+        std::size_t domain = 0;
+        audit::Service::State state = audit::Service::State::guarded;
+        std::string why;
+        audit::Evidence evidence = audit::Evidence::policy;
+        audit::Verdict verdict = audit::Verdict::isolated;
+        Location where;
+        bool accepts_nothing = false; // no path of it can take any token: broken, or revoked
+    };
+    struct CrossingRow {
+        audit::Crossing::Status status = audit::Crossing::Status::confirmed;
+        audit::Attacker attacker = audit::Attacker::insider;
+        std::vector<std::size_t> sources, services;
+        bool counts = false; // the attacker is one that is to be held against
+        std::string why;
+        std::size_t source = 0, service = 0; // the example
+        std::string path;
+        Location where;
+        std::vector<std::string> route; // exchanges, "a -> b"
+        std::string header, claims;     // of the witness, as JSON; empty without one
+        std::vector<audit::Remedy> remedies;
+        std::optional<std::size_t> fix; // the smallest, among the remedies
+    };
+    struct FindingRow {
+        audit::RuleFinding finding;
+        std::string fingerprint;
+    };
+    struct TrustRow {
+        std::size_t source = 0, service = 0;
+    };
+
+    AuditOptions options;
+    audit::Verdict verdict = audit::Verdict::isolated;
+    audit::Evidence evidence = audit::Evidence::policy; // the weakest of all that was read
+    audit::Population population;
+    bool policy_only = false;
+    Time now = 0;
+    std::vector<std::string> domains;
+    std::vector<ServiceRow> services;
+    std::vector<CrossingRow> crossings;
+    std::vector<FindingRow> findings;
+    std::vector<TrustRow> trust;
+    audit::Depth depth;
+
+    bool too_shallow() const; // --min-depth is not met
+    bool rules_fail() const;  // a finding at or above --fail-on
+    audit::Cell cell(std::size_t source, std::size_t service) const;
+    std::size_t leaking() const; // services with that verdict
+};
+
+// Assumptions under which ISOLATED holds, each a sentence without a full stop.
+std::vector<std::string> assumptions(const AuditReport& report);
+
+AuditReport make_report(const audit::Estate& estate, const audit::Findings& findings,
+                        const std::vector<audit::RuleFinding>& rules, const AuditOptions& options);
+
+Exit exit_of(const AuditReport& report);
+
+std::string to_text(const AuditReport& report, bool color);
+std::string to_json(const AuditReport& report);
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,35 @@
+// How many facts stand between the domains: the least number that must fail before a token crosses.
+//
+// A fact is one edit, theft or bypass, and takes with it every separator that it voids: where keys are found through
+// the issuer, keys and issuer are one. Over all tokens that insiders can have, and all paths of other domains.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jwtdomain/audit/prove.h"
+
+namespace jwtdomain::audit {
+
+struct Depth {
+    static constexpr unsigned kDeep = 3; // "3+": not counted further
+    // 0: some token crosses; nullopt: not proven, or no pair.
+    std::optional<unsigned> edits;
+    bool counted = true;                // false: there are too many pairs
+    std::optional<bool> survives_theft; // of one key of any source
+    // The pair and path that are nearest to falling, and what has to fail.
+    std::size_t source = 0, service = 0;
+    const accept::Path* path = nullptr;
+    std::vector<Separator> facts; // one for each edit
+};
+
+// The design depth over all pairs.
+Depth depth_of(const Estate& estate, const Findings& findings);
+
+// Of one pair: its nearest path.
+Depth depth_between(const Estate& estate, const Findings& findings, std::size_t source, std::size_t service);
+
+std::string text_of(const Depth& depth); // "2", "3+", "not proven"
+
+} // namespace jwtdomain::audit
