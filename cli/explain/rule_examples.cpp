@@ -7,8 +7,10 @@ using In = RuleExample::In;
 
 const std::vector<RuleExample>& table() {
     static const std::vector<RuleExample> examples{
+        {"AUD-01", In::audited_path, "audience", "any"},
         {"AUD-03", In::domain, "audiences", "[https://api.prod.example]"},
         {"CLM-01", In::domain, "domain", "pr0d"},
+        {"ISS-01", In::audited_path, "issuer", "any"},
         {"ISS-07", In::domain, "issuer", "https://auth.prod.example/"},
         {"ISS-08", In::domain, "issuer", "https://auth.prod.example"},
         {"KEY-01", In::domain, "jwks", "jwks/prod.json"},
@@ -20,22 +22,45 @@ const std::vector<RuleExample>& table() {
 struct Field {
     std::string name, value;
 };
+using Fields = std::vector<Field>;
 
-std::vector<Field> clean_domain(const std::string& name) {
+// What the two key sets of audited estates hold: nobody has the private halves.
+constexpr std::string_view kPublic[][2] = {
+    {"\"pTceMW-Bsgx54GgM2tVjRACU9ND21qFzdV4FKLEt85Q\"", "\"AZuq_s8m0knNB_w6bMaqtdellXebTIl5lZRPQWgpvhU\""},
+    {"\"pRtV0dmaQxvQvX2I3ZEsTxy7Eai1zfWl6qFdOjYOITc\"", "\"XjDmwT-NM5t83sRu-oYpPgVijf05JjrR80huAGX7tsQ\""}};
+
+Fields clean_domain(const std::string& name) {
     return {{"domain", name},
             {"issuer", "https://auth." + name + ".example"},
             {"audiences", "[https://api." + name + ".example]"},
             {"jwks", "jwks/" + name + ".json"}};
 }
 
-std::vector<Field> clean_key() {
+Fields audited_key(const std::string& name) {
+    const auto& [x, y] = kPublic[name == "prod" ? 0 : 1];
+    return {{"\"kty\"", "\"EC\""},    {"\"crv\"", "\"P-256\""},  {"\"kid\"", '"' + name + "-1\""},
+            {"\"alg\"", "\"ES256\""}, {"\"x\"", std::string(x)}, {"\"y\"", std::string(y)}};
+}
+
+Fields clean_path(const std::string& name) {
+    return {{"keys", "jwks/" + name + ".json"},
+            {"issuer", "https://auth." + name + ".example"},
+            {"audience", "[https://api." + name + ".example]"},
+            {"types", "[at+jwt]"},
+            {"algorithms", "[ES256]"},
+            {"expiry", "required"},
+            {"longest_life", "10m"},
+            {"claims", "{domain: " + name + "}"}};
+}
+
+Fields clean_key() {
     return {{"\"kty\"", "\"OKP\""},
             {"\"crv\"", "\"Ed25519\""},
             {"\"kid\"", "\"staging-1\""},
             {"\"x\"", "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""}};
 }
 
-std::vector<Field> with(std::vector<Field> fields, const RuleExample& example) {
+Fields with(Fields fields, const RuleExample& example) {
     for (Field& field : fields) {
         if (field.name != example.field) continue;
         field.value = example.value;
@@ -45,17 +70,33 @@ std::vector<Field> with(std::vector<Field> fields, const RuleExample& example) {
     return fields;
 }
 
-std::string yaml_of(const std::vector<Field>& fields) {
+std::string yaml_of(const Fields& fields) {
     std::string text;
     for (const Field& field : fields) text += (text.empty() ? "" : "\n") + field.name + ": " + field.value;
     return text;
 }
 
-std::string key_set_of(const std::vector<Field>& key) {
+std::string key_set_of(const Fields& key) {
     std::string text = "{\"keys\": [{\n";
     for (const Field& field : key)
         text += "  " + field.name + ": " + field.value + (&field == &key.back() ? "\n" : ",\n");
     return text + "}]}";
+}
+
+std::string verifier_of(const std::string& name, const Fields& path) {
+    std::string text = "\n  - domain: " + name + "\n    accepts:";
+    for (const Field& field : path)
+        text += (&field == &path.front() ? "\n      - " : "\n        ") + field.name + ": " + field.value;
+    return text;
+}
+
+// policy.yaml, with the one line changed that the example has there, if it has.
+std::string policy_of(const RuleExample* example) {
+    Fields head{{"version", "1"}};
+    Fields path = clean_path("staging");
+    if (example && example->in == In::audited_policy) head = with(head, *example);
+    if (example && example->in == In::audited_path) path = with(path, *example);
+    return yaml_of(head) + "\nverifiers:" + verifier_of("prod", clean_path("prod")) + verifier_of("staging", path);
 }
 
 const RuleExample* find(std::string_view id) {
@@ -69,9 +110,28 @@ const RuleExample* find(std::string_view id) {
 
 std::span<const RuleExample> rule_examples() { return table(); }
 
+std::vector<ExampleText> audited_files(const RuleExample& example) {
+    const Fields domain = clean_domain("staging"), key = audited_key("staging");
+    const std::string prod = yaml_of(clean_domain("prod")), prod_keys = key_set_of(audited_key("prod"));
+    return {{"policy.yaml", policy_of(nullptr), policy_of(&example)},
+            {"domains/prod.yaml", prod, prod},
+            {"domains/staging.yaml", yaml_of(domain),
+             yaml_of(example.in == In::audited_domain ? with(domain, example) : domain)},
+            {"jwks/prod.json", prod_keys, prod_keys},
+            {"jwks/staging.json", key_set_of(key),
+             key_set_of(example.in == In::audited_key_set ? with(key, example) : key)}};
+}
+
 std::vector<ExampleText> rule_example(std::string_view id) {
     const RuleExample* const example = find(id);
     if (!example) return {};
+    if (is_audited(*example)) {
+        std::vector<ExampleText> changed;
+        for (ExampleText& file : audited_files(*example)) {
+            if (file.good != file.bad) changed.push_back(std::move(file));
+        }
+        return changed;
+    }
     if (example->in == In::key_set) {
         return {{"jwks/staging.json", key_set_of(clean_key()), key_set_of(with(clean_key(), *example))}};
     }

@@ -13,6 +13,7 @@
 #include "../support/fake_world.h"
 #include "../support/golden.h"
 #include "../support/mint.h"
+#include "../support/two_domains.h"
 #include "../unit/policy_memory.h"
 #include "cli/explain/examples.h"
 #include "cli/explain/report.h"
@@ -271,6 +272,25 @@ TEST_CASE("explain/rules: a bad second domain is refused by the rule of its page
         CHECK(rule_of(files[1].good) == "");
         CHECK(rule_of(files[1].bad) == example.rule);
         CHECK(rule_example_gives(example.rule) == std::vector<std::string>{std::string(example.rule)});
+    }
+}
+
+TEST_CASE("explain/rules: audit finds in a bad estate what its page lists, and nothing in the good one") {
+    for (const RuleExample& example : rule_examples()) {
+        if (!is_audited(example)) continue;
+        CAPTURE(example.rule);
+        for (const bool bad : {true, false}) {
+            CAPTURE(bad);
+            test::TwoDomains estate;
+            for (const ExampleText& file : audited_files(example))
+                estate.put(file.title, (bad ? file.bad : file.good) + "\n");
+            const test::Outcome outcome = estate.world.run({"audit", "--format", "json"});
+            REQUIRE_MESSAGE(outcome.err.empty(), outcome.err);
+            std::set<std::string> found;
+            for (const auto& finding : nlohmann::json::parse(outcome.out)["findings"]) found.insert(finding["rule"]);
+            const auto gives = rule_example_gives(example.rule);
+            CHECK(found == (bad ? std::set<std::string>(gives.begin(), gives.end()) : std::set<std::string>{}));
+        }
     }
 }
 
