@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
     for (const std::string& token : tokens) {
         std::error_code error;
         using namespace jwt::params;
-        const auto object = jwt::decode(token, algorithms({argv[1]}), error, secret(key), issuer(argv[4]), aud(argv[5]));
+        const auto object =
+            jwt::decode(token, algorithms({argv[1]}), error, secret(key), issuer(argv[4]), aud(argv[5]));
         accepted += !error;
     }
     const double spent = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
