@@ -400,9 +400,13 @@ std::optional<std::int64_t> Value::integer() const {
     if (!is(Kind::number)) return std::nullopt;
     const std::string_view t = text();
     std::int64_t simple = 0;
-    if (t.size() <= 18 && std::all_of(t.begin(), t.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-        for (const char c : t) simple = simple * 10 + (c - '0'); // the times of every token
-        return simple;
+    if (t.size() <= 18) { // the times of every token
+        bool plain = true;
+        for (const char c : t) {
+            plain = plain && c >= '0' && c <= '9';
+            simple = simple * 10 + (c - '0');
+        }
+        if (plain) return simple;
     }
     if (const auto [end, error] = std::from_chars(t.data(), t.data() + t.size(), simple);
         error == std::errc() && end == t.data() + t.size()) {

@@ -13,7 +13,7 @@ PEERS = os.environ.get("PEERS", os.path.join(ROOT, "build/bench-peers"))
 CRATES = "/usr/share/cargo/registry"  # where Debian puts the sources of Rust's crates
 ISSUER, AUDIENCE = "https://auth.prod.example.com", "https://api.prod.example.com"
 OTHER_AUDIENCE = "https://api.staging.example.com"
-ALGORITHMS = {"HS256": 100000, "RS256": 12000, "ES256": 10000, "EdDSA": 10000}
+ALGORITHMS = {"HS256": 200000, "RS256": 25000, "ES256": 10000, "EdDSA": 10000}
 
 
 class Lab:
