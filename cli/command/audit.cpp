@@ -4,12 +4,14 @@
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
 #include "cli/audit/report.h"
+#include "jwtdomain/jwt/token.h"
 
 namespace jwtdomain::cli {
 namespace {
 
 struct Options {
     std::optional<std::string> against, require, min_depth, fail_on;
+    std::vector<std::string> tokens;
 };
 
 std::vector<std::string> attacker_names() {
@@ -25,6 +27,8 @@ void declare(Declaration& d, Options& o) {
     d.value("--min-depth", "N", o.min_depth, "fail unless so many facts must fail before a token crosses");
     d.choice("--fail-on", "SEVERITY", {"critical", "high", "medium", "low", "info"}, o.fail_on,
              "fail on findings from this severity up (default: high)");
+    d.list("--token", "TOKEN", o.tokens, "look at this token too (TOKEN, @FILE or -); may be repeated",
+           Completes::file);
 }
 
 Result<AuditOptions> settle(const Options& given) {
@@ -48,9 +52,26 @@ Result<AuditOptions> settle(const Options& given) {
     return options;
 }
 
+// A token as it was typed would fill the report, and may be one that is still good: it is called by its number.
+std::string label_of(const std::string& argument, std::size_t number) {
+    return argument.rfind('@', 0) == 0 ? argument : "token " + std::to_string(number);
+}
+
+Result<std::vector<audit::SampleToken>> read_samples(Session& session, const std::vector<std::string>& given) {
+    std::vector<audit::SampleToken> out;
+    for (const std::string& argument : given) {
+        const auto text = session.read_argument(argument, "token", kMaxToken + 1024);
+        if (!text) return fail(text.error());
+        out.push_back({std::string(trim_token(*text)), label_of(argument, out.size() + 1)});
+    }
+    return out;
+}
+
 Exit run(Session& session, const Options& given) {
     const auto options = settle(given);
     if (!options) return session.report(options.error());
+    const auto samples = read_samples(session, given.tokens);
+    if (!samples) return session.report(samples.error());
     const auto policy = load_policy(session);
     if (!policy) return session.report(policy.error());
     if (policy->domains.empty())
@@ -60,7 +81,7 @@ Exit run(Session& session, const Options& given) {
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
     audit::EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);
-    const auto rules = audit::check_rules({.estate = estate, .findings = findings});
+    const auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
     const AuditReport report = make_report(estate, findings, rules, *options);
     return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
                                           {"json", [&] { return to_json(report); }}});

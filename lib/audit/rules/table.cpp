@@ -7,9 +7,29 @@ namespace {
 
 // clang-format off
 constexpr std::array kChecks{
+    RuleEntry{"ALG-01", rules::alg_01},
+    RuleEntry{"ALG-02", rules::alg_02},
+    RuleEntry{"ALG-03", rules::alg_03},
+    RuleEntry{"ALG-06", rules::alg_06},
+    RuleEntry{"ALG-07", rules::alg_07},
+    RuleEntry{"ALG-08", rules::alg_08},
+    RuleEntry{"ALG-10", rules::alg_10},
     RuleEntry{"AUD-01", rules::aud_01},
     RuleEntry{"ISS-01", rules::iss_01},
+    RuleEntry{"JWK-01", rules::jwk_01},
+    RuleEntry{"JWK-02", rules::jwk_02},
+    RuleEntry{"JWK-06", rules::jwk_06},
+    RuleEntry{"JWK-07", rules::jwk_07},
     RuleEntry{"KEY-01", rules::key_01},
+    RuleEntry{"KEY-02", rules::key_02},
+    RuleEntry{"KEY-03", rules::key_03},
+    RuleEntry{"KEY-04", rules::key_04},
+    RuleEntry{"KEY-05", rules::key_05},
+    RuleEntry{"KEY-06", rules::key_06},
+    RuleEntry{"KEY-07", rules::key_07},
+    RuleEntry{"KEY-08", rules::key_08},
+    RuleEntry{"KEY-09", rules::key_09},
+    RuleEntry{"KEY-10", rules::key_10},
 };
 // clang-format on
 

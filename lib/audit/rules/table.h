@@ -5,9 +5,29 @@
 
 namespace jwtdomain::audit::rules {
 
-void key_01(const RuleInput& input, std::vector<RuleFinding>& out);
-void iss_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_06(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_07(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_08(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_10(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void jwk_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void jwk_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void jwk_06(const RuleInput& input, std::vector<RuleFinding>& out);
+void jwk_07(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_04(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_05(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_06(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_07(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_08(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_09(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_10(const RuleInput& input, std::vector<RuleFinding>& out);
 
 // Calls `visit` with every path of every service that is guarded by paths.
 template <class Visit> void for_each_path(const Estate& estate, Visit visit) {
