@@ -3,6 +3,7 @@
 #include "cli/app/command.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
+#include "cli/audit/replay.h"
 #include "cli/audit/report.h"
 #include "jwtdomain/jwt/token.h"
 
@@ -11,7 +12,8 @@ namespace {
 
 struct Options {
     std::optional<std::string> against, require, min_depth, fail_on;
-    std::vector<std::string> tokens;
+    std::vector<std::string> tokens, words;
+    std::optional<std::string> save;
 };
 
 std::vector<std::string> attacker_names() {
@@ -21,6 +23,8 @@ std::vector<std::string> attacker_names() {
 }
 
 void declare(Declaration& d, Options& o) {
+    d.arguments_list("WHAT", o.words, "replay DIR: run the witnesses that were saved there again",
+                     Completes::directory);
     d.choice("--against", "ATTACKER", attacker_names(), o.against,
              "the strongest attacker to hold against (default: insider)");
     d.choice("--require", "LEVEL", {"policy", "config", "probed"}, o.require, "how each verdict must be known");
@@ -29,6 +33,8 @@ void declare(Declaration& d, Options& o) {
              "fail on findings from this severity up (default: high)");
     d.list("--token", "TOKEN", o.tokens, "look at this token too (TOKEN, @FILE or -); may be repeated",
            Completes::file);
+    d.value("--save-witnesses", "DIR", o.save, "keep what crosses there, to be run again once it is mended",
+            Completes::directory);
 }
 
 Result<AuditOptions> settle(const Options& given) {
@@ -67,11 +73,36 @@ Result<std::vector<audit::SampleToken>> read_samples(Session& session, const std
     return out;
 }
 
+Exit run_replay(Session& session, const audit::Estate& estate, const std::string& directory) {
+    const auto report = replay_all(estate, directory);
+    if (!report) return session.report(report.error());
+    return session.emit(exit_of(*report), {{"text", [&] { return to_text(*report, session.color()); }},
+                                           {"json", [&] { return to_json(*report); }}});
+}
+
+Exit run_audit(Session& session, const audit::Estate& estate, const Options& given, const AuditOptions& options) {
+    const auto samples = read_samples(session, given.tokens);
+    if (!samples) return session.report(samples.error());
+    audit::EphemeralKeys keys;
+    const audit::Findings findings = audit::prove(estate, keys);
+    const auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
+    const AuditReport report = make_report(estate, findings, rules, options);
+    if (given.save) {
+        if (const Status saved = save_witnesses(estate, findings, *given.save); !saved)
+            return session.report(saved.error());
+    }
+    return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
+                                          {"json", [&] { return to_json(report); }}});
+}
+
 Exit run(Session& session, const Options& given) {
     const auto options = settle(given);
     if (!options) return session.report(options.error());
-    const auto samples = read_samples(session, given.tokens);
-    if (!samples) return session.report(samples.error());
+    const bool replays = given.words.size() == 2 && given.words.front() == "replay";
+    if (!given.words.empty() && !replays)
+        return session.report({.fault = Fault::usage,
+                               .message = "this is not known: \"" + given.words.front() + "\"",
+                               .hint = "jwtdomain audit, or jwtdomain audit replay DIR"});
     const auto policy = load_policy(session);
     if (!policy) return session.report(policy.error());
     if (policy->domains.empty())
@@ -79,12 +110,7 @@ Exit run(Session& session, const Options& given) {
                                .message = "the policy has no domain",
                                .hint = "add one: jwtdomain init --domain NAME"});
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
-    audit::EphemeralKeys keys;
-    const audit::Findings findings = audit::prove(estate, keys);
-    const auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
-    const AuditReport report = make_report(estate, findings, rules, *options);
-    return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
-                                          {"json", [&] { return to_json(report); }}});
+    return replays ? run_replay(session, estate, given.words.back()) : run_audit(session, estate, given, *options);
 }
 
 } // namespace
@@ -116,6 +142,8 @@ extern const Command kAudit{
             {"Can a token of one domain be used in another?", "jwtdomain audit"},
             {"In CI: two facts at least must stand between all domains", "jwtdomain audit --min-depth 2"},
             {"For a program", "jwtdomain audit --format json"},
+            {"Keep what crosses, and see later that it no longer does",
+             "jwtdomain audit --save-witnesses witnesses && jwtdomain audit replay witnesses", Exit::no_input},
         },
     .prepare = prepare<Options, declare, run>,
 };
