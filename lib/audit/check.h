@@ -60,6 +60,10 @@ struct Check {
 Check check(const Estate& estate, const Mintable& tokens, const accept::Path& path,
             std::span<const policy::TrustEdge* const> trust = {});
 
+// Does the domain, or its issuer, decide which keys are found there? By its name, by the place where the policy says
+// that its keys are, or because the place lies below its issuer.
+bool controls(const policy::Domain& domain, const accept::KeyOrigin& origin);
+
 // Could any token at all be accepted now, whoever signs it? (A path that has ended, or asks for what cannot be, is
 // closed.)
 Check check_satisfiable(const Estate& estate, const accept::Path& path);

@@ -49,9 +49,8 @@ void sign_with(const Problem& problem, std::size_t key, Algorithm algorithm) {
 bool controls_a_source(const Problem& problem) {
     const policy::Domain& domain = problem.estate.domain(problem.tokens.holder);
     const auto& origins = problem.path.signing.origins;
-    return std::any_of(origins.begin(), origins.end(), [&](const accept::KeyOrigin& origin) {
-        return origin.owner == domain.name || (!domain.keys.value.empty() && origin.location == domain.keys.value);
-    });
+    return std::any_of(origins.begin(), origins.end(),
+                       [&](const accept::KeyOrigin& origin) { return controls(domain, origin); });
 }
 
 void check_outsider(const Problem& problem) {
@@ -117,3 +116,18 @@ void check_signing(const Problem& problem) {
 }
 
 } // namespace jwtdomain::audit::detail
+
+namespace jwtdomain::audit {
+
+bool controls(const policy::Domain& domain, const accept::KeyOrigin& origin) {
+    if (origin.owner == domain.name) return true;
+    if (!domain.keys.value.empty() && origin.location == domain.keys.value) return true;
+    std::string_view issuer = domain.issuer;
+    if (issuer.empty()) return false;
+    if (issuer.back() == '/') issuer.remove_suffix(1);
+    const std::string_view location = origin.location;
+    return location.substr(0, issuer.size()) == issuer &&
+           (location.size() == issuer.size() || location[issuer.size()] == '/');
+}
+
+} // namespace jwtdomain::audit

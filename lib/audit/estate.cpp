@@ -115,23 +115,26 @@ void identify_keys(Estate& estate) {
     }
 }
 
-bool guarded_by(const Verifier& verifier, const policy::Domain& domain, const policy::Resource& resource,
-                const std::string& method) {
-    if (verifier.domain != domain.name) return false;
-    return std::any_of(verifier.entries.begin(), verifier.entries.end(), [&](const Entry& entry) {
+using Guards = std::vector<const Verifier*>;
+
+bool guarded(const Guards& guards, const policy::Resource& resource, const std::string& method) {
+    const auto guards_it = [&](const Entry& entry) {
         const bool place = entry.resource.empty() || accept::covers(entry.resource, resource.uri);
-        const bool all = entry.methods.empty();
-        return place && (all || std::find(entry.methods.begin(), entry.methods.end(), method) != entry.methods.end());
+        const auto& methods = entry.methods;
+        return place && (methods.empty() || std::find(methods.begin(), methods.end(), method) != methods.end());
+    };
+    return std::any_of(guards.begin(), guards.end(), [&](const Verifier* verifier) {
+        return std::any_of(verifier->entries.begin(), verifier->entries.end(), guards_it);
     });
 }
 
 // What no verifier was given for: resources with their methods, or a domain that declares none.
 void add_unguarded(Estate& estate) {
-    const auto any_verifier = [&](const auto& guards) {
-        return std::any_of(estate.verifiers.begin(), estate.verifiers.end(), guards);
-    };
+    std::unordered_map<std::string_view, Guards> by_domain;
+    for (const Verifier& verifier : estate.verifiers) by_domain[verifier.domain].push_back(&verifier);
     for (std::size_t i = 0; i < estate.policy->domains.size(); ++i) {
         const policy::Domain& domain = estate.domain(i);
+        const Guards& guards = by_domain[domain.name];
         const auto add = [&](std::string name, const Location& where) {
             estate.services.push_back({.domain = i,
                                        .name = std::move(name),
@@ -139,20 +142,13 @@ void add_unguarded(Estate& estate) {
                                        .why = "no verifier was given for it",
                                        .where = where});
         };
-        if (domain.resources.empty()) {
-            if (!any_verifier([&](const Verifier& v) { return v.domain == domain.name; }))
-                add(domain.name, domain.where);
-            continue;
-        }
+        if (domain.resources.empty() && guards.empty()) add(domain.name, domain.where);
         for (const policy::Resource& resource : domain.resources) {
             std::vector<std::string> missing;
             for (const auto& [method, scopes] : resource.methods) {
-                if (!any_verifier([&, &m = method](const Verifier& v) { return guarded_by(v, domain, resource, m); }))
-                    missing.push_back(method);
+                if (!guarded(guards, resource, method)) missing.push_back(method);
             }
-            const bool none = resource.methods.empty() &&
-                              !any_verifier([&](const Verifier& v) { return guarded_by(v, domain, resource, {}); });
-            if (none) add(resource.uri, resource.where);
+            if (resource.methods.empty() && !guarded(guards, resource, {})) add(resource.uri, resource.where);
             if (!missing.empty()) add(joined(missing) + " " + resource.uri, resource.where);
         }
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "jwtdomain/audit/source_index.h"
@@ -47,6 +48,9 @@ public:
         for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
             everybody_.push_back(d);
             by_name_[estate.name(d)].push_back(d);
+            std::string issuer = estate.domain(d).issuer;
+            if (!issuer.empty() && issuer.back() == '/') issuer.pop_back();
+            if (!issuer.empty()) by_issuer_[issuer].push_back(d);
             if (!estate.domain(d).keys.value.empty()) by_location_[estate.domain(d).keys.value].push_back(d);
         }
     }
@@ -164,12 +168,20 @@ private:
         ask_class(service, path, home, holders, Attacker::stolen_key);
     }
 
+    // Whoever controls() finds, by the three ways in which it does.
     void judge_hosts(std::size_t service, const accept::Path& path, std::size_t home) {
         for (const accept::KeyOrigin& origin : path.signing.origins) {
+            std::set<std::size_t> hosts;
             for (const auto* index : {&by_name_, &by_location_}) {
                 const auto found = index->find(index == &by_name_ ? origin.owner : origin.location);
-                if (found != index->end()) ask_class(service, path, home, found->second, Attacker::hostile_issuer);
+                if (found != index->end()) hosts.insert(found->second.begin(), found->second.end());
             }
+            for (std::size_t end = 0; end <= origin.location.size(); ++end) { // every issuer that the place lies below
+                if (end < origin.location.size() && origin.location[end] != '/') continue;
+                const auto found = by_issuer_.find(origin.location.substr(0, end));
+                if (found != by_issuer_.end()) hosts.insert(found->second.begin(), found->second.end());
+            }
+            ask_class(service, path, home, {hosts.begin(), hosts.end()}, Attacker::hostile_issuer);
         }
     }
 
@@ -250,7 +262,7 @@ private:
     SourceIndex index_;
     std::map<std::pair<std::string, std::string>, std::vector<const policy::TrustEdge*>> trust_;
     std::vector<std::size_t> everybody_;
-    std::unordered_map<std::string, std::vector<std::size_t>> by_name_, by_location_;
+    std::unordered_map<std::string, std::vector<std::size_t>> by_name_, by_location_, by_issuer_;
     using Key = std::tuple<std::size_t, const accept::Path*, Status, Attacker, std::string>;
     std::map<Key, Crossing> found_;
     std::vector<DeclaredTrust> declared_;

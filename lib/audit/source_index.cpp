@@ -18,6 +18,13 @@ std::set<std::string> ids_of(const std::vector<KeyIdentity>& keys) {
     return out;
 }
 
+// Does contains() say all that a verifier may accept? An expression that nobody has compiled may accept anything.
+bool decidable(const accept::Strings& strings) {
+    return std::none_of(strings.patterns.begin(), strings.patterns.end(), [](const accept::Pattern& pattern) {
+        return pattern.match == accept::Match::regex && !pattern.automaton;
+    });
+}
+
 // Is the audience decided by a list of values of `aud` alone? Otherwise every token is looked at.
 bool by_value(const accept::AudienceRule& rule) {
     return !rule.any && !rule.must_be_absent && !rule.any_of.any && rule.any_of.patterns.empty() &&
@@ -36,7 +43,6 @@ SourceIndex::SourceIndex(const Estate& estate, const std::vector<Tokens>& all) :
         enter(everything_, i);
         if (!keys.unresolved.empty()) enter(without_keys_, i);
         for (const std::string& id : ids_of(keys.identities)) {
-            // A key that one domain alone has is asked for by its own paths only, and a bucket of one is soon searched.
             enter(by_key_[id], i);
         }
     }
@@ -83,7 +89,7 @@ void SourceIndex::collect(const Bucket& bucket, const accept::Path& path, Number
         return;
     }
     for (const auto& [issuer, index] : bucket.by_issuer) {
-        if (issuers.contains(issuer)) collect(index, path, out);
+        if (!decidable(issuers) || issuers.contains(issuer)) collect(index, path, out);
     }
 }
 

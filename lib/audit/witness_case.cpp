@@ -84,12 +84,10 @@ Result<std::string> token_for(accept::Path& path, const WitnessCase& witness, Ti
 }
 
 // Could the attacker still put a key into a source of the path?
-bool controls(const Estate& estate, const accept::Path& path, const WitnessCase& witness) {
+bool still_controls(const Estate& estate, const accept::Path& path, const WitnessCase& witness) {
     const policy::Domain* const source = estate.policy->find(witness.source);
-    return source && std::any_of(path.signing.origins.begin(), path.signing.origins.end(), [&](const auto& origin) {
-               return origin.owner == source->name ||
-                      (!source->keys.value.empty() && origin.location == source->keys.value);
-           });
+    return source && std::any_of(path.signing.origins.begin(), path.signing.origins.end(),
+                                 [&](const auto& origin) { return controls(*source, origin); });
 }
 
 } // namespace
@@ -167,7 +165,7 @@ Replay replay(const Estate& estate, const WitnessCase& witness, EphemeralKeys& k
     if (found->state != Service::State::guarded) return {Replay::Outcome::undecided, found->why};
     Replay out;
     for (const accept::Path& guarding : found->entry->paths) {
-        if (witness.signed_by == SignedBy::added_key && !controls(estate, guarding, witness)) continue;
+        if (witness.signed_by == SignedBy::added_key && !still_controls(estate, guarding, witness)) continue;
         accept::Path path = guarding;
         const auto token = token_for(path, witness, estate.now, keys);
         if (!token) return {Replay::Outcome::undecided, describe(token.error())};
