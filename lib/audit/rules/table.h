@@ -5,9 +5,36 @@
 
 namespace jwtdomain::audit::rules {
 
-void key_01(const RuleInput& input, std::vector<RuleFinding>& out);
-void iss_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void aud_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void aud_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void aud_04(const RuleInput& input, std::vector<RuleFinding>& out);
+void aud_05(const RuleInput& input, std::vector<RuleFinding>& out);
+void aud_06(const RuleInput& input, std::vector<RuleFinding>& out);
+void clm_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void clm_04(const RuleInput& input, std::vector<RuleFinding>& out);
+void clm_05(const RuleInput& input, std::vector<RuleFinding>& out);
+void clm_07(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_04(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_05(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_06(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_07(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_08(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void lif_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void lif_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void lif_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void lif_04(const RuleInput& input, std::vector<RuleFinding>& out);
+void par_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void par_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void ref_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void ref_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void ref_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void typ_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void typ_02(const RuleInput& input, std::vector<RuleFinding>& out);
 
 // Calls `visit` with every path of every service that is guarded by paths.
 template <class Visit> void for_each_path(const Estate& estate, Visit visit) {
