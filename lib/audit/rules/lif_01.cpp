@@ -51,8 +51,7 @@ void lif_01(const RuleInput& input, std::vector<RuleFinding>& out) {
             };
             const accept::TimeRule& time = path.time;
             if (time.expiry == accept::Presence::unchecked) return fault("does not look at exp", Severity::high);
-            if (time.expiry == accept::Presence::optional && !time.longest_life) // which needs an exp
-                return fault("takes tokens without exp", Severity::high);
+            if (time.expiry == accept::Presence::optional) return fault("takes tokens without exp", Severity::high);
             if (time.negative_expiry_ok) return fault("takes an exp before 1970, as if it never came", Severity::high);
             const auto allowed = time.longest_life ? time.longest_life : time.longest_remaining;
             // Without a limit, what the issuer writes is the limit: few verifiers can do more.
