@@ -2,7 +2,7 @@
 
 #include "jwtdomain/audit/rules/path_fault.h"
 #include "jwtdomain/audit/rules/pattern_facts.h"
-#include "jwtdomain/audit/rules/sample.h"
+#include "jwtdomain/audit/rules/token_claims.h"
 
 namespace jwtdomain::audit::rules {
 namespace {

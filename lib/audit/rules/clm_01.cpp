@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "jwtdomain/audit/rules/path_fault.h"
-#include "jwtdomain/audit/rules/sample.h"
+#include "jwtdomain/audit/rules/token_claims.h"
 #include "jwtdomain/policy/confusable.h"
 #include "jwtdomain/policy/names.h"
 

@@ -1,5 +1,5 @@
 #include "jwtdomain/audit/rules/path_fault.h"
-#include "jwtdomain/audit/rules/sample.h"
+#include "jwtdomain/audit/rules/token_claims.h"
 
 namespace jwtdomain::audit::rules {
 

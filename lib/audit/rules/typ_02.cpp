@@ -5,7 +5,7 @@
 #include "jwtdomain/accept/engine.h"
 #include "jwtdomain/accept/media_type.h"
 #include "jwtdomain/audit/rules/path_fault.h"
-#include "jwtdomain/audit/rules/sample.h"
+#include "jwtdomain/audit/rules/token_claims.h"
 #include "jwtdomain/jwt/inspect.h"
 
 namespace jwtdomain::audit::rules {

@@ -1,4 +1,4 @@
-#include "jwtdomain/audit/rules/sample.h"
+#include "jwtdomain/audit/rules/token_claims.h"
 
 namespace jwtdomain::audit::rules {
 
