@@ -19,9 +19,34 @@ const std::vector<RuleExample>& table() {
         {"ALG-08", In::audited_files},
         {"ALG-10", In::audited_files},
         {"AUD-01", In::audited_path, "audience", "any"},
+        {"AUD-02", In::audited_path, "audience", "{any_of: [https://api.staging.example], optional: true}"},
         {"AUD-03", In::domain, "audiences", "[https://api.prod.example]"},
+        {"AUD-04", In::audited_path, "audience", "{all_of: [https://api.staging.example, https://api.prod.example]}"},
+        {"AUD-05", In::audited_domain, "audiences", "[staging]"},
+        {"AUD-06", In::audited_path, "audience", "[{prefix: \"https://api.staging.example\"}]"},
         {"CLM-01", In::domain, "domain", "pr0d"},
+        {"CLM-04",
+         In::audited_path,
+         "issuer",
+         "[https://auth.staging.example, https://old.staging.example]",
+         {},
+         "claims",
+         "{domain: staging, sub: orders}"},
+        {"CLM-05", In::audited_path, "issuer",
+         "[https://auth.staging.example, https://token.actions.githubusercontent.com]"},
+        {"CLM-07", In::audited_path, "claims", "{domain: staging, scp: {has_any: [read]}}"},
         {"ISS-01", In::audited_path, "issuer", "any"},
+        {"ISS-02", In::audited_path, "issuer", "{prefix: \"https://auth.staging.example\"}"},
+        {"ISS-03", In::audited_path, "issuer", "[https://auth.staging.example, https://auth.prod.example]"},
+        {"ISS-04", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]"},
+        {"ISS-05", In::audited_path, "dialect", "{issuer_array: accepted}"},
+        {"ISS-06",
+         In::audited_path,
+         "issuer",
+         "{glob: \"https://auth.staging.example/*\"}",
+         {"ISS-02"},
+         "claims",
+         "{role: reader}"},
         {"ISS-07", In::domain, "issuer", "https://auth.prod.example/"},
         {"ISS-08", In::domain, "issuer", "https://auth.prod.example"},
         {"JWK-01", In::audited_files},
@@ -38,6 +63,23 @@ const std::vector<RuleExample>& table() {
         {"KEY-08", In::audited_files},
         {"KEY-09", In::audited_key_set, "\"exp\"", "1600000000"},
         {"KEY-10", In::audited_files},
+        {"LIF-01", In::audited_path, "longest_life", "1h"},
+        {"LIF-02", In::audited_path, "leeway", "1h"},
+        {"LIF-03", In::audited_domain, "sender_constraint", "dpop"},
+        {"LIF-04", In::audited_domain, "issue", "{audiences: any}"},
+        {"PAR-01", In::audited_path, "dialect", "{duplicates: last}"},
+        {"PAR-02", In::audited_path, "dialect", "{base64: lenient}"},
+        {"REF-01", In::audited_domain, "refresh", "{mode: rotate}"},
+        {"REF-02", In::audited_domain, "refresh", "{mode: rotate, grace: 5m}", {}, "clients", "{app: {type: public}}"},
+        {"REF-03",
+         In::audited_domain,
+         "refresh",
+         "{mode: rotate, absolute: 365d}",
+         {},
+         "clients",
+         "{app: {type: public}}"},
+        {"TYP-01", In::audited_path, "types", "any"},
+        {"TYP-02", In::audited_path, "types", "[at+jwt, logout+jwt]"},
     };
     return examples;
 }
@@ -83,18 +125,23 @@ Fields clean_key() {
             {"\"x\"", "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""}};
 }
 
-Fields with(Fields fields, const RuleExample& example) {
-    if (example.value.empty()) {
-        const auto named = [&](const Field& field) { return field.name == example.field; };
-        fields.erase(std::remove_if(fields.begin(), fields.end(), named), fields.end());
-        return fields;
+// A member without a value is taken out.
+void put(Fields& fields, std::string_view name, std::string_view value) {
+    if (value.empty()) {
+        std::erase_if(fields, [&](const Field& field) { return field.name == name; });
+        return;
     }
     for (Field& field : fields) {
-        if (field.name != example.field) continue;
-        field.value = example.value;
-        return fields;
+        if (field.name != name) continue;
+        field.value = value;
+        return;
     }
-    fields.push_back({std::string(example.field), std::string(example.value)});
+    fields.push_back({std::string(name), std::string(value)});
+}
+
+Fields with(Fields fields, const RuleExample& example) {
+    put(fields, example.field, example.value);
+    if (!example.second_field.empty()) put(fields, example.second_field, example.second_value);
     return fields;
 }
 

@@ -24,8 +24,9 @@ struct RuleExample {
     };
     std::string_view rule;
     In in;
-    std::string_view field = {}, value = {}; // replaced, or added; taken out where the value is empty
-    std::vector<std::string_view> also = {}; // rules that follow from the same defect
+    std::string_view field = {}, value = {};               // replaced, or added; taken out where the value is empty
+    std::vector<std::string_view> also = {};               // rules that follow from the same defect
+    std::string_view second_field = {}, second_value = {}; // a further line of the same place, if one does not do
 };
 
 std::span<const RuleExample> rule_examples(); // one for each rule, in the order of the rules

@@ -1,0 +1,78 @@
+// Rules about issuers and the keys behind them: each fires, is silent on the near miss, and where it does not apply.
+#include "audit_policy_estate.h"
+
+using namespace jwtdomain;
+using namespace jwtdomain::audit;
+using namespace jwtdomain::audit::test;
+
+TEST_CASE("audit/iss: a clean estate, with verifiers and without, has no finding") {
+    CHECK(rules_of({}) == Rules{});
+    CHECK(rules_of({.verifiers = false}) == Rules{});
+    CHECK(rules_of({.tokens = {token_of(claims_with(kIss, kAud))}}) == Rules{});
+}
+
+TEST_CASE("audit/iss: ISS-02 a pattern that holds more than the issuer") {
+    CHECK(rules_of({.path = {"issuer: {prefix: 'https://auth.staging.example'}"}}) == Rules{"ISS-02", "ISS-06"});
+    CHECK(rules_of({.path = {"issuer: {prefix: 'https://auth.'}"}}) == Rules{"ISS-02", "ISS-03", "ISS-06"});
+    // A name that anybody can register follows the prefix, or stands where a dot was not escaped.
+    CHECK(severity_of({.path = {"issuer: {prefix: 'https://auth.staging.example'}"}}, "ISS-02") == Severity::critical);
+    CHECK(severity_of({.path = {"issuer: {regex: '^https://auth.staging.example$'}"}}, "ISS-02") == Severity::critical);
+    CHECK(severity_of({.path = {"issuer: {prefix: 'https://auth.staging.example/'}"}}, "ISS-02") == Severity::high);
+    // The language is one string.
+    CHECK(rules_of({.path = {R"(issuer: {regex: '^https://auth\.staging\.example$'})"}}) == Rules{});
+    CHECK(rules_of({.path = {"issuer: [https://auth.staging.example]"}}) == Rules{});
+}
+
+TEST_CASE("audit/iss: ISS-03 the issuer of another domain") {
+    const std::string both = "issuer: [https://auth.staging.example, https://auth.prod.example]";
+    CHECK(rules_of({.path = {both}}) == Rules{"ISS-03"});
+    CHECK(severity_of({.path = {both}}, "ISS-03") == Severity::high);
+    const std::string edge = "trust:\n  - {from: prod, to: staging, audience: 'https://orders.staging.example', "
+                             "scopes: [read], reason: r, owner: o, expires: 2030-01-01T00:00:00Z}\n";
+    CHECK(rules_of({.path = {both}, .tail = edge}) == Rules{});
+    CHECK(rules_of({.path = {"issuer: [https://auth.staging.example, https://partner.example]"}}) == Rules{});
+}
+
+TEST_CASE("audit/iss: ISS-04 keys of two domains in one path") {
+    CHECK(rules_of({.path = {"keys: [jwks/staging.json, jwks/prod.json]"}}) == Rules{"ISS-04"});
+    CHECK(rules_of({.path = {"keys: [jwks/staging.json, jwks/staging.json]"}}) == Rules{});
+    CHECK(rules_of({.path = {"keys: [jwks/staging.json, jwks/partner.json]"}}) == Rules{});
+}
+
+TEST_CASE("audit/iss: ISS-05 an issuer that is not a string") {
+    CHECK(rules_of({.path = {"dialect: {issuer_array: accepted}"}}) == Rules{"ISS-05"});
+    CHECK(rules_of({.tokens = {token_of(claims_with("[" + kIss + ",\"https://evil.example\"]", kAud))}}) ==
+          Rules{"ISS-05"});
+    CHECK(rules_of({.tokens = {token_of(claims_with(kIss, "[" + kAud + "]"))}}) == Rules{});
+    CHECK(rules_of({.path = {"dialect: {issuer_array: refused}"}}) == Rules{});
+}
+
+TEST_CASE("audit/iss: ISS-06 a template of tenants") {
+    const std::string many = R"(issuer: {regex: '^https://login\.staging\.example/[a-z]+/v2$'})";
+    CHECK(rules_of({.path = {many, "claims: {role: reader}"}}) == Rules{"ISS-02", "ISS-06"});
+    CHECK(rules_of({.path = {many, "claims: {tid: [home]}"}}) == Rules{"CLM-07", "ISS-02"});
+    CHECK(rules_of({.path = {many, "claims: {domain: {prefix: s}}"}}) == Rules{"ISS-02", "ISS-06"});
+    CHECK(rules_of({.path = {"issuer: any", "claims: {}"}}) == Rules{"ISS-01", "ISS-06"});
+    CHECK(rules_of({.path = {"issuer: any"}}) == Rules{"ISS-01"});
+}
+
+TEST_CASE("audit/iss: ISS-07 issuers that look alike") {
+    CHECK(rules_of({.domain = {"issuer: https://auth.prod.example/"}}) == Rules{"ISS-07"});
+    CHECK(severity_of({.domain = {"issuer: https://auth.prod.example:443"}}, "ISS-07") == Severity::medium);
+    CHECK(rules_of({.domain = {"issuer: https://auth.prod.example.net"}}) == Rules{});
+    CHECK(rules_of({.domain = {"issuer: https://auth.prod.example"}}) == Rules{"ISS-08"});
+}
+
+TEST_CASE("audit/iss: ISS-08 one issuer for two domains") {
+    const std::string same = "issuer: https://auth.prod.example";
+    CHECK(severity_of({.domain = {same}}, "ISS-08") == Severity::medium);
+    CHECK(rules_of({.domain = {same, "audiences: [https://api.prod.example]"}}) == Rules{"AUD-03", "ISS-08"});
+    CHECK(severity_of({.domain = {same, "audiences: [https://api.prod.example]"}}, "ISS-08") == Severity::high);
+    // The same keys as well, and nothing else between them.
+    const Texts leak{
+        .domain = {same, "audiences: [https://api.prod.example]", "jwks: jwks/prod.json"},
+        .path = {same, "audience: [https://api.prod.example]", "keys: jwks/prod.json", "claims: {role: reader}"}};
+    CHECK(rules_of(leak) == Rules{"AUD-03", "CLM-01", "ISS-08", "KEY-01"});
+    CHECK(severity_of(leak, "ISS-08") == Severity::critical);
+    CHECK(rules_of({.domain = {"issuer: https://auth2.staging.example"}}) == Rules{});
+}
