@@ -61,9 +61,17 @@ Exit run(Session& session, const Options& given) {
     audit::EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);
     const auto rules = audit::check_rules({.estate = estate, .findings = findings});
-    const AuditReport report = make_report(estate, findings, rules, *options);
+    const AuditReport report = make_report(estate, findings, rules, *options, session.world().directory());
     return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
-                                          {"json", [&] { return to_json(report); }}});
+                                          {"json", [&] { return to_json(report); }},
+                                          {"jsonl", [&] { return to_jsonl(report); }},
+                                          {"sarif", [&] { return to_sarif(report); }},
+                                          {"junit", [&] { return to_junit(report); }},
+                                          {"github", [&] { return to_github(report); }},
+                                          {"gitlab-codequality", [&] { return to_gitlab_codequality(report); }},
+                                          {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
+                                          {"markdown", [&] { return to_markdown(report); }},
+                                          {"html", [&] { return to_html(report); }}});
 }
 
 } // namespace
@@ -89,12 +97,15 @@ extern const Command kAudit{
         "not "
         "fail.\n\n"
         "The depth is the number of facts that must fail before a token crosses: one edit, theft or bypass each.",
-    .formats = {"text", "json"},
+    .formats = {"text", "json", "jsonl", "sarif", "junit", "github", "gitlab-codequality", "gitlab-sast", "markdown",
+                "html"},
     .examples =
         {
             {"Can a token of one domain be used in another?", "jwtdomain audit"},
             {"In CI: two facts at least must stand between all domains", "jwtdomain audit --min-depth 2"},
             {"For a program", "jwtdomain audit --format json"},
+            {"Annotations, a file for code scanning and a page for people, of one run",
+             "jwtdomain audit --format github --format sarif:audit.sarif --format html:audit.html"},
         },
     .prepare = prepare<Options, declare, run>,
 };
