@@ -1,6 +1,7 @@
 #include "cli/audit/report.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,18 @@ using audit::Crossing;
 using audit::Estate;
 using audit::Service;
 using audit::Verdict;
+
+// As a path that works from the working directory, and is the same on every machine if the file is below it.
+Location relative_to(const std::string& directory, Location where) {
+    namespace fs = std::filesystem;
+    if (where.file.empty()) return where;
+    const fs::path file = fs::path(where.file).lexically_normal();
+    const fs::path relative =
+        file.is_absolute() ? file.lexically_relative(fs::path(directory).lexically_normal()) : file;
+    const bool below = !relative.empty() && *relative.begin() != "..";
+    where.file = (below ? relative : file).generic_string();
+    return where;
+}
 
 bool undecidable(Service::State state) { return state == Service::State::opaque || state == Service::State::unguarded; }
 
@@ -44,7 +57,8 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
 }
 
 AuditReport::CrossingRow crossing_row(const Estate& estate, const Crossing& crossing, const AuditOptions& options) {
-    AuditReport::CrossingRow row{.status = crossing.status,
+    AuditReport::CrossingRow row{.fingerprint = audit::fingerprint(estate, crossing),
+                                 .status = crossing.status,
                                  .attacker = crossing.attacker,
                                  .sources = crossing.sources,
                                  .services = crossing.services,
@@ -119,11 +133,13 @@ std::vector<std::string> assumptions(const AuditReport& report) {
 }
 
 AuditReport make_report(const Estate& estate, const audit::Findings& findings,
-                        const std::vector<audit::RuleFinding>& rules, const AuditOptions& options) {
+                        const std::vector<audit::RuleFinding>& rules, const AuditOptions& options,
+                        const std::string& directory) {
     AuditReport report;
     report.options = options;
     report.population = estate.population();
     report.policy_only = estate.policy_only;
+    report.policy.file = estate.policy->file;
     report.now = estate.now;
     for (const policy::Domain& domain : estate.policy->domains) report.domains.push_back(domain.name);
     report.evidence = audit::Evidence::probed;
@@ -136,6 +152,11 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
     for (const audit::RuleFinding& finding : rules)
         report.findings.push_back({finding, audit::fingerprint(estate, finding)});
     for (const audit::DeclaredTrust& trust : findings.declared) report.trust.push_back({trust.source, trust.service});
+    const auto place = [&](Location& where) { where = relative_to(directory, std::move(where)); };
+    place(report.policy);
+    for (auto& row : report.services) place(row.where);
+    for (auto& row : report.crossings) place(row.where);
+    for (auto& row : report.findings) place(row.finding.where);
     report.depth = audit::depth_of(estate, findings);
     report.verdict = verdict_of(estate, findings, options.against);
     const bool short_of_evidence = std::any_of(report.services.begin(), report.services.end(),

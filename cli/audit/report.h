@@ -22,6 +22,7 @@ struct AuditOptions {
     Severity fail_on = Severity::high;
 };
 
+// Its places are those of the policy's files, relative to the working directory where they are below it.
 struct AuditReport {
     struct ServiceRow {
         std::string name;
@@ -34,6 +35,7 @@ struct AuditReport {
         bool accepts_nothing = false; // no path of it can take any token: broken, or revoked
     };
     struct CrossingRow {
+        std::string fingerprint;
         audit::Crossing::Status status = audit::Crossing::Status::confirmed;
         audit::Attacker attacker = audit::Attacker::insider;
         std::vector<std::size_t> sources, services;
@@ -60,6 +62,7 @@ struct AuditReport {
     audit::Evidence evidence = audit::Evidence::policy; // the weakest of all that was read
     audit::Population population;
     bool policy_only = false;
+    Location policy; // its file: the place of what has none of its own
     Time now = 0;
     std::vector<std::string> domains;
     std::vector<ServiceRow> services;
@@ -77,12 +80,22 @@ struct AuditReport {
 // Assumptions under which ISOLATED holds, each a sentence without a full stop.
 std::vector<std::string> assumptions(const AuditReport& report);
 
+// `directory` is the working directory.
 AuditReport make_report(const audit::Estate& estate, const audit::Findings& findings,
-                        const std::vector<audit::RuleFinding>& rules, const AuditOptions& options);
+                        const std::vector<audit::RuleFinding>& rules, const AuditOptions& options,
+                        const std::string& directory);
 
 Exit exit_of(const AuditReport& report);
 
 std::string to_text(const AuditReport& report, bool color);
 std::string to_json(const AuditReport& report);
+std::string to_jsonl(const AuditReport& report);
+std::string to_sarif(const AuditReport& report);
+std::string to_junit(const AuditReport& report);
+std::string to_github(const AuditReport& report);
+std::string to_gitlab_codequality(const AuditReport& report);
+std::string to_gitlab_sast(const AuditReport& report);
+std::string to_markdown(const AuditReport& report);
+std::string to_html(const AuditReport& report);
 
 } // namespace jwtdomain::cli

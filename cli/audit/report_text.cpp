@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "cli/app/text.h"
+#include "cli/audit/codes.h"
+#include "cli/audit/headline.h"
 #include "cli/audit/report.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/json.h"
@@ -17,13 +19,26 @@ using audit::Verdict;
 
 constexpr std::size_t kWidestMatrix = 6; // domains: more do not fit 80 columns
 constexpr std::size_t kLongestMatrix = 30;
-constexpr std::size_t kNamed = 4;
+constexpr std::size_t kPairs = 1000; // of one crossing: more are not compared with the others
 
-std::string names(const std::vector<std::size_t>& list, const auto& name_of_one) {
-    std::string out;
-    for (std::size_t i = 0; i < list.size() && i < kNamed; ++i) out += (i ? ", " : "") + name_of_one(list[i]);
-    if (list.size() > kNamed) out += fmt::format(" and {} more", list.size() - kNamed);
-    return out;
+// A path without a name of its own is called by its place, which is said once.
+std::string place_of(const AuditReport::CrossingRow& row) {
+    const std::string& file = row.where.file;
+    if (file.empty()) return row.path;
+    const std::string place = fmt::format("{}:{}", file, row.where.line);
+    const bool unnamed = row.path == fmt::format("{}:{}", file.substr(file.rfind('/') + 1), row.where.line);
+    return unnamed ? place : row.path + ", " + place;
+}
+
+// Whether weaker attackers are certain to get through wherever this one may: what stops them comes first.
+bool adds_nothing(const AuditReport& report, const AuditReport::CrossingRow& row) {
+    if (row.attacker == Attacker::outsider || row.sources.size() * row.services.size() > kPairs) return false;
+    return std::all_of(row.services.begin(), row.services.end(), [&](std::size_t service) {
+        return std::all_of(row.sources.begin(), row.sources.end(), [&](std::size_t source) {
+            const audit::Cell cell = report.cell(source, service);
+            return report.services[service].domain == source || (cell.leak && *cell.leak < row.attacker);
+        });
+    });
 }
 
 class Writer {
@@ -33,7 +48,7 @@ public:
     std::string run() {
         headline();
         matrix();
-        for (const auto& row : report_.crossings) crossing(row);
+        crossings();
         undecided();
         findings();
         trust();
@@ -42,76 +57,16 @@ public:
     }
 
 private:
-    std::string domain(std::size_t index) const { return report_.domains[index]; }
-    std::string service(std::size_t index) const {
-        const auto& row = report_.services[index];
-        const std::string& of = report_.domains[row.domain];
-        return row.name == of ? of : row.name + " of " + of;
-    }
-    std::string sources(const std::vector<std::size_t>& list) const {
-        if (list.size() == report_.domains.size()) return "every domain";
-        return names(list, [&](std::size_t i) { return domain(i); });
-    }
-    std::string targets(const std::vector<std::size_t>& list) const {
-        return names(list, [&](std::size_t i) { return service(i); });
-    }
-    std::string evidence() const { return fmt::format("[{}]", name_of(report_.evidence)); }
-
-    const AuditReport::CrossingRow* worst(Crossing::Status status) const {
-        const auto found = std::find_if(report_.crossings.begin(), report_.crossings.end(), [&](const auto& row) {
-            return row.counts && (row.status == status ||
-                                  (status != Crossing::Status::confirmed && row.status != Crossing::Status::confirmed));
-        });
-        return found == report_.crossings.end() ? nullptr : &*found;
-    }
+    const std::string& domain(std::size_t index) const { return report_.domains[index]; }
+    std::string service(std::size_t index) const { return service_of(report_, index); }
 
     void headline() {
-        const std::size_t all = report_.services.size();
-        std::string rest;
-        Tone tone = Tone::good;
-        switch (report_.verdict) {
-        case Verdict::leaks: {
-            tone = Tone::bad;
-            const auto* row = worst(Crossing::Status::confirmed);
-            rest = fmt::format("{} of {} services", report_.leaking(), all);
-            if (row) {
-                const std::string whose =
-                    row->attacker == Attacker::outsider ? "anybody's tokens" : "tokens of " + sources(row->sources);
-                rest += fmt::format(": {} takes {} ({})", service(row->service), whose, name_of(row->attacker));
-            }
-            break;
-        }
-        case Verdict::not_proven: {
-            tone = Tone::warning;
-            const auto count = std::count_if(report_.services.begin(), report_.services.end(),
-                                             [](const auto& row) { return row.verdict == Verdict::not_proven; });
-            rest = fmt::format("for {} of {} services", count, all);
-            const auto first = std::find_if(report_.services.begin(), report_.services.end(),
-                                            [](const auto& row) { return row.verdict == Verdict::not_proven; });
-            if (first != report_.services.end())
-                rest += ": " + service(static_cast<std::size_t>(first - report_.services.begin()));
-            break;
-        }
-        case Verdict::isolated: rest = fmt::format("{} services of {} domains", all, report_.domains.size()); break;
-        case Verdict::consistent:
-            rest = fmt::format("{} domains: nothing crosses in the policy; what guards them was not read",
-                               report_.domains.size());
-        }
-        out_.headline(tone, name_of(report_.verdict), rest + " " + evidence());
-        std::string depth =
-            fmt::format("against {}, depth {}", name_of(report_.options.against), text_of(report_.depth));
-        if (report_.depth.survives_theft)
-            depth += *report_.depth.survives_theft ? ", survives the theft of any one key"
-                                                   : ", does not survive the theft of a key";
-        out_.line(fmt::format("{}; {} of {} services read, as of {}", depth, report_.population.read,
-                              report_.population.all, format_time(report_.now)));
+        const Tone tone = report_.verdict == Verdict::leaks        ? Tone::bad
+                          : report_.verdict == Verdict::not_proven ? Tone::warning
+                                                                   : Tone::good;
+        out_.headline(tone, name_of(report_.verdict), headline_of(report_));
+        out_.line(standing_of(report_));
         if (report_.too_shallow()) out_.line(fmt::format("--min-depth {} is not met", *report_.options.min_depth));
-    }
-
-    static std::string cell_text(const audit::Cell& cell) {
-        if (cell.leak && (!cell.unknown || *cell.leak <= *cell.unknown)) return std::string(name_of(*cell.leak));
-        if (cell.unknown) return "?" + std::string(name_of(*cell.unknown));
-        return cell.declared ? "declared" : ".";
     }
 
     void matrix() {
@@ -130,7 +85,7 @@ private:
             std::string line = fmt::format("  {:<{}}", escape_text(report_.services[s].name, left - 1), left);
             for (std::size_t d = 0; d < report_.domains.size(); ++d) {
                 const audit::Cell cell = report_.cell(d, s);
-                const std::string text = report_.services[s].domain == d ? "home" : cell_text(cell);
+                const std::string text = cell_text(report_, d, s, cell);
                 const bool counts = cell.leak && *cell.leak <= report_.options.against;
                 line +=
                     out_.paint(counts ? Tone::bad : Tone::plain, fmt::format("{:<{}}", text.substr(0, wide - 1), wide));
@@ -140,32 +95,31 @@ private:
         }
     }
 
-    static std::string stops(const audit::Remedy& remedy) {
-        if (remedy.stops.empty()) return "stops nobody";
-        std::string out = "stops ";
-        for (std::size_t i = 0; i < remedy.stops.size(); ++i)
-            out += (i ? ", " : "") + std::string(name_of(remedy.stops[i]));
-        return out;
-    }
-
-    static std::string field(const audit::Remedy& remedy) {
-        return remedy.field == audit::Field::claim ? remedy.claim : std::string(name_of(remedy.field));
+    void crossings() {
+        std::size_t left_out = 0;
+        for (const auto& row : report_.crossings) {
+            if (adds_nothing(report_, row))
+                ++left_out;
+            else
+                crossing(row);
+        }
+        if (left_out == 0) return;
+        out_.blank();
+        out_.line(fmt::format("{} more by stronger attackers, between the same domains and services: --format json",
+                              left_out));
     }
 
     void crossing(const AuditReport::CrossingRow& row) {
         out_.blank();
         const bool anybody = row.attacker == Attacker::outsider;
         const std::string who =
-            anybody ? "Anybody" : fmt::format("{} of {}", with_article(row.attacker), sources(row.sources));
+            anybody ? "Anybody" : fmt::format("{} of {}", with_article(row.attacker), sources_of(report_, row.sources));
         const bool certain = row.status == Crossing::Status::confirmed;
-        const std::string what = fmt::format("{} {} into {}", who, certain ? "gets" : "may get", targets(row.services));
-        out_.verbatim(out_.paint(certain && row.counts ? Tone::bad : Tone::warning, certain ? "crosses" : "undecided") +
-                      (row.counts ? "" : out_.paint(Tone::faint, " (stronger than asked for)")));
-        out_.line(escape_text(what));
+        out_.entry(certain && row.counts ? Tone::bad : Tone::warning, certain ? "crosses" : "undecided",
+                   fmt::format("{} {} into {}{}", who, certain ? "gets" : "may get", services_of(report_, row.services),
+                               row.counts ? "" : " (stronger than asked for)"));
         if (!row.why.empty()) out_.field("because", row.why);
-        std::string place = row.path;
-        if (!row.where.file.empty()) place += fmt::format(", {}:{}", row.where.file, row.where.line);
-        out_.field("path", place);
+        out_.field("path", place_of(row));
         for (const std::string& step : row.route) out_.field("exchange", step);
         if (!row.header.empty()) {
             out_.field("witness", row.header);
@@ -176,8 +130,8 @@ private:
             const audit::Remedy& remedy = row.remedies[i];
             const bool best = row.fix == i;
             out_.field(i == 0 ? "requiring" : "",
-                       fmt::format("{}: {} -> {} {}{}", field(remedy), remedy.now, remedy.then, stops(remedy),
-                                   best ? " (the smallest fix)" : ""));
+                       fmt::format("{}: {} -> {} {}{}", title_of(remedy.field, remedy.claim), remedy.now, remedy.then,
+                                   stopped_by(remedy), best ? " (the smallest fix)" : ""));
         }
     }
 

@@ -86,13 +86,21 @@ Exit run_audit(Session& session, const audit::Estate& estate, const Options& giv
     audit::EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);
     const auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
-    const AuditReport report = make_report(estate, findings, rules, options);
+    const AuditReport report = make_report(estate, findings, rules, options, session.world().directory());
     if (given.save) {
         if (const Status saved = save_witnesses(estate, findings, *given.save); !saved)
             return session.report(saved.error());
     }
     return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
-                                          {"json", [&] { return to_json(report); }}});
+                                          {"json", [&] { return to_json(report); }},
+                                          {"jsonl", [&] { return to_jsonl(report); }},
+                                          {"sarif", [&] { return to_sarif(report); }},
+                                          {"junit", [&] { return to_junit(report); }},
+                                          {"github", [&] { return to_github(report); }},
+                                          {"gitlab-codequality", [&] { return to_gitlab_codequality(report); }},
+                                          {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
+                                          {"markdown", [&] { return to_markdown(report); }},
+                                          {"html", [&] { return to_html(report); }}});
 }
 
 Exit run(Session& session, const Options& given) {
@@ -136,7 +144,8 @@ extern const Command kAudit{
         "not "
         "fail.\n\n"
         "The depth is the number of facts that must fail before a token crosses: one edit, theft or bypass each.",
-    .formats = {"text", "json"},
+    .formats = {"text", "json", "jsonl", "sarif", "junit", "github", "gitlab-codequality", "gitlab-sast", "markdown",
+                "html"},
     .examples =
         {
             {"Can a token of one domain be used in another?", "jwtdomain audit"},
@@ -144,6 +153,8 @@ extern const Command kAudit{
             {"For a program", "jwtdomain audit --format json"},
             {"Keep what crosses, and see later that it no longer does",
              "jwtdomain audit --save-witnesses witnesses && jwtdomain audit replay witnesses", Exit::no_input},
+            {"Annotations, a file for code scanning and a page for people, of one run",
+             "jwtdomain audit --format github --format sarif:audit.sarif --format html:audit.html"},
         },
     .prepare = prepare<Options, declare, run>,
 };

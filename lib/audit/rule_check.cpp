@@ -42,6 +42,20 @@ std::string fingerprint(const Estate& estate, const RuleFinding& finding) {
     return jwtdomain::fingerprint(text);
 }
 
+std::string fingerprint(const Estate& estate, const Crossing& crossing) {
+    std::string text;
+    put(text, crossing.status == Crossing::Status::confirmed ? "ISOLATION" : "NOT-PROVEN");
+    put(text, name_of(crossing.attacker));
+    put(text, crossing.path ? crossing.path->name : "");
+    // Of an outsider no domain is the source, and they are listed for form's sake.
+    if (crossing.attacker != Attacker::outsider) {
+        for (const std::size_t source : crossing.sources) put(text, estate.name(source));
+    }
+    put(text, "");
+    for (const std::size_t service : crossing.services) put(text, estate.services[service].name);
+    return jwtdomain::fingerprint(text);
+}
+
 std::vector<RuleFinding> check_rules(const RuleInput& input) {
     std::vector<RuleFinding> out;
     for (const RuleEntry& entry : rule_checks()) entry.check(input, out);

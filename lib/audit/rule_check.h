@@ -35,6 +35,10 @@ struct RuleFinding {
 // services and the subject, each with its length before it.
 std::string fingerprint(const Estate& estate, const RuleFinding& finding);
 
+// Of a crossing: over its status, attacker, path and the names of its sources and services, so that what is known does
+// not cover a further domain that crosses in the same place.
+std::string fingerprint(const Estate& estate, const Crossing& crossing);
+
 struct RuleInput {
     const Estate& estate;
     const Findings& findings;

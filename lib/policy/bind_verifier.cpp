@@ -144,10 +144,16 @@ void bind_dialect(const Node& node, accept::Dialect& dialect) {
     set(*d, "cache", dialect.cache);
 }
 
+// What has no name is called by its place, without the directory: names stand in fingerprints, which must be the same on
+// every machine.
+std::string unnamed(const std::string& file, document::Mark mark) {
+    return file.substr(file.rfind('/') + 1) + ":" + std::to_string(mark.line);
+}
+
 Result<DeclaredPath> path_of(const Node& node, const std::string& file) {
     DeclaredPath path;
     path.where = place(file, node.mark);
-    path.name = file + ":" + std::to_string(node.mark.line);
+    path.name = unnamed(file, node.mark);
     set(node, "name", path.name);
     if (auto ok = bind_keys(*node.find("keys"), file, path); !ok) return fail(ok.error());
     set_word(node, "kid", schema::kid_words, path.kid);
@@ -203,7 +209,7 @@ Result<DeclaredVerifier> verifier(const Node& node, const std::string& file) {
     DeclaredVerifier out;
     out.where = place(file, node.mark);
     out.domain = node.find("domain")->text;
-    out.name = file + ":" + std::to_string(node.mark.line);
+    out.name = unnamed(file, node.mark);
     set(node, "name", out.name);
     set(node, "resource", out.resource);
     set(node, "methods", out.methods);

@@ -122,7 +122,7 @@ TEST_CASE("policy/load: a hand-written path says everything that the normal form
     CHECK(accepts[0].audience.any_of.exact == std::vector<std::string>{"legacy"});
     CHECK(accepts[0].time.expiry == accept::Presence::optional);
     CHECK(accepts[0].type.any);
-    CHECK(accepts[0].name == "p/policy.yaml:52");
+    CHECK(accepts[0].name == "policy.yaml:52");
 
     const DeclaredPath& all = accepts[1];
     REQUIRE(all.keys.size() == 3);

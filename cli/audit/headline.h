@@ -1,0 +1,19 @@
+// The sentences that every report for people begins with, and the words in its matrix. Not escaped.
+#pragma once
+
+#include <string>
+
+#include "cli/audit/report.h"
+
+namespace jwtdomain::cli {
+
+// After the verdict's name: how many services, the worst of them, the evidence in brackets.
+std::string headline_of(const AuditReport& report);
+
+// Against whom, how deep, how much was read, as of when.
+std::string standing_of(const AuditReport& report);
+
+// "insider", "?stolen-key", "declared", "." (separated), "home".
+std::string cell_text(const AuditReport& report, std::size_t source, std::size_t service, const audit::Cell& cell);
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,134 @@
+#include "cli/audit/issues.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "cli/audit/codes.h"
+#include "jwtdomain/base/escape.h"
+#include "jwtdomain/jwt/token.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+using audit::Attacker;
+using audit::Crossing;
+
+constexpr std::array kVerdicts{
+    IssueKind{
+        kLeak, "domains-not-isolated",
+        "A token of one domain is accepted by what guards another: one was made, signed and run through the engine",
+        "Require at the target a field that only its own domain can have; the message names the smallest change",
+        "RFC 8725 3.8; RFC 8725 3.9; RFC 9068 4", Severity::critical},
+    IssueKind{kUndecided, "isolation-not-proven",
+              "Whether a token of one domain is accepted by what guards another could not be decided",
+              "Give what stood in the way: the verifier of the resource, the key set, or how tokens are issued",
+              "jwtdomain explain evidence", Severity::medium},
+    IssueKind{kShallow, "isolation-too-shallow", "Fewer facts stand between two domains than --min-depth asks for",
+              "Require one more field at the target that is nearest to falling", "RFC 8725 3.8", Severity::high},
+};
+
+Location or_policy(const AuditReport& report, const Location& where) {
+    return where.file.empty() ? report.policy : where;
+}
+
+std::string change_of(const audit::Remedy& remedy) {
+    return fmt::format("Require {} at the target: {} -> {}, which {}", title_of(remedy.field, remedy.claim), remedy.now,
+                       remedy.then, stopped_by(remedy));
+}
+
+Issue issue_of(const AuditReport& report, const AuditReport::CrossingRow& row) {
+    const bool certain = row.status == Crossing::Status::confirmed;
+    Issue issue{.rule = certain ? kLeak : kUndecided,
+                .severity = Severity::medium,
+                .fails = true,
+                .message = sentence_of(report, row),
+                .fix = {},
+                .where = or_policy(report, row.where),
+                .fingerprint = row.fingerprint};
+    if (certain) issue.severity = row.attacker <= Attacker::insider ? Severity::critical : Severity::high;
+    if (certain && row.fix) issue.fix = escape_text(change_of(row.remedies[*row.fix]));
+    return issue;
+}
+
+Issue issue_of(const AuditReport& report, std::size_t service) {
+    const AuditReport::ServiceRow& row = report.services[service];
+    return {.rule = kUndecided,
+            .severity = Severity::medium,
+            .fails = true,
+            .message = escape_text(fmt::format("{} is not proven: {}", service_of(report, service), row.why)),
+            .fix = {},
+            .where = or_policy(report, row.where),
+            .fingerprint =
+                jwtdomain::fingerprint(fmt::format("{}\n{}\n{}", kUndecided, report.domains[row.domain], row.name))};
+}
+
+Issue too_shallow(const AuditReport& report) {
+    std::string message = fmt::format("the depth is {}, and --min-depth asks for {}", text_of(report.depth),
+                                      report.options.min_depth.value_or(0));
+    Location where = report.policy;
+    if (report.depth.path) {
+        message += fmt::format(": nearest is {} into {}", report.domains[report.depth.source],
+                               service_of(report, report.depth.service));
+        where = or_policy(report, report.services[report.depth.service].where);
+    }
+    return {.rule = kShallow,
+            .severity = Severity::high,
+            .fails = true,
+            .message = escape_text(message),
+            .fix = {},
+            .where = where,
+            .fingerprint = jwtdomain::fingerprint(kShallow)};
+}
+
+Issue issue_of(const AuditReport& report, const AuditReport::FindingRow& row) {
+    const audit::RuleFinding& finding = row.finding;
+    const RuleInfo* const rule = find_rule(finding.rule);
+    return {.rule = finding.rule,
+            .severity = finding.severity,
+            .fails = finding.severity <= report.options.fail_on,
+            .message = escape_text(finding.message),
+            .fix = finding.fix.empty() && rule ? std::string(rule->fix) : escape_text(finding.fix),
+            .where = or_policy(report, finding.where),
+            .fingerprint = row.fingerprint};
+}
+
+} // namespace
+
+std::vector<IssueKind> issue_kinds() {
+    std::vector<IssueKind> out(kVerdicts.begin(), kVerdicts.end());
+    for (const RuleInfo& rule : rules())
+        out.push_back({rule.id, rule.name, rule.sentence, rule.fix, rule.source, rule.severity});
+    return out;
+}
+
+std::string sentence_of(const AuditReport& report, const AuditReport::CrossingRow& row) {
+    const bool certain = row.status == Crossing::Status::confirmed;
+    const std::string who =
+        row.attacker == Attacker::outsider
+            ? "a token that anybody can make"
+            : fmt::format("a token of {} ({})", sources_of(report, row.sources), name_of(row.attacker));
+    std::string text =
+        fmt::format("{} {} by {}", who, certain ? "is accepted" : "may be accepted", services_of(report, row.services));
+    if (!row.why.empty()) text += ": " + row.why;
+    return escape_text(text);
+}
+
+std::vector<Issue> issues_of(const AuditReport& report) {
+    std::vector<Issue> out;
+    for (const bool certain : {true, false}) {
+        for (const auto& row : report.crossings) {
+            if (row.counts && (row.status == Crossing::Status::confirmed) == certain)
+                out.push_back(issue_of(report, row));
+        }
+    }
+    for (std::size_t s = 0; s < report.services.size(); ++s) {
+        const AuditReport::ServiceRow& row = report.services[s];
+        if (row.verdict == audit::Verdict::not_proven && !row.why.empty()) out.push_back(issue_of(report, s));
+    }
+    if (report.too_shallow()) out.push_back(too_shallow(report));
+    for (const auto& row : report.findings) out.push_back(issue_of(report, row));
+    return out;
+}
+
+} // namespace jwtdomain::cli

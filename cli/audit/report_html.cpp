@@ -1,0 +1,179 @@
+// One HTML file that needs nothing else: no network, no scripts. The matrix is a heat map whose cells say in words what
+// their colour shows.
+#include <fmt/format.h>
+
+#include "cli/audit/codes.h"
+#include "cli/audit/headline.h"
+#include "cli/audit/html.h"
+#include "cli/audit/issues.h"
+#include "cli/audit/witness_fields.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+using audit::Verdict;
+
+constexpr std::size_t kWidestMatrix = 100, kLongestMatrix = 500; // domains, services
+constexpr std::size_t kInFull = 200;                             // crossings; of the others one line each
+
+std::string code(std::string_view untrusted) {
+    return untrusted.empty() ? "" : "<code>" + html_raw(untrusted) + "</code>";
+}
+
+std::string place_of(const Location& where) {
+    if (where.file.empty()) return "";
+    return code(where.line ? fmt::format("{}:{}", where.file, where.line) : where.file);
+}
+
+std::string header_row(std::initializer_list<std::string_view> names) {
+    std::string out = "<thead><tr>";
+    for (const std::string_view name : names) out += fmt::format("<th scope=\"col\">{}</th>", name);
+    return out + "</tr></thead>\n";
+}
+
+class Page {
+public:
+    explicit Page(const AuditReport& report) : report_(report) {}
+
+    std::string run() {
+        head();
+        matrix();
+        crossings();
+        services();
+        issues();
+        closing();
+        return out_ + "</main>\n</body>\n</html>\n";
+    }
+
+private:
+    // A policy that could inject markup would still find no script that runs and no address that loads.
+    void head() {
+        const std::string_view verdict = name_of(report_.verdict);
+        out_ = fmt::format(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+            "'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, "
+            "initial-scale=1\">\n<title>{}: jwtdomain audit</title>\n<style>{}</style>\n</head>\n<body>\n"
+            "<main>\n<h1><span class=\"verdict {}\">{}</span> jwtdomain audit</h1>\n<p>{}</p>\n"
+            "<p class=\"faint\">{}</p>\n",
+            verdict, html_style(), tone(), verdict, html_raw(headline_of(report_)), html_text(standing_of(report_)));
+    }
+
+    std::string_view tone() const {
+        switch (report_.verdict) {
+        case Verdict::leaks: return "insider";
+        case Verdict::not_proven: return "unknown";
+        case Verdict::isolated:
+        case Verdict::consistent: return "apart";
+        }
+        return {};
+    }
+
+    std::string cell(std::size_t domain, std::size_t service) const {
+        const audit::Cell cell = report_.cell(domain, service);
+        const std::string text = cell_text(report_, domain, service, cell);
+        if (text == ".") return "<td class=\"apart\">separated</td>";
+        if (text.front() == '?') return fmt::format("<td class=\"unknown\">not proven: {}</td>", text.substr(1));
+        const bool stronger = cell.leak && *cell.leak > report_.options.against;
+        return fmt::format("<td class=\"{0}\">{0}{1}</td>", text, stronger ? " (not asked for)" : "");
+    }
+
+    void matrix() {
+        if (report_.domains.size() < 2) return;
+        out_ += "<h2>Who gets in where</h2>\n";
+        if (report_.domains.size() > kWidestMatrix || report_.services.size() > kLongestMatrix) {
+            out_ += fmt::format("<p>{} domains and {} services are too many for a table.</p>\n", report_.domains.size(),
+                                report_.services.size());
+            return;
+        }
+        out_ += "<div class=\"scroll\"><table>\n<caption>The weakest attacker whose token of the column's domain the "
+                "row's service accepts</caption>\n<thead><tr><th scope=\"col\">accepted at</th>";
+        for (const std::string& name : report_.domains) out_ += "<th scope=\"col\">" + html_raw(name) + "</th>";
+        out_ += "</tr></thead>\n<tbody>\n";
+        for (std::size_t s = 0; s < report_.services.size(); ++s) {
+            out_ += "<tr><th scope=\"row\">" + html_raw(service_of(report_, s)) + "</th>";
+            for (std::size_t d = 0; d < report_.domains.size(); ++d) out_ += cell(d, s);
+            out_ += "</tr>\n";
+        }
+        out_ += "</tbody>\n</table></div>\n";
+    }
+
+    void crossings() {
+        if (report_.crossings.empty()) return;
+        out_ += "<h2>What crosses</h2>\n";
+        for (std::size_t i = 0; i < report_.crossings.size() && i < kInFull; ++i) crossing(report_.crossings[i]);
+        if (report_.crossings.size() <= kInFull) return;
+        out_ += "<ul>\n";
+        for (std::size_t i = kInFull; i < report_.crossings.size(); ++i)
+            out_ += "<li>" + html_text(sentence_of(report_, report_.crossings[i])) + "</li>\n";
+        out_ += "</ul>\n";
+    }
+
+    void crossing(const AuditReport::CrossingRow& row) {
+        out_ += "<h3>" + html_text(sentence_of(report_, row)) + "</h3>\n<p class=\"faint\">path " + code(row.path);
+        if (!row.where.file.empty()) out_ += ", " + place_of(row.where);
+        for (const std::string& step : row.route) out_ += "; exchange " + code(step);
+        out_ += row.counts ? "</p>\n" : "; stronger than what was asked for</p>\n";
+        const std::vector<WitnessField> fields = witness_fields(row);
+        if (fields.empty()) return;
+        out_ += "<div class=\"scroll\"><table>\n<caption>The token that crosses, field by field</caption>\n" +
+                header_row({"field", "the token has", "the path asks for", "if it asked for", "that"}) + "<tbody>\n";
+        for (const WitnessField& field : fields) {
+            const std::string best = field.smallest ? ", <strong>the smallest fix</strong>" : "";
+            out_ += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}{}</td></tr>\n",
+                                html_raw(field.name), code(field.has), code(field.now), code(field.then),
+                                html_text(field.stops), best);
+        }
+        out_ += "</tbody>\n</table></div>\n";
+    }
+
+    void services() {
+        out_ += "<h2>Services</h2>\n<div class=\"scroll\"><table>\n<caption>What guards each, and how that is "
+                "known</caption>\n" +
+                header_row({"service", "verdict", "evidence", "where", "remark"}) + "<tbody>\n";
+        for (std::size_t s = 0; s < report_.services.size(); ++s) {
+            const AuditReport::ServiceRow& row = report_.services[s];
+            const std::string remark = row.accepts_nothing ? "accepts no token at all, not even its own" : row.why;
+            out_ += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                                html_raw(service_of(report_, s)), name_of(row.verdict), name_of(row.evidence),
+                                place_of(row.where), html_raw(remark));
+        }
+        out_ += "</tbody>\n</table></div>\n";
+        if (report_.trust.empty()) return;
+        out_ += "<h2>Declared by trust edges</h2>\n<ul>\n";
+        for (const auto& row : report_.trust)
+            out_ += fmt::format("<li>tokens of {} into {}</li>\n", code(report_.domains[row.source]),
+                                code(service_of(report_, row.service)));
+        out_ += "</ul>\n";
+    }
+
+    void issues() {
+        std::vector<Issue> list = issues_of(report_);
+        std::erase_if(list, [](const Issue& issue) { return issue.rule == kLeak; });
+        if (list.empty()) return;
+        out_ += "<h2>Findings</h2>\n<div class=\"scroll\"><table>\n<caption>Worst first; jwtdomain explain RULE has a "
+                "page for each rule</caption>\n" +
+                header_row({"rule", "severity", "what", "where", "what to do"}) + "<tbody>\n";
+        for (const Issue& issue : list)
+            out_ += fmt::format("<tr><th scope=\"row\">{}</th><td>{}{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                                issue.rule, name_of(issue.severity), issue.fails ? ", fails" : "",
+                                html_text(issue.message), place_of(issue.where), html_text(issue.fix));
+        out_ += "</tbody>\n</table></div>\n";
+    }
+
+    void closing() {
+        if (report_.verdict != Verdict::isolated && report_.verdict != Verdict::consistent) return;
+        out_ += "<h2>Under these assumptions</h2>\n<ul>\n";
+        for (const std::string& each : assumptions(report_)) out_ += "<li>" + html_raw(each) + "</li>\n";
+        out_ += "</ul>\n";
+    }
+
+    const AuditReport& report_;
+    std::string out_;
+};
+
+} // namespace
+
+std::string to_html(const AuditReport& report) { return Page(report).run(); }
+
+} // namespace jwtdomain::cli
