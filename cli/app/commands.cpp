@@ -12,6 +12,7 @@ extern const Command kSchema;
 extern const Command kInspect;
 extern const Command kVerify;
 extern const Command kAudit;
+extern const Command kTriage;
 extern const Command kExplain;
 extern const Command kComplete;
 extern const Command kDemo;
@@ -29,6 +30,7 @@ const std::array kCommands{
     &kInspect,
     &kVerify,
     &kAudit,
+    &kTriage,
     &kExplain,
     &kDemo,
     &kComplete,

@@ -12,7 +12,7 @@
 namespace jwtdomain::cli {
 namespace {
 
-constexpr std::size_t kBlock = 256u << 10;
+constexpr std::size_t kBlock = 64u << 10; // small, so that at the end no thread has much more to do than another
 
 // Whole lines that are handled together, and what came of them.
 struct Block {
@@ -32,6 +32,13 @@ void handle(const LineWorker& worker, Block& block) {
         worker(line, number++, block.output);
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
+}
+
+// By find(), which looks at many octets at once: std::count takes as long as a quarter of judging an HS256 token.
+std::size_t count_newlines(std::string_view text) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) ++count;
+    return count;
 }
 
 // Cuts standard input into blocks of whole lines. Of a line that is too long the excess is dropped.
@@ -68,7 +75,7 @@ public:
             }
             if (block.input.size() > longest_ + kBlock) block.input.resize(longest_ + 1);
         }
-        line_ += static_cast<std::size_t>(std::count(block.input.begin(), block.input.end(), '\n'));
+        line_ += count_newlines(block.input);
         return !block.input.empty();
     }
 

@@ -3,13 +3,17 @@
 #include "cli/app/command.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
+#include "cli/audit/replay.h"
 #include "cli/audit/report.h"
+#include "jwtdomain/jwt/token.h"
 
 namespace jwtdomain::cli {
 namespace {
 
 struct Options {
     std::optional<std::string> against, require, min_depth, fail_on;
+    std::vector<std::string> tokens, words;
+    std::optional<std::string> save;
 };
 
 std::vector<std::string> attacker_names() {
@@ -19,12 +23,18 @@ std::vector<std::string> attacker_names() {
 }
 
 void declare(Declaration& d, Options& o) {
+    d.arguments_list("WHAT", o.words, "replay DIR: run the witnesses that were saved there again",
+                     Completes::directory);
     d.choice("--against", "ATTACKER", attacker_names(), o.against,
              "the strongest attacker to hold against (default: insider)");
     d.choice("--require", "LEVEL", {"policy", "config", "probed"}, o.require, "how each verdict must be known");
     d.value("--min-depth", "N", o.min_depth, "fail unless so many facts must fail before a token crosses");
     d.choice("--fail-on", "SEVERITY", {"critical", "high", "medium", "low", "info"}, o.fail_on,
              "fail on findings from this severity up (default: high)");
+    d.list("--token", "TOKEN", o.tokens, "look at this token too (TOKEN, @FILE or -); may be repeated",
+           Completes::file);
+    d.value("--save-witnesses", "DIR", o.save, "keep what crosses there, to be run again once it is mended",
+            Completes::directory);
 }
 
 Result<AuditOptions> settle(const Options& given) {
@@ -48,9 +58,51 @@ Result<AuditOptions> settle(const Options& given) {
     return options;
 }
 
+// A token as it was typed would fill the report, and may be one that is still good: it is called by its number.
+std::string label_of(const std::string& argument, std::size_t number) {
+    return argument.rfind('@', 0) == 0 ? argument : "token " + std::to_string(number);
+}
+
+Result<std::vector<audit::SampleToken>> read_samples(Session& session, const std::vector<std::string>& given) {
+    std::vector<audit::SampleToken> out;
+    for (const std::string& argument : given) {
+        const auto text = session.read_argument(argument, "token", kMaxToken + 1024);
+        if (!text) return fail(text.error());
+        out.push_back({std::string(trim_token(*text)), label_of(argument, out.size() + 1)});
+    }
+    return out;
+}
+
+Exit run_replay(Session& session, const audit::Estate& estate, const std::string& directory) {
+    const auto report = replay_all(estate, directory);
+    if (!report) return session.report(report.error());
+    return session.emit(exit_of(*report), {{"text", [&] { return to_text(*report, session.color()); }},
+                                           {"json", [&] { return to_json(*report); }}});
+}
+
+Exit run_audit(Session& session, const audit::Estate& estate, const Options& given, const AuditOptions& options) {
+    const auto samples = read_samples(session, given.tokens);
+    if (!samples) return session.report(samples.error());
+    audit::EphemeralKeys keys;
+    const audit::Findings findings = audit::prove(estate, keys);
+    const auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
+    const AuditReport report = make_report(estate, findings, rules, options);
+    if (given.save) {
+        if (const Status saved = save_witnesses(estate, findings, *given.save); !saved)
+            return session.report(saved.error());
+    }
+    return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
+                                          {"json", [&] { return to_json(report); }}});
+}
+
 Exit run(Session& session, const Options& given) {
     const auto options = settle(given);
     if (!options) return session.report(options.error());
+    const bool replays = given.words.size() == 2 && given.words.front() == "replay";
+    if (!given.words.empty() && !replays)
+        return session.report({.fault = Fault::usage,
+                               .message = "this is not known: \"" + given.words.front() + "\"",
+                               .hint = "jwtdomain audit, or jwtdomain audit replay DIR"});
     const auto policy = load_policy(session);
     if (!policy) return session.report(policy.error());
     if (policy->domains.empty())
@@ -58,12 +110,7 @@ Exit run(Session& session, const Options& given) {
                                .message = "the policy has no domain",
                                .hint = "add one: jwtdomain init --domain NAME"});
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
-    audit::EphemeralKeys keys;
-    const audit::Findings findings = audit::prove(estate, keys);
-    const auto rules = audit::check_rules({.estate = estate, .findings = findings});
-    const AuditReport report = make_report(estate, findings, rules, *options);
-    return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
-                                          {"json", [&] { return to_json(report); }}});
+    return replays ? run_replay(session, estate, given.words.back()) : run_audit(session, estate, given, *options);
 }
 
 } // namespace
@@ -95,6 +142,8 @@ extern const Command kAudit{
             {"Can a token of one domain be used in another?", "jwtdomain audit"},
             {"In CI: two facts at least must stand between all domains", "jwtdomain audit --min-depth 2"},
             {"For a program", "jwtdomain audit --format json"},
+            {"Keep what crosses, and see later that it no longer does",
+             "jwtdomain audit --save-witnesses witnesses && jwtdomain audit replay witnesses", Exit::no_input},
         },
     .prepare = prepare<Options, declare, run>,
 };

@@ -1,5 +1,9 @@
 #include "cli/explain/rule_examples.h"
 
+#include <algorithm>
+
+#include "cli/explain/rule_files.h"
+
 namespace jwtdomain::cli {
 namespace {
 
@@ -7,6 +11,13 @@ using In = RuleExample::In;
 
 const std::vector<RuleExample>& table() {
     static const std::vector<RuleExample> examples{
+        {"ALG-01", In::audited_path, "dialect", "{none: accepted}"},
+        {"ALG-02", In::audited_path, "algorithms", "[ES256, HS256]"},
+        {"ALG-03", In::audited_path, "algorithms", "", {"KEY-10"}},
+        {"ALG-06", In::audited_key_set, "\"kid\"", "\"../../dev/null\""},
+        {"ALG-07", In::audited_path, "dialect", "{crit: ignored}"},
+        {"ALG-08", In::audited_files},
+        {"ALG-10", In::audited_files},
         {"AUD-01", In::audited_path, "audience", "any"},
         {"AUD-02", In::audited_path, "audience", "{any_of: [https://api.staging.example], optional: true}"},
         {"AUD-03", In::domain, "audiences", "[https://api.prod.example]"},
@@ -27,7 +38,7 @@ const std::vector<RuleExample>& table() {
         {"ISS-01", In::audited_path, "issuer", "any"},
         {"ISS-02", In::audited_path, "issuer", "{prefix: \"https://auth.staging.example\"}"},
         {"ISS-03", In::audited_path, "issuer", "[https://auth.staging.example, https://auth.prod.example]"},
-        {"ISS-04", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]"},
+        {"ISS-04", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]", {"JWK-02"}},
         {"ISS-05", In::audited_path, "dialect", "{issuer_array: accepted}"},
         {"ISS-06",
          In::audited_path,
@@ -38,8 +49,20 @@ const std::vector<RuleExample>& table() {
          "{role: reader}"},
         {"ISS-07", In::domain, "issuer", "https://auth.prod.example/"},
         {"ISS-08", In::domain, "issuer", "https://auth.prod.example"},
+        {"JWK-01", In::audited_files},
+        {"JWK-02", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]", {"ISS-04"}},
+        {"JWK-06", In::audited_key_set, "\"issuer\"", "\"https://login.example/tenant-7/v2.0\""},
+        {"JWK-07", In::audited_path, "kid", "hint"},
         {"KEY-01", In::domain, "jwks", "jwks/prod.json"},
+        {"KEY-02", In::audited_files, {}, {}, {"KEY-07"}},
+        {"KEY-03", In::audited_key_set, "\"kid\"", "\"prod-1\""},
+        {"KEY-04", In::audited_files},
+        {"KEY-05", In::audited_files},
+        {"KEY-06", In::audited_files, {}, {}, {"KEY-07"}},
         {"KEY-07", In::key_set, "\"d\"", "\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\""}, // RFC 8037, appendix A.1
+        {"KEY-08", In::audited_files},
+        {"KEY-09", In::audited_key_set, "\"exp\"", "1600000000"},
+        {"KEY-10", In::audited_files},
         {"LIF-01", In::audited_path, "longest_life", "1h"},
         {"LIF-02", In::audited_path, "leeway", "1h"},
         {"LIF-03", In::audited_domain, "sender_constraint", "dpop"},
@@ -102,13 +125,15 @@ Fields clean_key() {
             {"\"x\"", "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""}};
 }
 
+// A line that is replaced, added, or taken out where the value is empty.
 void put(Fields& fields, std::string_view name, std::string_view value) {
-    for (Field& field : fields) {
-        if (field.name != name) continue;
-        field.value = value;
-        return;
-    }
-    fields.push_back({std::string(name), std::string(value)});
+    const auto at = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
+    if (at == fields.end())
+        fields.push_back({std::string(name), std::string(value)});
+    else if (value.empty())
+        fields.erase(at);
+    else
+        at->value = value;
 }
 
 Fields with(Fields fields, const RuleExample& example) {
@@ -146,6 +171,20 @@ std::string policy_of(const RuleExample* example) {
     return yaml_of(head) + "\nverifiers:" + verifier_of("prod", clean_path("prod")) + verifier_of("staging", path);
 }
 
+// Lines that fit a page: of a modulus the beginning is enough to look at.
+std::string shortened(std::string_view text) {
+    constexpr std::size_t kWidest = 70, kKept = 40;
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        out += line.size() > kWidest ? std::string(line.substr(0, kKept)) + "...\"," : std::string(line);
+        if (end < text.size()) out += '\n';
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
+
 const RuleExample* find(std::string_view id) {
     for (const RuleExample& example : table()) {
         if (example.rule == id) return &example;
@@ -160,24 +199,36 @@ std::span<const RuleExample> rule_examples() { return table(); }
 std::vector<ExampleText> audited_files(const RuleExample& example) {
     const Fields domain = clean_domain("staging"), key = audited_key("staging");
     const std::string prod = yaml_of(clean_domain("prod")), prod_keys = key_set_of(audited_key("prod"));
-    return {{"policy.yaml", policy_of(nullptr), policy_of(&example)},
-            {"domains/prod.yaml", prod, prod},
-            {"domains/staging.yaml", yaml_of(domain),
-             yaml_of(example.in == In::audited_domain ? with(domain, example) : domain)},
-            {"jwks/prod.json", prod_keys, prod_keys},
-            {"jwks/staging.json", key_set_of(key),
-             key_set_of(example.in == In::audited_key_set ? with(key, example) : key)}};
+    std::vector<ExampleText> files{{"policy.yaml", policy_of(nullptr), policy_of(&example)},
+                                   {"domains/prod.yaml", prod, prod},
+                                   {"domains/staging.yaml", yaml_of(domain),
+                                    yaml_of(example.in == In::audited_domain ? with(domain, example) : domain)},
+                                   {"jwks/prod.json", prod_keys, prod_keys},
+                                   {"jwks/staging.json", key_set_of(key),
+                                    key_set_of(example.in == In::audited_key_set ? with(key, example) : key)}};
+    for (ExampleText& file : rule_files(example.rule)) {
+        const auto named = [&](const ExampleText& there) { return there.title == file.title; };
+        const auto there = std::find_if(files.begin(), files.end(), named);
+        if (there == files.end())
+            files.push_back(std::move(file));
+        else
+            *there = std::move(file);
+    }
+    return files;
 }
 
 std::vector<ExampleText> rule_example(std::string_view id) {
     const RuleExample* const example = find(id);
     if (!example) return {};
     if (is_audited(*example)) {
-        std::vector<ExampleText> changed;
-        for (ExampleText& file : audited_files(*example)) {
-            if (file.good != file.bad) changed.push_back(std::move(file));
+        const std::vector<ExampleText> whole = rule_files(id);
+        std::vector<ExampleText> shown; // what changes, and whole files, which the change needs
+        for (const ExampleText& file : audited_files(*example)) {
+            const auto named = [&](const ExampleText& other) { return other.title == file.title; };
+            if (file.good == file.bad && std::none_of(whole.begin(), whole.end(), named)) continue;
+            shown.push_back({file.title, shortened(file.good), shortened(file.bad)});
         }
-        return changed;
+        return shown;
     }
     if (example->in == In::key_set) {
         return {{"jwks/staging.json", key_set_of(clean_key()), key_set_of(with(clean_key(), *example))}};

@@ -20,10 +20,11 @@ struct RuleExample {
         audited_domain,  // of the second domain
         audited_path,    // of the path of the verifier that guards it
         audited_key_set, // a member of its key
+        audited_files,   // whole files (rule_files.h), and nothing else
     };
     std::string_view rule;
     In in;
-    std::string_view field, value;                         // replaced, or added
+    std::string_view field = {}, value = {};               // replaced, or added; taken out where the value is empty
     std::vector<std::string_view> also = {};               // rules that follow from the same defect
     std::string_view second_field = {}, second_value = {}; // a further line of the same place, if one does not do
 };

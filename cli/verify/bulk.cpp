@@ -14,6 +14,8 @@
 namespace jwtdomain::cli {
 namespace {
 
+using namespace std::string_view_literals;
+
 // One line of input: a token, or an object that holds one beside what is asked.
 struct Line {
     std::string_view token;
@@ -44,7 +46,7 @@ public:
         if (text.find_first_not_of(" \t") == std::string_view::npos) return;
         ++tally_.judged;
         Line line;
-        out += "{\"line\":";
+        out += R"({"line":)"sv;
         append_number(out, static_cast<std::int64_t>(number));
         if (const char* const problem = read(text, line)) return error(out, problem);
         if (line.id) {
@@ -86,15 +88,16 @@ private:
     void by_policy(const Line& line, std::string& out) {
         const std::string_view name = line.domain ? *line.domain : std::string_view(*options_.domain);
         const policy::Policy& policy = set_->policy();
+        judge_->reset(line.token, context_);
         std::optional<std::size_t> index;
         if (name == "auto") {
-            const auto accepting = judge_->accepting(line.token, context_);
+            const auto accepting = judge_->accepting();
             if (accepting.size() > 1) {
                 accept::Decision ambiguous;
                 ambiguous.findings.push_back({Reason::domain_ambiguous, {}});
                 return tell(out, ambiguous, {}, accepting);
             }
-            index = accepting.empty() ? judge_->claimed(line.token) : std::optional(accepting.front());
+            index = accepting.empty() ? judge_->claimed() : std::optional(accepting.front());
             if (!index) {
                 accept::Decision none;
                 none.findings.push_back({Reason::domain_none, {}});
@@ -119,19 +122,19 @@ private:
             if (line.resource) request.resource = *line.resource;
             if (line.method) request.method = *line.method;
         }
-        const accept::Decision decision = judge_->decide(*index, line.token, context_, request);
+        const accept::Decision& decision = judge_->decide(*index, request);
         if (decision.accepted()) return tell(out, decision, domain.name, {});
-        auto others = judge_->accepting(line.token, context_);
+        auto others = judge_->accepting();
         std::erase(others, *index);
         tell(out, decision, domain.name, others);
     }
 
     void tell(std::string& out, const accept::Decision& decision, std::string_view domain,
               const std::vector<std::size_t>& others) {
-        out += decision.accepted() ? ",\"verdict\":\"accepted\"" : ",\"verdict\":\"rejected\"";
+        out += decision.accepted() ? R"(,"verdict":"accepted")"sv : R"(,"verdict":"rejected")"sv;
         if (!meets(expected_, decision.accepted(), decision.findings)) ++tally_.unlike;
         if (!domain.empty()) {
-            out += ",\"domain\":";
+            out += R"(,"domain":)"sv;
             json::append_ascii_string(out, domain);
         }
         if (decision.verified) {
@@ -150,7 +153,7 @@ private:
             out += ']';
             append_others(out, others);
         }
-        out += "}\n";
+        out += "}\n"sv;
     }
 
     static void append_claims(std::string& out, const accept::VerifiedToken& verified) {
@@ -158,9 +161,7 @@ private:
         for (const json::Member& member : verified.claims()) {
             if (member.name != "sub" && member.name != "jti") continue;
             if (!member.value.is(json::Kind::string)) continue;
-            out += ",\"";
-            out += member.name;
-            out += "\":";
+            out += member.name == "sub" ? R"(,"sub":)"sv : R"(,"jti":)"sv;
             const std::string_view text = member.value.text();
             if (spot_token(text))
                 json::append_ascii_string(out, redact_text(text));

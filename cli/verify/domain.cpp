@@ -10,7 +10,8 @@ void add_neighbours(Session& session, const policy::Policy& policy, const Verify
                     std::string_view token, const accept::Context& context, VerifyReport& report) {
     policy::VerifierSet set(policy, key_reader(session, policy));
     policy::DomainJudge judge(set);
-    for (const std::size_t i : judge.accepting(token, context)) {
+    judge.reset(token, context);
+    for (const std::size_t i : judge.accepting()) {
         if (policy.domains[i].name != report.domain) report.accepted_by.push_back(policy.domains[i].name);
     }
     if (!options.resource) return;
@@ -32,22 +33,23 @@ Result<VerifyReport> verify_auto(Session& session, const VerifyOptions& options,
     const accept::Context context{.now = session.now(), .revocations = &*revocations};
     policy::VerifierSet set(*policy, key_reader(session, *policy));
     policy::DomainJudge judge(set);
-    const std::vector<std::size_t> accepting = judge.accepting(token, context);
+    judge.reset(token, context);
+    const std::vector<std::size_t> accepting = judge.accepting();
     if (accepting.size() == 1) {
         const policy::Domain& domain = policy->domains[accepting.front()];
-        VerifyReport report = make_report(judge.decide(accepting.front(), token, context, request_of(options, domain)),
-                                          token, session.now());
+        VerifyReport report =
+            make_report(judge.decide(accepting.front(), request_of(options, domain)), token, session.now());
         report.domain = domain.name;
         return report;
     }
     VerifyReport report;
     if (accepting.empty()) {
-        const auto claimed = judge.claimed(token);
+        const auto claimed = judge.claimed();
         if (claimed) {
-            report = make_report(judge.decide(*claimed, token, context), token, session.now());
+            report = make_report(judge.decide(*claimed), token, session.now());
             report.domain = policy->domains[*claimed].name;
         } else {
-            report = make_report(judge.decide(0, token, context), token, session.now());
+            report = make_report(judge.decide(0), token, session.now());
             report.path.clear();
             // Only what is wrong with the token whoever looks at it.
             std::erase_if(report.findings, [](const Finding& f) {

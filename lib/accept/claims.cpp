@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <span>
 
 namespace jwtdomain::accept {
@@ -197,6 +198,26 @@ void check_members(const ClaimRule& rule, json::Value value, std::vector<Finding
     }
 }
 
+// A name of three letters as one number.
+constexpr std::uint32_t word(std::string_view name) {
+    std::uint32_t all = 0;
+    for (const char c : name) all = (all << 8) | static_cast<unsigned char>(c);
+    return all;
+}
+
+std::optional<json::Value>* slot_of(RegisteredClaims& claims, std::string_view name) {
+    switch (word(name)) {
+    case word("iss"): return &claims.iss;
+    case word("sub"): return &claims.sub;
+    case word("aud"): return &claims.aud;
+    case word("exp"): return &claims.exp;
+    case word("nbf"): return &claims.nbf;
+    case word("iat"): return &claims.iat;
+    case word("jti"): return &claims.jti;
+    default: return nullptr; // a number, not an enumeration
+    }
+}
+
 } // namespace
 
 std::vector<std::string> audience_variants(std::string_view audience, AudienceComparison comparison) {
@@ -216,26 +237,11 @@ std::vector<std::string> audience_variants(std::string_view audience, AudienceCo
 RegisteredClaims find_registered(json::Value claims) {
     RegisteredClaims found;
     for (const json::Member& member : claims) {
-        const std::string_view name = member.name;
-        if (name.size() != 3) continue;
-        // The dialect of duplicates is find()'s business; here it only matters that the names are there.
-        std::optional<json::Value>* slot = nullptr;
-        if (name == "iss")
-            slot = &found.iss;
-        else if (name == "sub")
-            slot = &found.sub;
-        else if (name == "aud")
-            slot = &found.aud;
-        else if (name == "exp")
-            slot = &found.exp;
-        else if (name == "nbf")
-            slot = &found.nbf;
-        else if (name == "iat")
-            slot = &found.iat;
-        else if (name == "jti")
-            slot = &found.jti;
+        if (member.name.size() != 3) continue;
+        std::optional<json::Value>* const slot = slot_of(found, member.name);
         if (!slot) continue;
-        *slot = slot->has_value() ? claims.find(name) : std::optional(member.value);
+        // The dialect of duplicates is find()'s business; here it only matters that the names are there.
+        *slot = slot->has_value() ? claims.find(member.name) : std::optional(member.value);
     }
     return found;
 }

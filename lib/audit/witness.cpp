@@ -101,13 +101,15 @@ Result<SigningKey> rekey(accept::Signing& signing, TokenShape& shape, EphemeralK
     return key;
 }
 
-Result<std::string> sign(const SigningKey& key, Algorithm algorithm, const std::string& input) {
+} // namespace
+
+Result<std::string> sign_compact(const SigningKey& key, Algorithm algorithm, const std::string& input) {
     auto signer = std::visit([&](const auto& k) { return Signer::make(k, algorithm); }, key);
     if (!signer) return tl::unexpected(signer.error());
-    return signer->sign(input);
+    const auto signature = signer->sign(input);
+    if (!signature) return tl::unexpected(signature.error());
+    return input + "." + base64url_encode(*signature);
 }
-
-} // namespace
 
 Result<SigningKey> EphemeralKeys::of(KeyType type) {
     if (const auto found = keys_.find(type); found != keys_.end()) return found->second;
@@ -139,11 +141,12 @@ Result<Witness> make_witness(const Estate& estate, const accept::Path& path, con
     out.header = header_of(shape);
     out.claims = std::move(*claims);
     const std::string input = make_signing_input(out.header, out.claims);
-    out.token = input + ".";
     if (key) {
-        auto signature = sign(*key, shape.algorithm, input);
-        if (!signature) return tl::unexpected(signature.error());
-        out.token += base64url_encode(*signature);
+        auto token = sign_compact(*key, shape.algorithm, input);
+        if (!token) return tl::unexpected(token.error());
+        out.token = std::move(*token);
+    } else {
+        out.token = input + ".";
     }
     accept::PathEngine engine(out.path);
     UnverifiedToken token;

@@ -21,6 +21,9 @@ private:
     std::map<KeyType, SigningKey> keys_;
 };
 
+// Signs a signing input. Faults: those of Signer.
+Result<std::string> sign_compact(const SigningKey& key, Algorithm algorithm, const std::string& signing_input);
+
 struct Witness {
     std::string header, claims;    // as JSON
     std::string token;             // compact serialization, valid for a minute

@@ -1,6 +1,8 @@
 #include "jwtdomain/base/json.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
 #include <cstring>
 #if defined(__SSE2__)
@@ -13,6 +15,7 @@ namespace jwtdomain::json {
 namespace {
 
 constexpr std::size_t kMaxText = 1u << 30; // offsets are 32 bits
+constexpr std::size_t kFewNames = 16;
 constexpr std::uint64_t kOnes = 0x0101010101010101u;
 constexpr std::uint64_t kTops = 0x8080808080808080u;
 
@@ -43,7 +46,15 @@ void skip_plain(const char*& p, const char* end) {
         p += 16;
     }
 #endif
-    while (end - p >= 8 && ends_plain_run(p) == 0) p += 8;
+    while (end - p >= 8) {
+        const std::uint64_t ends = ends_plain_run(p);
+        if (ends != 0) {
+            // The lowest mark is exact; those above it may come from a borrow.
+            if constexpr (std::endian::native == std::endian::little) p += __builtin_ctzll(ends) / 8;
+            return;
+        }
+        p += 8;
+    }
 }
 
 int hex_digit(char c) {
@@ -97,20 +108,31 @@ private:
     std::uint32_t here() const { return static_cast<std::uint32_t>(p_ - begin_); }
 
     void skip_space() {
-        while (p_ != end_ && (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t')) ++p_;
+        const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
+        while (p_ != end_ && *p_ <= ' ' && is_space(*p_)) ++p_; // one comparison where there is none, as in tokens
     }
 
-    Node& open(Kind kind) {
-        Node& node = d_.nodes_.emplace_back();
-        node.kind = kind;
-        node.start = here();
-        return node;
+    // An array or object, whose end is not known yet. Gives its index.
+    std::size_t open(Kind kind) {
+        d_.nodes_.emplace_back(kind, here());
+        return d_.nodes_.size() - 1;
     }
 
-    void close(std::size_t index) {
+    void close(std::size_t index, std::uint32_t count) {
         Node& node = d_.nodes_[index];
+        node.count = count;
         node.stop = here();
         node.next = static_cast<std::uint32_t>(d_.nodes_.size());
+    }
+
+    // A value that holds no others, from `start` to here. `begin` and `end` are where its text is.
+    Node& leaf(Kind kind, const char* start, std::uint32_t begin, std::uint32_t end) {
+        Node& node = d_.nodes_.emplace_back(kind, static_cast<std::uint32_t>(start - begin_));
+        node.begin = begin;
+        node.end = end;
+        node.stop = here();
+        node.next = static_cast<std::uint32_t>(d_.nodes_.size());
+        return node;
     }
 
     bool value(std::size_t depth) {
@@ -131,10 +153,9 @@ private:
         if (static_cast<std::size_t>(end_ - p_) < text.size() || std::memcmp(p_, text.data(), text.size()) != 0) {
             return stop(Defect::syntax, p_, "a value");
         }
-        const std::size_t index = d_.nodes_.size();
-        open(kind).truth = truth;
+        const char* const start = p_;
         p_ += text.size();
-        close(index);
+        leaf(kind, start, 0, 0).truth = truth;
         return true;
     }
 
@@ -146,9 +167,8 @@ private:
 
     bool number() {
         if (*p_ != '-' && (*p_ < '0' || *p_ > '9')) return stop(Defect::syntax, p_, "a value");
-        const std::size_t index = d_.nodes_.size();
-        Node& node = open(Kind::number);
-        node.begin = here();
+        const char* const start = p_;
+        const std::uint32_t begin = here();
         if (*p_ == '-') ++p_;
         if (p_ != end_ && *p_ == '0') {
             ++p_;
@@ -166,37 +186,30 @@ private:
             if (p_ != end_ && (*p_ == '+' || *p_ == '-')) ++p_;
             if (!digits()) return false;
         }
-        d_.nodes_[index].end = here();
-        close(index);
+        leaf(Kind::number, start, begin, here());
         return true;
     }
 
     bool string() {
-        const std::size_t index = d_.nodes_.size();
-        open(Kind::string);
-        ++p_;
+        const char* const start = p_++;
         const char* const first = p_;
-        if (!plain_run()) return false;
+        skip_plain(p_, end_);
+        if ((p_ == end_ || *p_ != '"') && !plain_run(first)) return false;
         if (*p_ == '"') {
-            Node& node = d_.nodes_[index];
-            node.begin = static_cast<std::uint32_t>(first - begin_);
-            node.end = here();
-        } else {
-            const auto from = static_cast<std::uint32_t>(d_.unescaped_.size());
-            if (!escaped_rest(first)) return false;
-            Node& node = d_.nodes_[index];
-            node.escaped = true;
-            node.begin = from;
-            node.end = static_cast<std::uint32_t>(d_.unescaped_.size());
+            const std::uint32_t end = here();
+            ++p_;
+            leaf(Kind::string, start, static_cast<std::uint32_t>(first - begin_), end);
+            return true;
         }
+        const auto from = static_cast<std::uint32_t>(d_.unescaped_.size());
+        if (!escaped_rest(first)) return false;
         ++p_;
-        close(index);
+        leaf(Kind::string, start, from, static_cast<std::uint32_t>(d_.unescaped_.size())).escaped = true;
         return true;
     }
 
-    // Moves to the next '"' or '\\', checking what lies between.
-    bool plain_run() {
-        const char* const first = p_;
+    // Moves to the next '"' or '\\', checking what lies between it and `first`; what is before p_ is known to be plain.
+    bool plain_run(const char* first) {
         bool ascii = true;
         for (;;) {
             skip_plain(p_, end_);
@@ -218,7 +231,7 @@ private:
         while (*p_ == '\\') {
             if (!escape()) return false;
             const char* const run = p_;
-            if (!plain_run()) return false;
+            if (!plain_run(run)) return false;
             out.append(run, p_);
         }
         return true;
@@ -269,8 +282,7 @@ private:
 
     bool array(std::size_t depth) {
         if (depth >= limits_.depth) return stop(Defect::too_deep, p_, "less nesting");
-        const std::size_t index = d_.nodes_.size();
-        open(Kind::array);
+        const std::size_t index = open(Kind::array);
         ++p_;
         std::uint32_t count = 0;
         skip_space();
@@ -286,15 +298,13 @@ private:
                 if (*p_++ == ']') break;
             }
         }
-        d_.nodes_[index].count = count;
-        close(index);
+        close(index, count);
         return true;
     }
 
     bool object(std::size_t depth) {
         if (depth >= limits_.depth) return stop(Defect::too_deep, p_, "less nesting");
-        const std::size_t index = d_.nodes_.size();
-        open(Kind::object);
+        const std::size_t index = open(Kind::object);
         ++p_;
         std::uint32_t count = 0;
         skip_space();
@@ -316,29 +326,20 @@ private:
                 if (*p_++ == '}') break;
             }
         }
-        d_.nodes_[index].count = count;
-        close(index);
+        close(index, count);
         return limits_.duplicates != Duplicates::reject || count < 2 || names_differ(index);
     }
 
     std::string_view text_of(std::uint32_t index) const { return Value(&d_, index).text(); }
 
     bool names_differ(std::size_t object) {
+        if (d_.nodes_[object].count <= kFewNames) return few_names_differ(object);
         std::vector<std::uint32_t>& names = d_.names_;
         names.clear();
         auto index = static_cast<std::uint32_t>(object) + 1;
         for (std::uint32_t i = 0; i < d_.nodes_[object].count; ++i) {
             names.push_back(index);
             index = d_.nodes_[index + 1].next; // a name is one node, its value follows
-        }
-        if (names.size() <= 16) {
-            for (std::size_t i = 1; i < names.size(); ++i) {
-                const std::string_view name = text_of(names[i]);
-                for (std::size_t j = 0; j < i; ++j) {
-                    if (text_of(names[j]) == name) return duplicate(names[i]);
-                }
-            }
-            return true;
         }
         std::sort(names.begin(), names.end(), [this](std::uint32_t a, std::uint32_t b) {
             const int order = text_of(a).compare(text_of(b));
@@ -348,6 +349,30 @@ private:
             if (text_of(names[i - 1]) == text_of(names[i])) return duplicate(names[i]);
         }
         return true;
+    }
+
+    // Claims are few and have short names: each is compared with each as one number, which tells most of them apart.
+    bool few_names_differ(std::size_t object) {
+        std::array<std::uint64_t, kFewNames> keys;
+        std::array<std::uint32_t, kFewNames> names;
+        auto index = static_cast<std::uint32_t>(object) + 1;
+        for (std::size_t i = 0; i < d_.nodes_[object].count; ++i) {
+            const std::string_view name = text_of(index);
+            keys[i] = key_of(name);
+            names[i] = index;
+            for (std::size_t j = 0; j < i; ++j) {
+                if (keys[i] == keys[j] && name == text_of(names[j])) return duplicate(index);
+            }
+            index = d_.nodes_[index + 1].next;
+        }
+        return true;
+    }
+
+    // Equal names have equal keys: the length and the first octets.
+    static std::uint64_t key_of(std::string_view name) {
+        std::uint64_t key = name.size();
+        for (const char c : name.substr(0, 7)) key = (key << 8) | static_cast<unsigned char>(c);
+        return key;
     }
 
     bool duplicate(std::uint32_t name) {
@@ -371,21 +396,18 @@ Problem Document::parse(std::string_view text, const Limits& limits) {
     return Parser(*this, limits).run();
 }
 
-Kind Value::kind() const { return document_->nodes_[index_].kind; }
-
-std::string_view Value::text() const {
-    const auto& node = document_->nodes_[index_];
-    if (node.kind != Kind::string && node.kind != Kind::number) return {};
-    const std::string_view source = node.escaped ? std::string_view(document_->unescaped_) : document_->text_;
-    return source.substr(node.begin, node.end - node.begin);
-}
-
-bool Value::boolean() const { return document_->nodes_[index_].truth; }
-
 std::optional<std::int64_t> Value::integer() const {
     if (!is(Kind::number)) return std::nullopt;
     const std::string_view t = text();
     std::int64_t simple = 0;
+    if (t.size() <= 18) { // the times of every token
+        bool plain = true;
+        for (const char c : t) {
+            plain = plain && c >= '0' && c <= '9';
+            simple = simple * 10 + (c - '0');
+        }
+        if (plain) return simple;
+    }
     if (const auto [end, error] = std::from_chars(t.data(), t.data() + t.size(), simple);
         error == std::errc() && end == t.data() + t.size()) {
         return simple;
@@ -434,9 +456,6 @@ std::optional<double> Value::number() const {
     return value;
 }
 
-std::size_t Value::size() const { return document_->nodes_[index_].count; }
-std::size_t Value::offset() const { return document_->nodes_[index_].start; }
-
 std::string_view Value::raw() const {
     const auto& node = document_->nodes_[index_];
     return document_->text_.substr(node.start, node.stop - node.start);
@@ -454,24 +473,6 @@ std::optional<Value> Value::find(std::string_view name) const {
         index = document_->nodes_[index + 1].next;
     }
     return found;
-}
-
-Value::Iterator Value::begin() const {
-    const bool container = is(Kind::array) || is(Kind::object);
-    return {document_, container ? index_ + 1 : document_->nodes_[index_].next, is(Kind::object)};
-}
-
-Value::Iterator Value::end() const { return {document_, document_->nodes_[index_].next, is(Kind::object)}; }
-
-Member Value::Iterator::operator*() const {
-    if (!object_) return {.name = {}, .name_offset = 0, .value = Value(document_, index_)};
-    const Value name(document_, index_);
-    return {.name = name.text(), .name_offset = name.offset(), .value = Value(document_, index_ + 1)};
-}
-
-Value::Iterator& Value::Iterator::operator++() {
-    index_ = document_->nodes_[object_ ? index_ + 1 : index_].next;
-    return *this;
 }
 
 } // namespace jwtdomain::json

@@ -108,13 +108,14 @@ private:
     friend class Value::Iterator;
     class Parser;
     struct Node {
-        std::uint32_t begin, end;  // octets: in text_, or in unescaped_ for an escaped string
-        std::uint32_t next;        // index of the node after this one's subtree
-        std::uint32_t count;       // elements or members
-        std::uint32_t start, stop; // octets in text_
+        Node(Kind k, std::uint32_t at) : start(at), kind(k) {}
+        std::uint32_t begin = 0, end = 0; // octets: in text_, or in unescaped_ for an escaped string
+        std::uint32_t next = 0;           // index of the node after this one's subtree
+        std::uint32_t count = 0;          // elements or members
+        std::uint32_t start, stop = 0;    // octets in text_
         Kind kind;
-        bool escaped;
-        bool truth;
+        bool escaped = false;
+        bool truth = false;
     };
     std::string_view text_;
     std::string unescaped_;
@@ -122,5 +123,41 @@ private:
     std::vector<std::uint32_t> names_; // of one object, while it is searched for duplicates
     Duplicates duplicates_ = Duplicates::reject;
 };
+
+// Accessors are asked for dozens of times per token. A call costs more than what they do, and what it returns through
+// memory is read back before it has got there.
+
+[[gnu::always_inline]] inline Kind Value::kind() const { return document_->nodes_[index_].kind; }
+
+[[gnu::always_inline]] inline std::string_view Value::text() const {
+    const Document::Node& node = document_->nodes_[index_];
+    if (node.kind != Kind::string && node.kind != Kind::number) return {};
+    const char* const source = node.escaped ? document_->unescaped_.data() : document_->text_.data();
+    return {source + node.begin, node.end - node.begin};
+}
+
+[[gnu::always_inline]] inline bool Value::boolean() const { return document_->nodes_[index_].truth; }
+[[gnu::always_inline]] inline std::size_t Value::size() const { return document_->nodes_[index_].count; }
+[[gnu::always_inline]] inline std::size_t Value::offset() const { return document_->nodes_[index_].start; }
+
+[[gnu::always_inline]] inline Value::Iterator Value::begin() const {
+    const bool container = is(Kind::array) || is(Kind::object);
+    return {document_, container ? index_ + 1 : document_->nodes_[index_].next, is(Kind::object)};
+}
+
+[[gnu::always_inline]] inline Value::Iterator Value::end() const {
+    return {document_, document_->nodes_[index_].next, is(Kind::object)};
+}
+
+[[gnu::always_inline]] inline Member Value::Iterator::operator*() const {
+    if (!object_) return {.name = {}, .name_offset = 0, .value = Value(document_, index_)};
+    const Value name(document_, index_);
+    return {.name = name.text(), .name_offset = name.offset(), .value = Value(document_, index_ + 1)};
+}
+
+[[gnu::always_inline]] inline Value::Iterator& Value::Iterator::operator++() {
+    index_ = document_->nodes_[object_ ? index_ + 1 : index_].next;
+    return *this;
+}
 
 } // namespace jwtdomain::json

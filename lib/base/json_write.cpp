@@ -1,7 +1,16 @@
 #include "jwtdomain/base/json_write.h"
 
+#include <array>
+
 namespace jwtdomain::json {
 namespace {
+
+// What append_ascii_string() writes as it is.
+constexpr auto kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (unsigned char c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
+    return plain;
+}();
 
 void append_escape(std::string& out, unsigned char c) {
     switch (c) {
@@ -42,11 +51,14 @@ void append_ascii_string(std::string& out, std::string_view text) {
         for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(u >> shift) & 15];
     };
     for (std::size_t i = 0; i < text.size();) {
+        std::size_t end = i;
+        while (end < text.size() && kPlain[static_cast<unsigned char>(text[end])]) ++end;
+        out += text.substr(i, end - i);
+        i = end;
+        if (i == text.size()) break;
         const auto c = static_cast<unsigned char>(text[i]);
         if (c == '"' || c == '\\') {
             out += '\\';
-            out += text[i++];
-        } else if (c >= 0x20 && c < 0x7f) {
             out += text[i++];
         } else if (c < 0x80) {
             unit(c);

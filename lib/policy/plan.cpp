@@ -90,7 +90,7 @@ Result<std::string> derive_url(std::string_view base_url, std::string_view prefi
         const std::size_t slash = std::min(rest.find('/'), rest.size());
         std::string label(rest.substr(0, slash));
         std::replace(label.begin(), label.end(), '_', '-'); // no letter of a host name
-        host = label + "." + host;
+        host.insert(0, label + ".");
         rest.remove_prefix(std::min(slash + 1, rest.size()));
     }
     std::string path(base_url.substr(end));

@@ -58,14 +58,26 @@ accept::Judge& DomainJudge::judge(std::size_t domain) {
     return *slot;
 }
 
-accept::Decision DomainJudge::decide(std::size_t domain, std::string_view token, const accept::Context& context,
-                                     const accept::Request& request) {
+void DomainJudge::reset(std::string_view token, const accept::Context& context) {
     readings_.reset(token);
-    return judge(domain).decide(readings_, context, request);
+    context_ = context;
+    decided_.clear();
 }
 
-std::vector<std::size_t> DomainJudge::accepting(std::string_view token, const accept::Context& context) {
-    readings_.reset(token);
+const accept::Decision& DomainJudge::decide(std::size_t domain) {
+    for (const Decided& known : decided_) {
+        if (known.domain == domain) return known.decision;
+    }
+    decided_.push_back({domain, judge(domain).decide(readings_, context_)});
+    return decided_.back().decision;
+}
+
+const accept::Decision& DomainJudge::decide(std::size_t domain, const accept::Request& request) {
+    if (request.resource.empty() && request.method.empty() && request.further.empty()) return decide(domain);
+    return requested_ = judge(domain).decide(readings_, context_, request);
+}
+
+std::vector<std::size_t> DomainJudge::accepting() {
     const UnverifiedToken& parsed = readings_.read();
     std::vector<std::size_t> found;
     if (!parsed.usable() || !parsed.has_claims()) return found;
@@ -73,13 +85,12 @@ std::vector<std::size_t> DomainJudge::accepting(std::string_view token, const ac
     if (iss && !iss->is(json::Kind::string)) return found;
     const auto issuer = iss ? std::optional(iss->text()) : std::nullopt;
     for (const std::size_t domain : set_.candidates(issuer)) {
-        if (judge(domain).decide(readings_, context).accepted()) found.push_back(domain);
+        if (decide(domain).accepted()) found.push_back(domain);
     }
     return found;
 }
 
-std::optional<std::size_t> DomainJudge::claimed(std::string_view token) {
-    readings_.reset(token);
+std::optional<std::size_t> DomainJudge::claimed() {
     const UnverifiedToken& parsed = readings_.read();
     if (!parsed.usable() || !parsed.has_claims()) return std::nullopt;
     const auto iss = parsed.claims().find("iss");

@@ -1,6 +1,7 @@
 // The verifiers of all domains of a policy, and who judges by them: the answer to "which domain accepts this token?".
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -37,27 +38,38 @@ private:
     std::vector<std::size_t> without_issuer_; // domains that take tokens without iss
 };
 
-// Judges for one thread.
+// Judges one token after the other, for one thread. Whatever is asked about a token, it is parsed once, and each domain
+// checks it once: the decisions are kept until the next token.
 class DomainJudge {
 public:
     explicit DomainJudge(VerifierSet& set);
 
-    // The decision of one domain. Valid until the next call with another token.
-    accept::Decision decide(std::size_t domain, std::string_view token, const accept::Context& context,
-                            const accept::Request& request = {});
+    // The token that everything below is about. Its text, and the revocations of `context`, must outlive the answers.
+    void reset(std::string_view token, const accept::Context& context);
+
+    // The decision of one domain. Valid until the next call with a request, and the next token.
+    const accept::Decision& decide(std::size_t domain);
+    const accept::Decision& decide(std::size_t domain, const accept::Request& request);
 
     // The domains that accept the token at all, whatever the resource. In the order of the policy.
-    std::vector<std::size_t> accepting(std::string_view token, const accept::Context& context);
+    std::vector<std::size_t> accepting();
 
     // The domain whose token it claims to be: by issuer, then by audience. nullopt if there is none.
-    std::optional<std::size_t> claimed(std::string_view token);
+    std::optional<std::size_t> claimed();
 
 private:
     accept::Judge& judge(std::size_t domain);
 
+    struct Decided {
+        std::size_t domain;
+        accept::Decision decision; // for no particular resource
+    };
     VerifierSet& set_;
     std::vector<std::unique_ptr<accept::Judge>> judges_;
     accept::TokenReadings readings_;
+    accept::Context context_;
+    std::deque<Decided> decided_; // a deque, since what it hands out must stay where it is
+    accept::Decision requested_;
 };
 
 // The domain whose resource covers the URI; of nested ones the innermost.

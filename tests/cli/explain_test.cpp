@@ -186,6 +186,12 @@ std::string reasons_by_policy(Setting setting, bool bad, const ExampleToken& exa
     return codes;
 }
 
+// A token that an example shows as it decodes, with a signature that nothing looks at.
+std::string compact(const std::string& decoded) {
+    const auto token = nlohmann::ordered_json::parse(decoded);
+    return base64url_encode(token["header"].dump()) + "." + base64url_encode(token["claims"].dump()) + ".AAAA";
+}
+
 // Of a flat YAML text.
 std::string value_of(const std::string& text, const std::string& field) {
     const std::size_t at = text.find(field + ": ");
@@ -282,9 +288,15 @@ TEST_CASE("explain/rules: audit finds in a bad estate what its page lists, and n
         for (const bool bad : {true, false}) {
             CAPTURE(bad);
             test::TwoDomains estate;
-            for (const ExampleText& file : audited_files(example))
-                estate.put(file.title, (bad ? file.bad : file.good) + "\n");
-            const test::Outcome outcome = estate.world.run({"audit", "--format", "json"});
+            std::vector<std::string> arguments{"audit", "--format", "json"};
+            for (const ExampleText& file : audited_files(example)) {
+                const std::string& text = bad ? file.bad : file.good;
+                if (file.title.rfind("tokens/", 0) == 0)
+                    arguments.insert(arguments.end(), {"--token", compact(text)});
+                else
+                    estate.put(file.title, text + "\n");
+            }
+            const test::Outcome outcome = estate.world.run(arguments);
             REQUIRE_MESSAGE(outcome.err.empty(), outcome.err);
             std::set<std::string> found;
             for (const auto& finding : nlohmann::json::parse(outcome.out)["findings"]) found.insert(finding["rule"]);

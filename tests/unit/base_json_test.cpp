@@ -326,6 +326,10 @@ TEST_CASE("json/duplicates: two spellings of one name are one name") {
     CHECK(defect(R"([{"x":{"a":1,"b":2,"a":3}}])") == Defect::duplicate_name);
     // Names differ by octets: neither case nor Unicode normalisation makes two of them one.
     CHECK(defect("{\"a\":1,\"A\":2,\"\u00e4\":3,\"a\u0308\":4,\" a\":5,\"a\\u0000\":6}") == Defect::none);
+    // Nor do equal beginnings, nor lengths that differ by 256 octets.
+    CHECK(defect(R"({"customer_id":1,"customer_no":2,"custome":3,"customer":4})") == Defect::none);
+    CHECK(defect(R"({"customer_id":1,"x":0,"customer_id":2})") == Defect::duplicate_name);
+    CHECK(defect("{\"customer\":1,\"customer" + std::string(256, 'x') + "\":2}") == Defect::none);
     CHECK(defect(R"([{"a":1},{"a":1}])") == Defect::none);
     CHECK(defect(R"({"a":{"a":1}})") == Defect::none);
 }

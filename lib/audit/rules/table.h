@@ -5,6 +5,13 @@
 
 namespace jwtdomain::audit::rules {
 
+void alg_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_06(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_07(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_08(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_10(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_02(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_03(const RuleInput& input, std::vector<RuleFinding>& out);
@@ -23,7 +30,20 @@ void iss_05(const RuleInput& input, std::vector<RuleFinding>& out);
 void iss_06(const RuleInput& input, std::vector<RuleFinding>& out);
 void iss_07(const RuleInput& input, std::vector<RuleFinding>& out);
 void iss_08(const RuleInput& input, std::vector<RuleFinding>& out);
+void jwk_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void jwk_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void jwk_06(const RuleInput& input, std::vector<RuleFinding>& out);
+void jwk_07(const RuleInput& input, std::vector<RuleFinding>& out);
 void key_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_04(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_05(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_06(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_07(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_08(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_09(const RuleInput& input, std::vector<RuleFinding>& out);
+void key_10(const RuleInput& input, std::vector<RuleFinding>& out);
 void lif_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void lif_02(const RuleInput& input, std::vector<RuleFinding>& out);
 void lif_03(const RuleInput& input, std::vector<RuleFinding>& out);

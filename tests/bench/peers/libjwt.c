@@ -1,15 +1,11 @@
-// Debian's libjwt: libjwt ALG KEY TOKENS. It checks the signature and nothing else here. Prints "COUNT ACCEPTED SECONDS".
+// Debian's libjwt: libjwt ALG KEY TOKENS. It checks the signature and nothing else here. Prints "COUNT ACCEPTED SECONDS", of processor time.
 #include <jwt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+static double now(void) { return (double)clock() / CLOCKS_PER_SEC; }
 
 int main(int argc, char** argv) {
     if (argc != 4) return 2;

@@ -1,0 +1,99 @@
+#include "cli/app/command.h"
+#include "cli/app/keys.h"
+#include "cli/app/policy.h"
+#include "cli/app/session.h"
+#include "cli/triage/report.h"
+#include "jwtdomain/jwt/unwrap.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+constexpr std::size_t kMaxInput = 64u << 20;
+
+struct Options {
+    std::optional<std::string> token, key, domain;
+};
+
+void declare(Declaration& d, Options& o) {
+    d.argument("TOKEN", o.token, "the token, as it was found; @FILE, or - for standard input", Completes::file);
+    d.value("--key", "FILE", o.key, "a stolen key instead: what does it open?", Completes::file);
+    d.value("--domain,-d", "NAME", o.domain, "all keys of a domain that is lost", Completes::domain);
+}
+
+Exit emit(Session& session, const TriageReport& report) {
+    return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
+                                          {"json", [&] { return to_json(report); }}});
+}
+
+Exit run_keys(Session& session, const Options& options) {
+    const auto policy = load_policy(session);
+    if (!policy) return session.report(policy.error());
+    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
+    std::vector<audit::KeyIdentity> keys;
+    if (options.key) {
+        const auto set = load_verification_keys(session, *options.key);
+        if (!set) return session.report(set.error());
+        for (const Jwk& key : set->keys) keys.push_back(audit::identity_of_key(key));
+        return emit(session, triage_keys(estate, *options.key, keys));
+    }
+    const auto domain = policy::require_domain(*policy, *options.domain);
+    if (!domain) return session.report(domain.error());
+    const auto index = static_cast<std::size_t>(*domain - policy->domains.data());
+    if (!estate.keys[index].unresolved.empty())
+        return session.report(
+            {.fault = Fault::unreadable,
+             .message = "the keys of " + *options.domain + " are not known: " + estate.keys[index].unresolved});
+    return emit(session, triage_keys(estate, *options.domain, estate.keys[index].identities));
+}
+
+Exit run(Session& session, const Options& options) {
+    if ((options.key || options.domain) && (options.token || (options.key && options.domain)))
+        return session.report({Fault::usage, "give a token, --key or --domain: one of the three"});
+    if (options.key || options.domain) return run_keys(session, options);
+    const auto text = session.read_argument(options.token, "token", kMaxInput);
+    if (!text) return session.report(text.error());
+    const auto found = unwrap_token(*text);
+    if (!found) return session.report(found.error());
+    if (found->more > 0)
+        session.warn("there are " + std::to_string(found->more) +
+                     " more tokens in the input: only the first is looked at");
+    const auto directory = session.policy_directory();
+    if (!directory) { // at three in the morning there may be none at hand
+        if (session.common().policy) return session.report(directory.error());
+        return emit(session, triage_token(nullptr, found->token, {.now = session.now()}));
+    }
+    const auto policy = load_policy(session);
+    if (!policy) return session.report(policy.error());
+    const auto revocations = load_revocations(session, *policy);
+    if (!revocations) return session.report(revocations.error());
+    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
+    return emit(session, triage_token(&estate, found->token, {.now = session.now(), .revocations = &*revocations}));
+}
+
+} // namespace
+
+extern const Command kTriage{
+    .name = "triage",
+    .group = "Incident",
+    .summary = "Say what a leaked token or a stolen key opens, until when, and what stops it",
+    .description =
+        "Answers first whether the token lives, then which services accept it, until when and with which scopes, then "
+        "what "
+        "stops it, in order. The token is taken as it was found: out of a header, a cookie, a log line. A token whose "
+        "signature was cut off or scrubbed is judged by all the rest, and the report says so. Nothing in the report "
+        "makes "
+        "the token usable: it can be pasted into a ticket.\n\n"
+        "Who accepts it is asked of the verifiers that the policy declares, or, where it declares none, of the policy "
+        "itself. Without a policy only what the token says is told.\n\n"
+        "With `--key` or `--domain` the question is what a stolen key opens, whatever its holder writes into tokens.",
+    .formats = {"text", "json"},
+    .examples =
+        {
+            {"What does this token open?", "jwtdomain triage @staging.jwt", Exit::no},
+            {"Out of a log", "echo \"Authorization: Bearer $(cat prod.jwt)\" | jwtdomain triage", Exit::no},
+            {"All keys of staging are lost", "jwtdomain triage --domain staging", Exit::no},
+        },
+    .prepare = prepare<Options, declare, run>,
+};
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,194 @@
+#include "cli/triage/report.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "jwtdomain/base/json.h"
+#include "jwtdomain/jwt/redact.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+using audit::Estate;
+using audit::Opening;
+using State = TriageReport::State;
+
+TriageReport::Row row_of(const Estate& estate, const Opening& opening) {
+    const audit::Service& service = estate.services[opening.service];
+    TriageReport::Row row{.service = service.name,
+                          .domain = estate.name(service.domain),
+                          .methods = service.entry->methods,
+                          .scopes = {},
+                          .evidence = service.evidence,
+                          .verified = opening.verified,
+                          .path = opening.path->name,
+                          .key = opening.key,
+                          .until = opening.until,
+                          .where = opening.path->where};
+    for (const accept::ClaimRule& rule : opening.path->claims) {
+        if (rule.role == accept::ClaimRule::Role::scope) row.scopes = rule.values.exact;
+    }
+    return row;
+}
+
+// The domain that the token says it is of: by issuer, of several by audience.
+std::optional<std::size_t> claimed_domain(const Estate& estate, const std::string& claims) {
+    json::Document document;
+    if (claims.empty() || document.parse(claims)) return std::nullopt;
+    const auto issuer = document.root().find("iss");
+    const auto audience = document.root().find("aud");
+    const auto names = [&](const policy::Domain& domain) {
+        const auto is_one = [&](std::string_view value) {
+            return std::find(domain.audiences.begin(), domain.audiences.end(), value) != domain.audiences.end();
+        };
+        if (!audience) return false;
+        if (audience->is(json::Kind::string)) return is_one(audience->text());
+        for (const json::Member& member : *audience) {
+            if (is_one(member.value.text())) return true;
+        }
+        return false;
+    };
+    std::optional<std::size_t> found;
+    for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
+        const policy::Domain& domain = estate.domain(d);
+        if (!issuer || domain.issuer.empty() || issuer->text() != domain.issuer) continue;
+        if (names(domain)) return d;
+        if (!found) found = d;
+    }
+    return found;
+}
+
+std::string claim_text(const inspect::Token& token, std::string_view name) {
+    json::Document document;
+    if (token.claims.json.empty() || document.parse(token.claims.json)) return {};
+    const auto value = document.root().find(name);
+    return value ? std::string(value->text()) : std::string();
+}
+
+void add_actions(TriageReport& report) {
+    auto& actions = report.actions;
+    const inspect::Token& token = *report.token;
+    if (report.accepts.empty()) return;
+    const std::string jti = claim_text(token, "jti");
+    if (report.foreign)
+        actions.push_back(fmt::format("end the session at its issuer, {}: nothing here can revoke what it mints",
+                                      claim_text(token, "iss")));
+    if (!jti.empty())
+        actions.push_back(
+            fmt::format("put its jti {} into the revocation list of the policy: jwtdomain verify reads it; "
+                        "a gateway does not",
+                        jti));
+    for (const auto& row : report.accepts) {
+        if (row.domain == report.domain || report.domain.empty()) continue;
+        actions.push_back(
+            fmt::format("close {} of {}, which takes tokens of {}: jwtdomain audit shows the smallest fix", row.service,
+                        row.domain, report.domain));
+    }
+    if (report.until)
+        actions.push_back(fmt::format("otherwise wait: time ends it at {}", format_time(*report.until)));
+    else
+        actions.emplace_back("time does not end it: some path does not ask for an expiry");
+    const auto& first = report.accepts.front();
+    if (!first.key.empty())
+        actions.push_back(
+            fmt::format("as a last resort take the key {} out of the key set{}: that ends every token that "
+                        "it has signed, once caches have let go of it",
+                        first.key, report.domain.empty() ? "" : " of " + report.domain));
+}
+
+} // namespace
+
+std::string_view name_of(State state) {
+    switch (state) {
+    case State::live: return "LIVE";
+    case State::later: return "NOT YET VALID";
+    case State::expired: return "EXPIRED";
+    case State::revoked: return "REVOKED";
+    case State::refused: return "ACCEPTED NOWHERE";
+    case State::unknown: return "UNKNOWN";
+    }
+    return {};
+}
+
+Exit exit_of(const TriageReport& report) {
+    if (report.state == State::live || report.state == State::later) return Exit::no;
+    return report.state == State::unknown || !report.undecided.empty() ? Exit::undecided : Exit::yes;
+}
+
+TriageReport triage_token(const Estate* estate, std::string_view text, const accept::Context& context) {
+    TriageReport report;
+    report.now = context.now;
+    report.policy_read = estate != nullptr;
+    report.token = inspect::inspect_compact(text, {.now = context.now});
+    const std::string claims = report.token->claims.json;
+    report.token->header.json = redact_json(report.token->header.json);
+    report.token->claims.json = redact_json(claims);
+    const bool expired = report.token->expires && *report.token->expires <= context.now;
+    if (!estate) {
+        if (expired) report.state = State::expired;
+        return report;
+    }
+    if (const auto domain = claimed_domain(*estate, claims)) {
+        report.domain = estate->name(*domain);
+        report.foreign = estate->domain(*domain).foreign;
+    }
+    const audit::BlastRadius radius = audit::blast_radius(*estate, text, context);
+    bool forever = false;
+    for (const Opening& opening : radius.openings) {
+        // Of a domain that names its resources, these say more than that it takes the token at all.
+        const audit::Service& service = estate->services[opening.service];
+        if (estate->policy_only && service.entry->resource.empty() &&
+            !estate->domain(service.domain).resources.empty() && radius.openings.size() > 1)
+            continue;
+        report.accepts.push_back(row_of(*estate, opening));
+        if (!opening.until)
+            forever = true;
+        else
+            report.until = std::max(report.until.value_or(*opening.until), *opening.until);
+    }
+    if (forever) report.until.reset();
+    for (const std::size_t service : radius.undecided)
+        report.undecided.push_back(
+            estate->services[service].name + ": " +
+            (estate->services[service].why.empty() ? "it cannot be said" : estate->services[service].why));
+    if (!report.accepts.empty())
+        report.state = State::live;
+    else if (!radius.later.empty())
+        report.state = State::later;
+    else if (radius.revoked)
+        report.state = State::revoked;
+    else if (expired)
+        report.state = State::expired;
+    else
+        report.state = radius.undecided.empty() ? State::refused : State::unknown;
+    add_actions(report);
+    return report;
+}
+
+TriageReport triage_keys(const Estate& estate, std::string subject, const std::vector<audit::KeyIdentity>& keys) {
+    TriageReport report;
+    report.of_key = report.policy_read = true;
+    report.subject = std::move(subject);
+    report.now = estate.now;
+    std::vector<std::string> domains, doubtful;
+    for (const Opening& opening : audit::openings_of_keys(estate, keys)) {
+        report.accepts.push_back(row_of(estate, opening));
+        const std::string& domain = report.accepts.back().domain;
+        if (std::find(domains.begin(), domains.end(), domain) == domains.end()) domains.push_back(domain);
+    }
+    for (const audit::Service& service : estate.services) {
+        if (service.state == audit::Service::State::opaque || service.state == audit::Service::State::unguarded)
+            report.undecided.push_back(service.name + ": " + service.why);
+    }
+    report.state = !report.accepts.empty() ? State::live : report.undecided.empty() ? State::refused : State::unknown;
+    if (report.accepts.empty()) return report;
+    report.actions = {
+        fmt::format("make a new key for {}: jwtdomain keygen --domain NAME", fmt::join(domains, ", ")),
+        "take the stolen key out of every key set that holds it, and publish them",
+        "wait until the caches of those who read the key sets have let go of it: until then it opens all of this",
+        "take every token that it has signed for forged; do not wait for them to expire"};
+    return report;
+}
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,51 @@
+// What `triage` has to say of a leaked token or a stolen key: a value, printed elsewhere. It is meant to be pasted into
+// a ticket: no signature and no secret is in it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/app/exit_status.h"
+#include "jwtdomain/audit/blast_radius.h"
+#include "jwtdomain/jwt/inspect.h"
+
+namespace jwtdomain::cli {
+
+struct TriageReport {
+    struct Row {
+        std::string service, domain;              // names
+        std::vector<std::string> methods, scopes; // scopes: those that the service asks for, which the token has
+        audit::Evidence evidence = audit::Evidence::policy;
+        bool verified = false;
+        std::string path, key;
+        std::optional<Time> until;
+        Location where;
+    };
+    enum class State : std::uint8_t { live, later, expired, revoked, refused, unknown };
+
+    bool of_key = false; // a stolen key, not a token
+    State state = State::unknown;
+    std::string subject;                 // of a key: what was asked about: "prod", "key.pem"
+    std::string domain;                  // whose token it is, by its issuer or audience; may be empty
+    bool foreign = false;                // that domain's issuer is somebody else's
+    std::optional<inspect::Token> token; // redacted
+    std::vector<Row> accepts;
+    std::vector<std::string> undecided; // services, with why
+    std::optional<Time> until;          // when time alone ends it everywhere; nullopt: never, or nothing accepts it
+    std::vector<std::string> actions;   // what stops it, in order; sentences without a full stop
+    bool policy_read = false;
+    Time now = 0;
+};
+
+std::string_view name_of(TriageReport::State state); // "LIVE"
+Exit exit_of(const TriageReport& report);
+
+// `estate` may be null: there is no policy.
+TriageReport triage_token(const audit::Estate* estate, std::string_view token, const accept::Context& context);
+TriageReport triage_keys(const audit::Estate& estate, std::string subject, const std::vector<audit::KeyIdentity>& keys);
+
+std::string to_text(const TriageReport& report, bool color);
+std::string to_json(const TriageReport& report);
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,56 @@
+#include "cli/app/json_text.h"
+#include "cli/triage/report.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+std::string_view code_of(TriageReport::State state) {
+    switch (state) {
+    case TriageReport::State::live: return "live";
+    case TriageReport::State::later: return "not-yet-valid";
+    case TriageReport::State::expired: return "expired";
+    case TriageReport::State::revoked: return "revoked";
+    case TriageReport::State::refused: return "accepted-nowhere";
+    case TriageReport::State::unknown: return "unknown";
+    }
+    return {};
+}
+
+} // namespace
+
+std::string to_json(const TriageReport& report) {
+    using Json = nlohmann::ordered_json;
+    Json out;
+    out["version"] = 1;
+    out["command"] = "triage";
+    out["state"] = code_of(report.state);
+    out["time"] = format_time(report.now);
+    out["policy"] = report.policy_read;
+    if (report.of_key) out["key_of"] = report.subject;
+    if (!report.domain.empty()) out["domain"] = report.domain;
+    if (report.until) out["until"] = format_time(*report.until);
+    if (report.token) {
+        if (!report.token->fingerprint.empty()) out["token"]["fingerprint"] = report.token->fingerprint;
+        if (!report.token->header.json.empty()) out["token"]["header"] = json_value(report.token->header.json);
+        if (!report.token->claims.json.empty()) out["token"]["claims"] = json_value(report.token->claims.json);
+    }
+    out["accepted_by"] = Json::array();
+    for (const auto& row : report.accepts) {
+        Json each;
+        each["service"] = row.service;
+        each["domain"] = row.domain;
+        if (!row.methods.empty()) each["methods"] = row.methods;
+        if (!row.scopes.empty()) each["scopes"] = row.scopes;
+        each["evidence"] = audit::name_of(row.evidence);
+        each["verified"] = row.verified;
+        each["path"] = row.path;
+        if (!row.key.empty()) each["key"] = row.key;
+        each["until"] = row.until ? Json(format_time(*row.until)) : Json(nullptr);
+        out["accepted_by"].push_back(std::move(each));
+    }
+    out["undecided"] = report.undecided;
+    out["actions"] = report.actions;
+    return json_text(out);
+}
+
+} // namespace jwtdomain::cli

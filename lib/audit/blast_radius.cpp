@@ -1,0 +1,137 @@
+#include "jwtdomain/audit/blast_radius.h"
+
+#include <algorithm>
+
+#include "jwtdomain/accept/claims.h"
+#include "jwtdomain/audit/check.h"
+
+namespace jwtdomain::audit {
+namespace {
+
+bool about_signature(Reason reason) {
+    return reason == Reason::signature_missing || reason == Reason::signature_length ||
+           reason == Reason::signature_invalid;
+}
+bool about_beginning(Reason reason) { return reason == Reason::not_yet_valid || reason == Reason::iat_future; }
+
+template <class Test> bool only(const std::vector<Finding>& findings, Test test) {
+    return !findings.empty() &&
+           std::all_of(findings.begin(), findings.end(), [&](const Finding& f) { return test(f.reason); });
+}
+
+std::optional<Time> ends(const accept::Path& path, json::Value claims) {
+    std::optional<Time> out = path.time.path_ends;
+    const auto sooner = [&](Time time) { out = out ? std::min(*out, time) : time; };
+    const accept::RegisteredClaims registered = accept::find_registered(claims);
+    if (registered.exp && path.time.expiry != accept::Presence::unchecked) {
+        if (const auto expires = accept::numeric_date(*registered.exp)) sooner(*expires + path.time.leeway);
+    }
+    return out;
+}
+
+std::string key_name(const accept::KeyUse* use) {
+    if (!use) return {};
+    if (use->kid) return *use->kid;
+    const auto* key = std::get_if<PublicKey>(&use->key);
+    return key ? key->thumbprint() : "an HMAC secret";
+}
+
+struct Answer {
+    std::optional<Opening> opening;
+    bool later = false, undecided = false, revoked = false;
+};
+
+// A token whose signature was cut off still has two parts: an empty third makes its claims readable.
+std::string with_three_parts(std::string_view token) {
+    std::string text(token);
+    if (std::count(text.begin(), text.end(), '.') == 1) text += '.';
+    return text;
+}
+
+Answer ask(const accept::Path& path, std::string_view token, const accept::Context& context) {
+    Answer out;
+    accept::PathEngine engine(path);
+    UnverifiedToken parsed;
+    parsed.parse(token, engine.reading());
+    const accept::Outcome outcome = engine.evaluate(parsed, context);
+    const bool whole = outcome.verified.has_value();
+    if (whole || (only(outcome.findings, about_signature) && parsed.has_claims())) {
+        // A signature that is there, as long as it should be, and wrong, is no signature at all.
+        const bool wrong = !whole && outcome.findings.front().reason == Reason::signature_invalid;
+        if (wrong) return out;
+        Opening opening{.path = &path, .verified = whole, .until = ends(path, parsed.claims())};
+        opening.key = whole ? key_name(outcome.verified->key()) : std::string(parsed.header().kid.value_or(""));
+        out.opening = std::move(opening);
+        return out;
+    }
+    const auto has = [&](Reason reason) {
+        return std::any_of(outcome.findings.begin(), outcome.findings.end(),
+                           [&](const Finding& f) { return f.reason == reason; });
+    };
+    out.revoked = outcome.findings.size() == 1 && has(Reason::revoked);
+    out.later = only(outcome.findings, [](Reason r) { return about_beginning(r) || about_signature(r); });
+    out.undecided = only(outcome.findings, [](Reason r) { return r == Reason::keys_unavailable; });
+    return out;
+}
+
+} // namespace
+
+BlastRadius blast_radius(const Estate& estate, std::string_view text, const accept::Context& context) {
+    const std::string token = with_three_parts(text);
+    BlastRadius out;
+    for (std::size_t s = 0; s < estate.services.size(); ++s) {
+        const Service& service = estate.services[s];
+        if (service.state == Service::State::open) continue; // needs no token
+        if (service.state != Service::State::guarded) {
+            out.undecided.push_back(s);
+            continue;
+        }
+        bool accepted = false, later = false, undecided = false;
+        for (const accept::Path& path : service.entry->paths) {
+            Answer answer = ask(path, token, context);
+            out.revoked = out.revoked || answer.revoked;
+            later = later || answer.later;
+            undecided = undecided || answer.undecided || (!path.exact() && answer.opening);
+            if (!answer.opening) continue;
+            answer.opening->service = s;
+            // Of several paths the one that takes it longest.
+            if (!accepted) {
+                out.openings.push_back(std::move(*answer.opening));
+            } else if (auto& until = out.openings.back().until;
+                       until && (!answer.opening->until || *answer.opening->until > *until)) {
+                out.openings.back() = std::move(*answer.opening);
+            }
+            accepted = true;
+        }
+        if (!accepted && later) out.later.push_back(s);
+        if (!accepted && !later && undecided) out.undecided.push_back(s);
+    }
+    return out;
+}
+
+std::vector<Opening> openings_of_keys(const Estate& estate, const std::vector<KeyIdentity>& keys) {
+    std::vector<Opening> out;
+    for (std::size_t s = 0; s < estate.services.size(); ++s) {
+        const Service& service = estate.services[s];
+        if (service.state != Service::State::guarded) continue;
+        std::optional<Opening> best;
+        for (const accept::Path& path : service.entry->paths) {
+            const std::vector<KeyIdentity>& held = estate.path_keys.at(&path);
+            for (std::size_t k = 0; k < held.size(); ++k) {
+                SameKey same = SameKey::no;
+                for (const KeyIdentity& key : keys) same = std::max(same, same_key(key, held[k]));
+                if (same == SameKey::no || check_satisfiable(estate, path).separated()) continue;
+                if (best && best->verified) continue;
+                best = Opening{.service = s,
+                               .path = &path,
+                               .verified = same == SameKey::yes,
+                               .key = key_name(&path.signing.keys[k]),
+                               .until = path.time.path_ends};
+            }
+        }
+        if (best) out.push_back(std::move(*best));
+    }
+    return out;
+}
+
+} // namespace jwtdomain::audit

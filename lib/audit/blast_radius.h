@@ -1,0 +1,37 @@
+// Everything that a token, or a key, opens: which services accept it, and until when.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jwtdomain/accept/engine.h"
+#include "jwtdomain/audit/estate.h"
+
+namespace jwtdomain::audit {
+
+struct Opening {
+    std::size_t service = 0; // in Estate::services
+    const accept::Path* path = nullptr;
+    bool verified = false;          // its signature was checked; false: all but the signature was
+    std::string key = {};           // the kid, else the thumbprint, of the key that verified it
+    std::optional<Time> until = {}; // when time alone ends it; nullopt: never
+};
+
+struct BlastRadius {
+    std::vector<Opening> openings;      // one for each service that accepts, in their order
+    std::vector<std::size_t> later;     // services that will accept it once it becomes valid (nbf, iat)
+    std::vector<std::size_t> undecided; // services of which it cannot be said: opaque, unguarded, keys not read
+    bool revoked = false;               // some path refused it for that alone
+};
+
+// `token` is in compact serialization. Where the signature is missing, cut off or wrong in length, the rest decides and
+// `verified` says so.
+BlastRadius blast_radius(const Estate& estate, std::string_view token, const accept::Context& context);
+
+// Services that take a token signed by whoever holds one of these keys, whatever it says. `verified` means that the
+// keys are the same for certain.
+std::vector<Opening> openings_of_keys(const Estate& estate, const std::vector<KeyIdentity>& keys);
+
+} // namespace jwtdomain::audit

@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <numeric>
+
+#include "jwtdomain/audit/rules/holders.h"
+#include "jwtdomain/audit/rules/table.h"
+
+namespace jwtdomain::audit::rules {
+namespace {
+
+struct Secret {
+    std::size_t domain;
+    std::string kid;
+};
+
+// Secrets that are one under some reading are in one group.
+class Groups {
+public:
+    void add(std::size_t domain, const std::optional<std::string>& kid, const KeyIdentity& identity) {
+        const std::size_t number = secrets.size();
+        secrets.push_back({domain, kid.value_or("")});
+        parents_.push_back(number);
+        for (const auto* ids : {&identity.own, &identity.others}) {
+            for (const std::string& id : *ids) join(number, first_.emplace(id, number).first->second);
+        }
+    }
+    std::size_t root(std::size_t number) {
+        while (parents_[number] != number) number = parents_[number] = parents_[parents_[number]];
+        return number;
+    }
+    std::vector<Secret> secrets;
+
+private:
+    void join(std::size_t a, std::size_t b) {
+        a = root(a);
+        b = root(b);
+        parents_[std::max(a, b)] = std::min(a, b);
+    }
+    std::vector<std::size_t> parents_;
+    std::unordered_map<std::string, std::size_t> first_; // reading -> the first secret that has it
+};
+
+Groups groups_of(const Estate& estate) {
+    Groups groups;
+    for (std::size_t d = 0; d < estate.keys.size(); ++d) {
+        for (std::size_t k = 0; k < estate.keys[d].keys.size(); ++k) {
+            const Jwk& key = estate.keys[d].keys[k];
+            if (type_of(key.key) == KeyType::hmac) groups.add(d, key.metadata.kid, estate.keys[d].identities[k]);
+        }
+    }
+    for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
+        const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path);
+        for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
+            const accept::KeyUse& use = path.signing.keys[k];
+            if (type_of(use.key) == KeyType::hmac) groups.add(estate.services[service].domain, use.kid, identities[k]);
+        }
+    });
+    return groups;
+}
+
+} // namespace
+
+// A secret verifies and signs, so that each of two domains that have it mints for the other. No trust edge excuses it.
+void key_02(const RuleInput& input, std::vector<RuleFinding>& out) {
+    Groups groups = groups_of(input.estate);
+    std::vector<std::vector<std::size_t>> domains(groups.secrets.size());
+    for (std::size_t i = 0; i < groups.secrets.size(); ++i) domains[groups.root(i)].push_back(groups.secrets[i].domain);
+    for (std::size_t i = 0; i < domains.size(); ++i) {
+        std::sort(domains[i].begin(), domains[i].end());
+        domains[i].erase(std::unique(domains[i].begin(), domains[i].end()), domains[i].end());
+        if (domains[i].size() < 2) continue;
+        RuleFinding finding{.rule = "KEY-02", .domains = std::move(domains[i])};
+        finding.where = input.estate.domain(finding.domains.back()).where;
+        finding.subject = "kid " + groups.secrets[i].kid;
+        finding.message = "one HMAC secret is used by " + names_text(input.estate, finding.domains);
+        finding.severity = weigh_between(input, finding.domains, Severity::high, finding.attacker);
+        out.push_back(std::move(finding));
+    }
+}
+
+} // namespace jwtdomain::audit::rules

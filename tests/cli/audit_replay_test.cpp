@@ -1,0 +1,78 @@
+// Witnesses that are kept, and run again once the crossing is mended.
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "../support/estate.h"
+
+using namespace jwtdomain;
+using test::Estate;
+
+namespace {
+
+std::string verifiers(const std::string& keys, const std::string& issuer) {
+    return "version: 1\nverifiers:\n  - domain: prod\n    name: legacy\n    accepts: [{keys: " + keys +
+           ", kid: hint, issuer: " + issuer +
+           ", audience: any, expiry: required}]\n"
+           "  - domain: staging\n    name: gateway\n    accepts: [{keys: jwks/staging.json, issuer: "
+           "https://auth.staging.example.com, audience: [https://api.staging.example.com], expiry: required}]\n";
+}
+
+struct Leaky : Estate {
+    Leaky() { put("jwtdomain/policy.yaml", verifiers("[jwks/prod.json, jwks/staging.json]", "any")); }
+    std::string saved = directory / "witnesses";
+    test::Outcome replay() { return world.run({"audit", "replay", saved}); }
+};
+
+} // namespace
+
+TEST_CASE("audit/replay: what crosses is kept, still crosses, and is refused once it is mended") {
+    Leaky estate;
+    CHECK(estate.world.run({"audit", "--save-witnesses", estate.saved}).status == 1);
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(estate.saved)) {
+        ++files;
+        std::ifstream in(entry.path());
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        CHECK(text.find("eyJ") == std::string::npos); // no token is kept
+    }
+    CHECK(files == 3); // a replay, a stolen key, a hostile issuer
+    const test::Outcome before = estate.replay();
+    CHECK(before.status == 1);
+    CHECK(test::first_line(before.out) == "STILL CROSSES 3 of 3 witnesses");
+    CHECK(test::widest_line(before.out) <= 80);
+
+    estate.put("jwtdomain/policy.yaml", verifiers("jwks/prod.json", "https://auth.prod.example.com"));
+    const test::Outcome after = estate.replay();
+    CHECK(after.status == 0);
+    CHECK(test::first_line(after.out) == "HELD all 3 witnesses are refused");
+    const auto json =
+        nlohmann::json::parse(estate.world.run({"audit", "replay", estate.saved, "--format", "json"}).out);
+    CHECK(json["held"] == 3);
+    CHECK(json["crosses"] == 0);
+}
+
+TEST_CASE("audit/replay: half a fix holds against the replay, not against the thief") {
+    Leaky estate;
+    estate.world.run({"audit", "--save-witnesses", estate.saved});
+    estate.put("jwtdomain/policy.yaml",
+               verifiers("[jwks/prod.json, jwks/staging.json]", "https://auth.prod.example.com"));
+    const test::Outcome outcome = estate.replay();
+    CHECK(outcome.status == 0); // each kept token is refused, yet the audit still knows of the thief
+    CHECK(estate.world.run({"audit", "--against", "stolen-key"}).status == 1);
+}
+
+TEST_CASE("audit/replay: no service any more, no folder, no witness in it, a file that is none") {
+    Leaky estate;
+    estate.world.run({"audit", "--save-witnesses", estate.saved});
+    estate.put("jwtdomain/policy.yaml", "version: 1\n");
+    CHECK(estate.replay().status == 3);
+    CHECK(estate.world.run({"audit", "replay", estate.directory / "nowhere"}).status == 4);
+    estate.put("empty/readme.txt", "");
+    CHECK(estate.world.run({"audit", "replay", estate.directory / "empty"}).status == 4);
+    estate.put("bad/x.json", "{\"kind\": 1}");
+    const test::Outcome bad = estate.world.run({"audit", "replay", estate.directory / "bad"});
+    CHECK(bad.status == 3);
+    CHECK(bad.err.find("x.json") != std::string::npos);
+    CHECK(estate.world.run({"audit", "reply", estate.saved}).status == 2);
+}

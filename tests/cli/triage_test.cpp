@@ -1,0 +1,108 @@
+// `triage`: what a leaked token or a stolen key opens.
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "../support/estate.h"
+#include "../support/golden.h"
+
+using namespace jwtdomain;
+using test::Estate;
+
+namespace {
+
+// The two-domain estate with a service of prod that takes what staging signs, whoever it is for.
+const std::string kLeaky = R"(verifiers:
+  - domain: prod
+    name: legacy
+    resource: https://api.prod.example.com/legacy
+    accepts: [{keys: [jwks/prod.json, jwks/staging.json], kid: hint, issuer: any, audience: any, expiry: optional}]
+  - domain: staging
+    name: gateway
+    accepts: [{keys: jwks/staging.json, issuer: https://auth.staging.example.com, audience: [https://api.staging.example.com], expiry: required}]
+)";
+
+nlohmann::json json_of(const test::Outcome& outcome) { return nlohmann::json::parse(outcome.out); }
+
+} // namespace
+
+TEST_CASE("triage/token: a live token of staging, and the service of prod that takes it, too") {
+    Estate estate(kLeaky);
+    const test::Outcome text = estate.world.run({"triage", estate.staging.token()});
+    CHECK(text.status == 1);
+    CAPTURE(text.out);
+    CHECK(test::first_line(text.out).rfind("LIVE until 2023-11-14T22:18:20Z (in 5 min): a token of staging", 0) == 0);
+    CHECK(text.out.find("https://api.prod.example.com/legacy (legacy) of prod [policy]") != std::string::npos);
+    CHECK(text.out.find("close https://api.prod.example.com/legacy") != std::string::npos);
+    CHECK(test::widest_line(text.out) <= 80);
+    const auto json = json_of(estate.world.run({"triage", "--format", "json", estate.staging.token()}));
+    CHECK(json["state"] == "live");
+    CHECK(json["domain"] == "staging");
+    REQUIRE(json["accepted_by"].size() == 2);
+    CHECK(json["accepted_by"][0]["domain"] == "prod");
+    CHECK(json["accepted_by"][0]["verified"] == true);
+}
+
+TEST_CASE("triage/token: no output of any kind makes the token usable") {
+    Estate estate(kLeaky);
+    const std::string token = estate.staging.token();
+    const std::string signature = token.substr(token.rfind('.') + 1);
+    for (const char* format : {"text", "json"})
+        CHECK(estate.world.run({"triage", "--format", format, token}).out.find(signature) == std::string::npos);
+}
+
+TEST_CASE("triage/token: a scrubbed signature is said to be taken for granted, a wrong one opens nothing") {
+    Estate estate(kLeaky);
+    const std::string token = estate.staging.token();
+    const std::size_t dot = token.rfind('.');
+    for (const std::string& scrubbed : {token.substr(0, dot), token.substr(0, dot + 1), token.substr(0, dot + 9)}) {
+        const auto json = json_of(estate.world.run({"triage", "--format", "json", scrubbed}));
+        CAPTURE(scrubbed);
+        CHECK(json["state"] == "live");
+        CHECK(json["accepted_by"][0]["verified"] == false);
+    }
+    Estate other;
+    const test::Outcome forged = estate.world.run({"triage", "--format", "json", other.staging.token()});
+    CHECK(forged.status == 0);
+    CHECK(json_of(forged)["state"] == "accepted-nowhere");
+}
+
+TEST_CASE("triage/token: expired, not yet valid, without a policy") {
+    Estate estate(kLeaky);
+    const std::string token = estate.staging.token();
+    const test::Outcome late = estate.world.run({"triage", "--time", "1700009999", token});
+    CHECK(late.status == 0);
+    CHECK(test::first_line(late.out).rfind("EXPIRED", 0) == 0);
+    const test::Outcome alone = test::run_alone({"triage", token});
+    CHECK(alone.status == 3);
+    CHECK(test::first_line(alone.out).rfind("UNKNOWN", 0) == 0);
+    CHECK(alone.out.find("https://auth.staging.example.com") != std::string::npos);
+}
+
+TEST_CASE("triage/token: out of a header field, on standard input") {
+    Estate estate;
+    estate.world.input = "authorization: Bearer " + estate.prod.token() + "\n";
+    const auto json = json_of(estate.world.run({"triage", "--format", "json"}));
+    CHECK(json["state"] == "live");
+    CHECK(json["domain"] == "prod");
+}
+
+TEST_CASE("triage/key: what a domain's keys open, and a key of nobody") {
+    Estate estate(kLeaky);
+    const test::Outcome lost = estate.world.run({"triage", "--domain", "staging"});
+    CHECK(lost.status == 1);
+    CHECK(test::first_line(lost.out) == "LIVE a key of staging: opens 2 services");
+    CHECK(test::widest_line(lost.out) <= 80);
+    Estate other;
+    const test::Outcome nothing =
+        estate.world.run({"triage", "--key", other.directory / "jwtdomain/jwks/prod.json", "--format", "json"});
+    CHECK(nothing.status == 0);
+    CHECK(json_of(nothing)["accepted_by"].empty());
+}
+
+TEST_CASE("triage/errors: each says what is wrong") {
+    Estate estate;
+    CHECK(estate.world.run({"triage", "--domain", "stagin"}).err.find("staging") != std::string::npos);
+    CHECK(estate.world.run({"triage", "--domain", "staging", "x.y.z"}).status == 2);
+    CHECK(estate.world.run({"triage"}).status == 4);
+    CHECK(estate.world.run({"triage", "no token"}).status != 0);
+}
