@@ -38,7 +38,7 @@ const std::vector<RuleExample>& table() {
         {"ISS-01", In::audited_path, "issuer", "any"},
         {"ISS-02", In::audited_path, "issuer", "{prefix: \"https://auth.staging.example\"}"},
         {"ISS-03", In::audited_path, "issuer", "[https://auth.staging.example, https://auth.prod.example]"},
-        {"ISS-04", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]"},
+        {"ISS-04", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]", {"JWK-02"}},
         {"ISS-05", In::audited_path, "dialect", "{issuer_array: accepted}"},
         {"ISS-06",
          In::audited_path,
@@ -50,7 +50,7 @@ const std::vector<RuleExample>& table() {
         {"ISS-07", In::domain, "issuer", "https://auth.prod.example/"},
         {"ISS-08", In::domain, "issuer", "https://auth.prod.example"},
         {"JWK-01", In::audited_files},
-        {"JWK-02", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]"},
+        {"JWK-02", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]", {"ISS-04"}},
         {"JWK-06", In::audited_key_set, "\"issuer\"", "\"https://login.example/tenant-7/v2.0\""},
         {"JWK-07", In::audited_path, "kid", "hint"},
         {"KEY-01", In::domain, "jwks", "jwks/prod.json"},
@@ -125,18 +125,15 @@ Fields clean_key() {
             {"\"x\"", "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""}};
 }
 
-// A member without a value is taken out.
+// A line that is replaced, added, or taken out where the value is empty.
 void put(Fields& fields, std::string_view name, std::string_view value) {
-    if (value.empty()) {
-        std::erase_if(fields, [&](const Field& field) { return field.name == name; });
-        return;
-    }
-    for (Field& field : fields) {
-        if (field.name != name) continue;
-        field.value = value;
-        return;
-    }
-    fields.push_back({std::string(name), std::string(value)});
+    const auto at = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
+    if (at == fields.end())
+        fields.push_back({std::string(name), std::string(value)});
+    else if (value.empty())
+        fields.erase(at);
+    else
+        at->value = value;
 }
 
 Fields with(Fields fields, const RuleExample& example) {

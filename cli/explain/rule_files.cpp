@@ -34,7 +34,8 @@ constexpr auto kFiles = std::to_array<RuleFile>({
   "claims": {
     "iss": "https://auth.staging.example",
     "aud": "https://api.staging.example",
-    "sub": "alice"
+    "sub": "alice",
+    "exp": 1700000300
   }
 })",
      R"({
@@ -48,7 +49,8 @@ constexpr auto kFiles = std::to_array<RuleFile>({
   "claims": {
     "iss": "https://auth.staging.example",
     "aud": "https://api.staging.example",
-    "sub": "alice"
+    "sub": "alice",
+    "exp": 1700000300
   }
 })"},
     {"ALG-10", "tokens/staging.json",
@@ -62,7 +64,8 @@ constexpr auto kFiles = std::to_array<RuleFile>({
   "claims": {
     "iss": "https://auth.staging.example",
     "aud": "https://api.staging.example",
-    "sub": "alice"
+    "sub": "alice",
+    "exp": 1700000300
   }
 })",
      R"({
@@ -75,7 +78,8 @@ constexpr auto kFiles = std::to_array<RuleFile>({
   "claims": {
     "iss": "https://auth.staging.example",
     "aud": "https://api.staging.example",
-    "sub": "alice"
+    "sub": "alice",
+    "exp": 1700000300
   }
 })"},
     {"JWK-01", "jwks/staging.json",
@@ -220,6 +224,7 @@ constexpr auto kFiles = std::to_array<RuleFile>({
     "iss": "https://auth.prod.example",
     "aud": "https://api.prod.example",
     "sub": "alice",
+    "exp": 1700000300,
     "cnf": {"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}
   }
 })",
@@ -235,6 +240,7 @@ constexpr auto kFiles = std::to_array<RuleFile>({
     "iss": "https://auth.staging.example",
     "aud": "https://api.staging.example",
     "sub": "alice",
+    "exp": 1700000300,
     "cnf": {"jkt": "9ZP03Nu8GrXPAUkbKNxHOKBzxPX83SShgFkRNK-f2lw"}
   }
 })",
@@ -248,6 +254,7 @@ constexpr auto kFiles = std::to_array<RuleFile>({
     "iss": "https://auth.staging.example",
     "aud": "https://api.staging.example",
     "sub": "alice",
+    "exp": 1700000300,
     "cnf": {"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}
   }
 })"},
