@@ -97,6 +97,20 @@ void add_actions(TriageReport& report) {
                         first.key, report.domain.empty() ? "" : " of " + report.domain));
 }
 
+// The domains that have one of the keys in their sets.
+std::vector<std::string> publishers(const Estate& estate, const std::vector<audit::KeyIdentity>& keys) {
+    std::vector<std::string> out;
+    for (std::size_t d = 0; d < estate.keys.size(); ++d) {
+        const auto& held = estate.keys[d].identities;
+        const bool has = std::any_of(held.begin(), held.end(), [&](const audit::KeyIdentity& id) {
+            return std::any_of(keys.begin(), keys.end(),
+                               [&](const auto& key) { return same_key(key, id) != audit::SameKey::no; });
+        });
+        if (has) out.push_back(estate.name(d));
+    }
+    return out;
+}
+
 } // namespace
 
 std::string_view name_of(State state) {
@@ -171,23 +185,20 @@ TriageReport triage_keys(const Estate& estate, std::string subject, const std::v
     report.of_key = report.policy_read = true;
     report.subject = std::move(subject);
     report.now = estate.now;
-    std::vector<std::string> domains, doubtful;
-    for (const Opening& opening : audit::openings_of_keys(estate, keys)) {
+    for (const Opening& opening : audit::openings_of_keys(estate, keys))
         report.accepts.push_back(row_of(estate, opening));
-        const std::string& domain = report.accepts.back().domain;
-        if (std::find(domains.begin(), domains.end(), domain) == domains.end()) domains.push_back(domain);
-    }
     for (const audit::Service& service : estate.services) {
         if (service.state == audit::Service::State::opaque || service.state == audit::Service::State::unguarded)
             report.undecided.push_back(service.name + ": " + service.why);
     }
     report.state = !report.accepts.empty() ? State::live : report.undecided.empty() ? State::refused : State::unknown;
     if (report.accepts.empty()) return report;
-    report.actions = {
-        fmt::format("make a new key for {}: jwtdomain keygen --domain NAME", fmt::join(domains, ", ")),
-        "take the stolen key out of every key set that holds it, and publish them",
-        "wait until the caches of those who read the key sets have let go of it: until then it opens all of this",
-        "take every token that it has signed for forged; do not wait for them to expire"};
+    for (const std::string& owner : publishers(estate, keys))
+        report.actions.push_back(fmt::format("make a new key for {0}: jwtdomain keygen --domain {0}", owner));
+    report.actions.emplace_back("take the stolen key out of every key set that holds it, and publish them");
+    report.actions.emplace_back("wait until the caches of those who read the key sets have let go of it: until then it "
+                                "opens all of this");
+    report.actions.emplace_back("take every token that it has signed for forged; do not wait for them to expire");
     return report;
 }
 
