@@ -12,6 +12,7 @@ namespace {
 
 // The two-domain estate with a service of prod that takes what staging signs, whoever it is for.
 const std::string kLeaky = R"(verifiers:
+  - {domain: prod, name: gateway, accepts: [{keys: jwks/prod.json, issuer: https://auth.prod.example.com, audience: [https://api.prod.example.com], expiry: required}]}
   - domain: prod
     name: legacy
     resource: https://api.prod.example.com/legacy
@@ -38,7 +39,7 @@ TEST_CASE("triage/token: a live token of staging, and the service of prod that t
     CHECK(json["state"] == "live");
     CHECK(json["domain"] == "staging");
     REQUIRE(json["accepted_by"].size() == 2);
-    CHECK(json["accepted_by"][0]["domain"] == "prod");
+    CHECK(json["accepted_by"][0]["service"] == "https://api.prod.example.com/legacy (legacy)");
     CHECK(json["accepted_by"][0]["verified"] == true);
 }
 
