@@ -299,7 +299,8 @@ TEST_CASE("explain/rules: audit finds in a bad estate what its page lists, and n
             const test::Outcome outcome = estate.world.run(arguments);
             REQUIRE_MESSAGE(outcome.err.empty(), outcome.err);
             std::set<std::string> found;
-            for (const auto& finding : nlohmann::json::parse(outcome.out)["findings"]) found.insert(finding["rule"]);
+            const auto report = nlohmann::json::parse(outcome.out);
+            for (const auto& finding : report["findings"]) found.insert(finding["rule"]);
             const auto gives = rule_example_gives(example.rule);
             CHECK(found == (bad ? std::set<std::string>(gives.begin(), gives.end()) : std::set<std::string>{}));
         }
