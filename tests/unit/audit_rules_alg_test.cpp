@@ -1,0 +1,116 @@
+// The rules about algorithms, and about what a token's header may ask for.
+#include "audit_estate.h"
+
+using namespace jwtdomain;
+using namespace jwtdomain::audit;
+using namespace jwtdomain::audit::test;
+
+namespace {
+
+std::string rules_of_header(const std::string& header) {
+    AuditEstate estate;
+    estate.add_token(header, AuditEstate::claims("prod"));
+    return estate.rules();
+}
+
+} // namespace
+
+TEST_CASE("audit/rules/alg: ALG-01 none") {
+    AuditEstate estate;
+    estate.path()["dialect"] = "{none: accepted}";
+    CHECK(estate.rules() == "ALG-01");
+    CHECK(estate.only("ALG-01").severity == Severity::critical);
+    CHECK(estate.only("ALG-01").attacker == Attacker::outsider);
+    estate.path()["dialect"] = "{none: refused}";
+    CHECK(estate.rules() == "");
+    CHECK(rules_of_header(R"({"alg":"none"})") == ""); // such a token is no defect of a verifier
+}
+
+TEST_CASE("audit/rules/alg: ALG-02 secrets and signatures on one path") {
+    AuditEstate estate;
+    estate.path()["algorithms"] = "[ES256, HS256]";
+    CHECK(estate.rules() == "ALG-02");
+    estate.path()["algorithms"] = "[ES256, RS256]";
+    CHECK(estate.rules() == "");
+    AuditEstate by_key;
+    by_key.files["secrets.json"] = key_set({oct("mac", kRandom)});
+    by_key.path()["keys"] = "[jwks/staging.json, secrets.json]";
+    by_key.path()["algorithms"] = "[ES256, HS256]";
+    CHECK(by_key.only("ALG-02").message.find("secrets and public keys") != std::string::npos);
+    AuditEstate apart; // each verifier of one kind
+    apart.files["secrets.json"] = key_set({oct("mac", kRandom)});
+    apart.path()["keys"] = "secrets.json";
+    apart.path()["algorithms"] = "[HS256]";
+    CHECK(apart.rules() == "");
+}
+
+TEST_CASE("audit/rules/alg: ALG-03 an algorithm that nothing binds") {
+    AuditEstate estate;
+    estate.files["jwks/staging.json"] = key_set({rsa("a", 0)});
+    estate.path().erase("algorithms");
+    CHECK(estate.rules() == "ALG-03 KEY-10");
+    estate.files["jwks/staging.json"] = key_set({rsa("a", 0, R"(,"alg":"RS256")")});
+    CHECK(estate.rules() == ""); // the key says it
+    estate.files["jwks/staging.json"] = key_set({rsa("a", 0)});
+    estate.path()["algorithms"] = "[RS256]";
+    CHECK(estate.rules() == ""); // the path says it
+    estate.path().erase("algorithms");
+    estate.files["jwks/staging.json"] =
+        key_set({R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})"});
+    CHECK(estate.rules() == "KEY-05"); // the type of the key leaves one (the key is that of RFC 8037)
+}
+
+TEST_CASE("audit/rules/alg: ALG-06 a kid that does harm") {
+    AuditEstate estate;
+    for (const char* kid : {"../../dev/null", "x' OR '1'='1", "https://evil.example/k", "a\\u0000b"}) {
+        CAPTURE(kid);
+        estate.files["jwks/staging.json"] = key_set({staging_key(kid)});
+        CHECK(estate.rules() == "ALG-06");
+        CHECK(rules_of_header(R"({"alg":"ES256","kid":")" + std::string(kid) + R"("})") == "ALG-06");
+    }
+    estate.files["jwks/staging.json"] = key_set({staging_key("a/b")});
+    CHECK(estate.rules() == "");
+    estate.add_token(R"({"alg":"ES256","kid":"a/b"})", AuditEstate::claims("staging"));
+    CHECK(estate.rules() == ""); // opaque, and found in a set
+    estate.add_token(R"({"alg":"ES256","kid":"/etc/passwd"})", AuditEstate::claims("staging"));
+    CHECK(estate.rules() == "ALG-06");
+    CHECK(estate.only("ALG-06").domains == std::vector<std::size_t>{1});
+    CHECK(rules_of_header(R"({"alg":"ES256"})") == "");
+}
+
+TEST_CASE("audit/rules/alg: ALG-07 crit") {
+    AuditEstate estate;
+    estate.path()["dialect"] = "{crit: ignored}";
+    CHECK(estate.rules() == "ALG-07");
+    CHECK(rules_of_header(R"({"alg":"ES256","crit":[]})") == "ALG-07");
+    CHECK(rules_of_header(R"({"alg":"ES256","crit":["alg"]})") == "ALG-07");
+    CHECK(rules_of_header(R"({"alg":"ES256","crit":["x"]})") == "ALG-07"); // absent
+    CHECK(rules_of_header(R"({"alg":"ES256","crit":["x"],"x":1})") == ""); // verifiers refuse it
+    CHECK(rules_of_header(R"({"alg":"ES256"})") == "");
+}
+
+TEST_CASE("audit/rules/alg: ALG-08 an unencoded payload") {
+    const std::string header = R"({"alg":"ES256","b64":false,"crit":["b64"]})";
+    CHECK(rules_of_header(header) == "ALG-08");
+    CHECK(rules_of_header(R"({"alg":"ES256","b64":true})") == "");
+    AuditEstate detached; // a JWS that is no JWT
+    detached.tokens.push_back({base64url_encode(header) + "..AAAA", "token 1"});
+    CHECK(detached.rules() == "");
+    AuditEstate plain; // the payload as it is
+    plain.tokens.push_back({base64url_encode(header) + R"(.{"iss":"x"}.AAAA)", "token 1"});
+    CHECK(plain.rules() == "ALG-08");
+}
+
+TEST_CASE("audit/rules/alg: ALG-10 work without bound") {
+    const auto iterations = [](const std::string& count) {
+        const std::string header = R"({"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2c":)" + count + "}";
+        AuditEstate estate;
+        estate.tokens.push_back({base64url_encode(header) + ".AA.AA.AA.AA", "token 1"});
+        return estate.rules();
+    };
+    CHECK(iterations("2147483647") == "ALG-10");
+    CHECK(iterations("1e99") == "ALG-10");
+    CHECK(iterations("600000") == "");
+    CHECK(rules_of_header(R"({"alg":"ES256","zip":"DEF"})") == "ALG-10");
+    CHECK(rules_of_header(R"({"alg":"ES256"})") == "");
+}

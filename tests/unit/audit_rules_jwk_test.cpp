@@ -1,0 +1,75 @@
+// The rules about key sets.
+#include "audit_estate.h"
+
+using namespace jwtdomain;
+using namespace jwtdomain::audit;
+using namespace jwtdomain::audit::test;
+
+TEST_CASE("audit/rules/jwk: JWK-01 one kid twice in a set") {
+    AuditEstate estate;
+    estate.files["jwks/staging.json"] = key_set({staging_key("1"), third_key("1")});
+    CHECK(estate.rules() == "JWK-01");
+    CHECK(estate.only("JWK-01").severity == Severity::medium);
+    estate.files["jwks/staging.json"] = key_set({staging_key("1"), rsa("1", 0)}); // alternatives (RFC 7517 4.5)
+    CHECK(estate.only("JWK-01").severity == Severity::info);
+    estate.files["jwks/staging.json"] = key_set({staging_key("1"), staging_key("1")}); // one key
+    CHECK(estate.rules() == "");
+    estate.files["jwks/staging.json"] = key_set({staging_key("1"), third_key("2")});
+    CHECK(estate.rules() == "");
+}
+
+TEST_CASE("audit/rules/jwk: JWK-02 one set of two domains") {
+    AuditEstate estate;
+    estate.domains["staging"]["jwks"] = "jwks/prod.json";
+    CHECK(estate.rules() == "JWK-02 KEY-01");
+    AuditEstate apart; // the same keys, but not the same place
+    apart.files["jwks/staging.json"] = apart.files["jwks/prod.json"];
+    CHECK(apart.rules() == "KEY-01");
+    AuditEstate unread;
+    unread.domains["prod"]["jwks"] = unread.domains["staging"]["jwks"] = "https://keys.example/all.json";
+    CHECK(unread.rules() == "JWK-02");
+}
+
+TEST_CASE("audit/rules/jwk: JWK-02 a path with the keys of another domain") {
+    AuditEstate estate;
+    estate.path()["keys"] = "[jwks/staging.json, jwks/prod.json]";
+    CHECK(estate.rules() == "JWK-02");
+    CHECK(estate.only("JWK-02").severity == Severity::high); // by stolen keys
+    estate.path()["issuer"] = "any";
+    estate.path()["audience"] = "any";
+    estate.path().erase("claims");
+    CHECK(estate.only("JWK-02").severity == Severity::critical);
+
+    AuditEstate federated; // a path of its own, with a declared edge
+    federated.path()["keys"] = "jwks/prod.json";
+    CHECK(federated.rules() == "JWK-02");
+    federated.further = "trust:\n  - {from: prod, to: staging, audience: https://api.staging.example, scopes: [read],"
+                        " reason: r, owner: o, expires: 2027-01-01}\n";
+    CHECK(federated.rules() == "");
+}
+
+TEST_CASE("audit/rules/jwk: JWK-06 a key for another issuer than the path's") {
+    const auto with_issuer = [](const std::string& of_key, const std::string& of_path) {
+        AuditEstate estate;
+        estate.files["jwks/staging.json"] = key_set({staging_key("staging-1", R"(,"issuer":")" + of_key + '"')});
+        estate.path()["issuer"] = of_path;
+        return estate.rules();
+    };
+    CHECK(with_issuer("https://login.example/consumers/v2.0", "https://login.example/tenant-a/v2.0") == "JWK-06");
+    CHECK(with_issuer("https://login.example/tenant-a/v2.0", "https://login.example/tenant-a/v2.0") == "");
+    CHECK(with_issuer("https://login.example/{tenantid}/v2.0", "https://login.example/tenant-a/v2.0") == "");
+    CHECK(with_issuer("https://login.example/{tenantid}/v2.0", "https://login.example/a/b/v2.0") == "JWK-06");
+    CHECK(with_issuer("https://login.example/{tenantid}/v2.0", "any") == "ISS-01 JWK-06");
+}
+
+TEST_CASE("audit/rules/jwk: JWK-07 several keys tried on one token") {
+    AuditEstate estate;
+    estate.files["jwks/staging.json"] = key_set({staging_key("1"), third_key("2")});
+    CHECK(estate.rules() == "");
+    for (const char* rule : {"hint", "ignored"}) {
+        estate.path()["kid"] = rule;
+        CHECK(estate.rules() == "JWK-07");
+    }
+    estate.files["jwks/staging.json"] = key_set({staging_key("1")});
+    CHECK(estate.rules() == ""); // there is nothing to choose
+}

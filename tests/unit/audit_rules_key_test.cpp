@@ -1,0 +1,187 @@
+// The rules about keys: each fires on its defect, not on what comes near to it, and not where there is nothing of its
+// kind.
+#include "audit_estate.h"
+
+using namespace jwtdomain;
+using namespace jwtdomain::audit;
+using namespace jwtdomain::audit::test;
+
+namespace {
+
+// Staging's and prod's verifiers take secrets that are in no published set.
+AuditEstate with_secrets(const std::string& prod, const std::string& staging) {
+    AuditEstate estate;
+    estate.files["secrets/prod.json"] = key_set({oct("prod-1", prod)});
+    estate.files["secrets/staging.json"] = key_set({oct("staging-1", staging)});
+    for (const char* name : {"prod", "staging"}) {
+        estate.paths[name]["keys"] = std::string("secrets/") + name + ".json";
+        estate.paths[name]["algorithms"] = "[HS256]";
+    }
+    return estate;
+}
+
+std::string other_secret() {
+    std::string secret = kRandom;
+    std::swap(secret.front(), secret.back());
+    return secret;
+}
+
+// A certificate of the key beside it, until 2026-12-26.
+const char* const kCertificate =
+    "MIIBbTCCAROgAwIBAgIUK6ForgVA6whQqhXLANEYhswNjEswCgYIKoZIzj0EAwIwDDEKMAgGA1UEAwwBdDAeFw0yNjExMjYwMDA4"
+    "MThaFw0yNjEyMjYwMDA4MThaMAwxCjAIBgNVBAMMAXQwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATFPoKRtNU+vuZt/zp3pqm6"
+    "3LJ7r/KE1JxHQp84aA5yEpPnAznC85upJUTgyOR0tyNqYHmnDY8Rfo+iHszvPMuso1MwUTAdBgNVHQ4EFgQU5ui1FWHxXRH3EnQ/"
+    "XNiStXwQCxowHwYDVR0jBBgwFoAU5ui1FWHxXRH3EnQ/XNiStXwQCxowDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBF"
+    "AiEA8zM9xejO5EVG3EYO5aGbru0SI31XLWnFQbFSkJvOO8MCIG62E81/ly4ROH9wKjgKB/E3uiN32+G1V0Ps6CN/yjmI";
+std::string certified(const std::string& kid) {
+    return p256(kid, "xT6CkbTVPr7mbf86d6aputyye6_yhNScR0KfOGgOchI", "k-cDOcLzm6klRODI5HS3I2pgeacNjxF-j6IezO88y6w",
+                R"(,"x5c":[")" + std::string(kCertificate) + R"("])");
+}
+
+} // namespace
+
+TEST_CASE("audit/rules/key: a clean estate has no finding, with or without verifiers") {
+    AuditEstate estate;
+    CHECK(estate.rules() == "");
+    estate.paths.clear();
+    CHECK(estate.rules() == "");
+}
+
+TEST_CASE("audit/rules/key: KEY-02 one secret of two domains, under any reading") {
+    CHECK(with_secrets(kRandom, kRandom).rules() == "KEY-02");
+    CHECK(with_secrets(kRandom, kRandom + '\n').rules() == "KEY-02");
+    CHECK(with_secrets(kRandom, other_secret()).rules() == "");
+    AuditEstate twice = with_secrets(kRandom, other_secret());
+    twice.files["secrets/prod.json"] = key_set({oct("prod-1", kRandom), oct("prod-2", kRandom)});
+    CHECK(twice.rules() == ""); // in one domain
+    CHECK(with_secrets(kRandom, kRandom).only("KEY-02").domains == std::vector<std::size_t>{0, 1});
+    CHECK(with_secrets(kRandom, kRandom).only("KEY-02").severity == Severity::high); // nobody publishes it
+}
+
+TEST_CASE("audit/rules/key: KEY-02 weighs what crosses") {
+    AuditEstate estate = with_secrets(kRandom, kRandom);
+    estate.files["jwks/prod.json"] = estate.files["jwks/staging.json"] = key_set({oct("k", kRandom)});
+    CHECK(estate.rules() == "KEY-02 KEY-07");
+    CHECK(estate.only("KEY-02").severity == Severity::critical);
+}
+
+TEST_CASE("audit/rules/key: KEY-03 one kid of two keys") {
+    AuditEstate estate;
+    estate.files["jwks/staging.json"] = key_set({staging_key("prod-1")});
+    CHECK(estate.rules() == "KEY-03");
+    CHECK(estate.only("KEY-03").severity == Severity::info); // the verifiers keep their keys apart
+    AuditEstate pooled = estate;
+    pooled.path()["keys"] = "[jwks/staging.json, jwks/prod.json]";
+    CHECK(pooled.rules() == "JWK-02 KEY-03");
+    CHECK(pooled.only("KEY-03").severity == Severity::high); // by stolen keys
+    estate.paths.clear();
+    CHECK(estate.only("KEY-03").severity == Severity::medium);
+    AuditEstate same; // one key: another rule
+    same.files["jwks/staging.json"] = key_set({prod_key("prod-1")});
+    CHECK(same.rules() == "KEY-01");
+}
+
+TEST_CASE("audit/rules/key: KEY-04 moduli that share a prime") {
+    AuditEstate estate;
+    estate.files["jwks/prod.json"] = key_set({rsa("prod-1", 0)});
+    estate.files["jwks/staging.json"] = key_set({rsa("staging-1", 1)});
+    CHECK(estate.rules() == "KEY-04");
+    CHECK(estate.findings().front().severity == Severity::critical);
+    estate.files["jwks/staging.json"] = key_set({rsa("staging-1", 2)});
+    CHECK(estate.rules() == ""); // coprime, with the same e
+    estate.files["jwks/staging.json"] = key_set({staging_key()});
+    CHECK(estate.rules() == ""); // one modulus
+}
+
+TEST_CASE("audit/rules/key: KEY-05 a key that everybody has") {
+    AuditEstate estate;
+    estate.files["jwks/staging.json"] = key_set({p256("staging-1", "EVs_o5-uQbTjL3chynL4wXgUg2R9q9UU8I5mEovUf84",
+                                                      "kGe5DgSIycKp8w9aJmoHhB1sB3QTugfnRWm5nU_TzsY")}); // jwt.io's
+    CHECK(estate.rules() == "KEY-05");
+    CHECK(estate.only("KEY-05").severity == Severity::critical);
+    CHECK(estate.only("KEY-05").attacker == Attacker::outsider);
+    estate.files["jwks/staging.json"] = key_set({third_key("staging-1")});
+    CHECK(estate.rules() == "");
+    estate.files["jwks/staging.json"] = key_set({});
+    CHECK(estate.rules() == "");
+}
+
+TEST_CASE("audit/rules/key: KEY-06 keys that can be guessed or computed") {
+    AuditEstate words = with_secrets(kRandom, "please-change-this-secret-password");
+    CHECK(words.rules() == "KEY-06");
+    CHECK(words.only("KEY-06").severity == Severity::critical);                     // anybody signs with it
+    CHECK(with_secrets(kRandom, "Qm7#xV2_pL9!tZ4&wR8*yN3^kD6@sF1%").rules() == ""); // random, and printable
+    AuditEstate refused;
+    const std::string small =
+        R"({"kty":"RSA","kid":"old","e":"AQAB","n":")" + base64url_encode(std::string(128, '\xc5'));
+    refused.files["jwks/staging.json"] = key_set({staging_key(), small + R"("})"});
+    CHECK(refused.rules() == "KEY-06");
+    CHECK(refused.only("KEY-06").subject == "old");
+    AuditEstate encryption; // none of our business
+    encryption.files["jwks/staging.json"] =
+        key_set({staging_key(), R"({"kty":"RSA","use":"enc","e":"AQAB","n":"xcXF"})"});
+    CHECK(encryption.rules() == "");
+}
+
+TEST_CASE("audit/rules/key: KEY-07 secrets in a published set") {
+    AuditEstate estate;
+    estate.files["jwks/staging.json"] =
+        key_set({staging_key("staging-1", R"(,"d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")")});
+    CHECK(estate.rules() == "KEY-07");
+    CHECK(estate.only("KEY-07").severity == Severity::critical);
+    CHECK(with_secrets(kRandom, other_secret()).rules() == ""); // outside of the published sets
+    estate.files["jwks/staging.json"] = key_set({staging_key(), oct("mac", kRandom)});
+    CHECK(estate.only("KEY-07").severity == Severity::high); // no path takes it
+}
+
+TEST_CASE("audit/rules/key: KEY-08 one client key for two domains") {
+    const std::string header = R"({"alg":"ES256","kid":"k"})";
+    const auto bound = [](const std::string& name, const std::string& key) {
+        return AuditEstate::claims(name, R"(,"cnf":{"jkt":")" + key + R"("})");
+    };
+    AuditEstate estate;
+    estate.add_token(header, bound("prod", "AAA"));
+    CHECK(estate.rules() == "");
+    AuditEstate one = estate;
+    one.add_token(header, bound("prod", "AAA"));
+    CHECK(one.rules() == ""); // two tokens of one domain
+    estate.add_token(header, bound("staging", "AAA"));
+    CHECK(estate.rules() == "KEY-08");
+    CHECK(estate.only("KEY-08").domains == std::vector<std::size_t>{0, 1});
+    AuditEstate unbound;
+    unbound.add_token(header, AuditEstate::claims("prod"));
+    unbound.add_token(header, AuditEstate::claims("staging"));
+    CHECK(unbound.rules() == "");
+}
+
+TEST_CASE("audit/rules/key: KEY-09 a key that has ended") {
+    AuditEstate estate;
+    estate.files["jwks/staging.json"] = key_set({staging_key("staging-1", R"(,"exp":1600000000)")});
+    CHECK(estate.rules() == "KEY-09");
+    estate.files["jwks/staging.json"] = key_set({staging_key("staging-1", R"(,"exp":1800000000)")});
+    CHECK(estate.rules() == "");
+    estate.files["jwks/staging.json"] = key_set({certified("staging-1")});
+    CHECK(estate.rules() == "");
+    estate.now = 1'900'000'000;
+    CHECK(estate.rules() == "KEY-09");
+    CHECK(estate.only("KEY-09").message.find("2026-12-26") != std::string::npos);
+    estate.path()["keys"] = "{jwks: jwks/staging.json, kid: other}"; // no path takes it
+    CHECK(estate.rules() == "");
+}
+
+TEST_CASE("audit/rules/key: KEY-10 one key under algorithms of two families") {
+    AuditEstate estate;
+    const auto put = [&](std::size_t second) {
+        estate.files["jwks/staging.json"] =
+            key_set({rsa("a", 0, R"(,"alg":"RS256")"), rsa("b", second, R"(,"alg":"PS256")")});
+    };
+    put(0);
+    CHECK(estate.rules() == "KEY-10");
+    put(2);
+    CHECK(estate.rules() == ""); // two keys
+    estate.files["jwks/staging.json"] = key_set({rsa("a", 0)});
+    estate.path()["algorithms"] = "[RS256]";
+    CHECK(estate.rules() == "");
+    estate.path()["algorithms"] = "[RS256, PS256]";
+    CHECK(estate.rules() == "KEY-10");
+}
