@@ -92,7 +92,8 @@ private:
             });
             if (stopped) remedy.stops.push_back(attacker);
         }
-        out_.push_back(std::move(remedy));
+        // What is asked for already, and stops nobody, is no news.
+        if (remedy.now != remedy.then || !remedy.stops.empty()) out_.push_back(std::move(remedy));
     }
 
     std::vector<const policy::TrustEdge*> edges() const {

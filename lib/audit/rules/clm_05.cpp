@@ -79,8 +79,10 @@ bool spans_repositories(const accept::Path& path) {
 
 void clm_05(const RuleInput& input, std::vector<RuleFinding>& out) {
     for_each_faulty_path(input, "CLM-05", out, [&](std::size_t, const accept::Path& path) -> std::optional<PathFault> {
+        // Named, not merely let in by a pattern: then the keys are that issuer's, too.
+        const auto& named = path.issuer.allowed.exact;
         const auto taken = std::find_if(kPublicIssuers.begin(), kPublicIssuers.end(), [&](std::string_view issuer) {
-            return !path.issuer.allowed.any && path.issuer.allowed.contains(issuer);
+            return std::find(named.begin(), named.end(), issuer) != named.end();
         });
         if (taken == kPublicIssuers.end()) return std::nullopt;
         if (std::none_of(path.claims.begin(), path.claims.end(), pins_owner))

@@ -19,7 +19,8 @@ void lif_03(const RuleInput& input, std::vector<RuleFinding>& out) {
         input, "LIF-03", out, [&](std::size_t own, const accept::Path& path) -> std::optional<PathFault> {
             // The policy's own path of a trust edge asks for what the other domain's tokens have.
             const policy::Domain& domain = input.estate.domain(own);
-            if (domain.sender_constraint == policy::SenderConstraint::none) return std::nullopt;
+            const bool edge = input.estate.policy_only && path.name != domain.name;
+            if (edge || domain.sender_constraint == policy::SenderConstraint::none) return std::nullopt;
             if (std::any_of(path.claims.begin(), path.claims.end(), asks_for_binding)) return std::nullopt;
             return PathFault{.what = "takes tokens that are not bound to a key, where the policy asks for DPoP",
                              .severity = Severity::high,
