@@ -79,8 +79,8 @@ public:
         tokens.push_back({text, "token " + std::to_string(tokens.size() + 1)});
     }
     static std::string claims(const std::string& name, const std::string& more = {}) {
-        return R"({"iss":"https://auth.)" + name + R"(.example","aud":"https://api.)" + name + R"(.example")" + more +
-               "}";
+        return R"({"iss":"https://auth.)" + name + R"(.example","aud":"https://api.)" + name +
+               R"(.example","iat":1700000000,"exp":1700000300)" + more + "}";
     }
 
     std::vector<RuleFinding> findings() const {

@@ -33,7 +33,7 @@ TEST_CASE("audit/rules/jwk: JWK-02 one set of two domains") {
 TEST_CASE("audit/rules/jwk: JWK-02 a path with the keys of another domain") {
     AuditEstate estate;
     estate.path()["keys"] = "[jwks/staging.json, jwks/prod.json]";
-    CHECK(estate.rules() == "JWK-02");
+    CHECK(estate.rules() == "ISS-04 JWK-02");
     CHECK(estate.only("JWK-02").severity == Severity::high); // by stolen keys
     estate.path()["issuer"] = "any";
     estate.path()["audience"] = "any";

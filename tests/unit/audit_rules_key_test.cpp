@@ -72,7 +72,7 @@ TEST_CASE("audit/rules/key: KEY-03 one kid of two keys") {
     CHECK(estate.only("KEY-03").severity == Severity::info); // the verifiers keep their keys apart
     AuditEstate pooled = estate;
     pooled.path()["keys"] = "[jwks/staging.json, jwks/prod.json]";
-    CHECK(pooled.rules() == "JWK-02 KEY-03");
+    CHECK(pooled.rules() == "ISS-04 JWK-02 KEY-03");
     CHECK(pooled.only("KEY-03").severity == Severity::high); // by stolen keys
     estate.paths.clear();
     CHECK(estate.only("KEY-03").severity == Severity::medium);
