@@ -1,5 +1,7 @@
 #include "cli/verify/expectation.h"
 
+#include <algorithm>
+
 #include "jwtdomain/base/suggest.h"
 
 namespace jwtdomain::cli {
@@ -27,10 +29,8 @@ Result<Expectation> parse_expectation(const std::string& text) {
 bool meets(const Expectation& expected, bool accepted, const std::vector<Finding>& findings) {
     if (expected.accept != accepted) return false;
     if (!expected.reason) return true;
-    for (const Finding& finding : findings) {
-        if (finding.reason == *expected.reason) return true;
-    }
-    return false;
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const Finding& finding) { return finding.reason == *expected.reason; });
 }
 
 } // namespace jwtdomain::cli

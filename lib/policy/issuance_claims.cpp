@@ -47,7 +47,7 @@ bool texts_of(json::Value value, std::vector<std::string>& out) {
     case json::Kind::number: out.emplace_back(value.raw()); return true;
     case json::Kind::boolean: out.emplace_back(value.boolean() ? "true" : "false"); return true;
     case json::Kind::array:
-        for (const json::Member& element : value) {
+        for (const json::Member& element : value) { // NOLINT(readability-use-anyofallof): its iterator is none of std's
             if (element.value.is(json::Kind::array) || !texts_of(element.value, out)) return false;
         }
         return true;

@@ -91,7 +91,7 @@ std::optional<std::size_t> DomainJudge::claimed(std::string_view token) {
             return std::find(audiences.begin(), audiences.end(), value) != audiences.end();
         };
         if (aud->is(json::Kind::string)) return has(aud->text());
-        for (const json::Member& element : *aud) {
+        for (const json::Member& element : *aud) { // NOLINT(readability-use-anyofallof): its iterator is none of std's
             if (has(element.value.text())) return true;
         }
         return false;
