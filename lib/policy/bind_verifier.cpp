@@ -144,8 +144,8 @@ void bind_dialect(const Node& node, accept::Dialect& dialect) {
     set(*d, "cache", dialect.cache);
 }
 
-// What has no name is called by its place, without the directory: names stand in fingerprints, which must be the same on
-// every machine.
+// What has no name is called by its place, without the directory: names stand in fingerprints, which must be the same
+// on every machine.
 std::string unnamed(const std::string& file, document::Mark mark) {
     return file.substr(file.rfind('/') + 1) + ":" + std::to_string(mark.line);
 }
