@@ -152,7 +152,7 @@ extern const Command kAudit{
             {"In CI: two facts at least must stand between all domains", "jwtdomain audit --min-depth 2"},
             {"For a program", "jwtdomain audit --format json"},
             {"Keep what crosses, and see later that it no longer does",
-             "jwtdomain audit --save-witnesses witnesses && jwtdomain audit replay witnesses", Exit::no_input},
+             "jwtdomain audit --save-witnesses witnesses && jwtdomain audit replay witnesses", Exit::undecided},
             {"Annotations, a file for code scanning and a page for people, of one run",
              "jwtdomain audit --format github --format sarif:audit.sarif --format html:audit.html"},
         },
