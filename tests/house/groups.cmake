@@ -21,6 +21,6 @@ set(content "")
 foreach(group IN LISTS groups)
   string(APPEND content
     "add_test([==[${group}]==] [==[${PROGRAM}]==] [==[--test-case=${group}: *]==])\n"
-    "set_tests_properties([==[${group}]==] PROPERTIES TIMEOUT 600 COST 20)\n")
+    "set_tests_properties([==[${group}]==] PROPERTIES TIMEOUT 1200 COST 20)\n")
 endforeach()
 file(WRITE ${LIST} "${content}")
