@@ -40,7 +40,7 @@ public:
 
 private:
     void consider(const Mintable& tokens, const accept::Path& path, std::size_t source, std::size_t service) {
-        Check answer = check(estate_, tokens, path, edges(source, service));
+        Check answer = check(estate_, tokens, path, trust_edges(estate_, source, service));
         if (answer.declared || (!answer.separated() && !answer.doubts.empty())) return;
         const bool ended = std::any_of(answer.separators.begin(), answer.separators.end(),
                                        [](const Separator& s) { return s.field == Field::time; });
@@ -53,15 +53,6 @@ private:
         best.service = service;
         best.path = &path;
         best.facts = std::move(facts);
-    }
-
-    std::vector<const policy::TrustEdge*> edges(std::size_t source, std::size_t service) const {
-        std::vector<const policy::TrustEdge*> found;
-        const std::string& target = estate_.name(estate_.services[service].domain);
-        for (const policy::TrustEdge& edge : estate_.policy->trust) {
-            if (edge.from == estate_.name(source) && edge.to == target) found.push_back(&edge);
-        }
-        return found;
     }
 
     const Estate& estate_;

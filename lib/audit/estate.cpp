@@ -174,6 +174,15 @@ Population Estate::population() const {
     return out;
 }
 
+std::vector<const policy::TrustEdge*> trust_edges(const Estate& estate, std::size_t source, std::size_t service) {
+    std::vector<const policy::TrustEdge*> found;
+    const std::string& target = estate.name(estate.services[service].domain);
+    for (const policy::TrustEdge& edge : estate.policy->trust) {
+        if (edge.from == estate.name(source) && edge.to == target) found.push_back(&edge);
+    }
+    return found;
+}
+
 Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, Time now,
                    std::vector<accept::Verifier> further, Evidence evidence) {
     const policy::KeyReader reader = remembering(keys);

@@ -75,6 +75,9 @@ struct Estate {
     Population population() const;
 };
 
+// The trust edges from a domain to the domain of a service.
+std::vector<const policy::TrustEdge*> trust_edges(const Estate& estate, std::size_t source, std::size_t service);
+
 // Reads the keys of every domain, lowers the verifiers that the policy declares, or, if it declares none, the domains
 // themselves. Verifiers of `further` (gateways that were read) count as declared ones; `evidence` is theirs.
 Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, Time now,

@@ -88,21 +88,12 @@ private:
         for (const Attacker attacker : {Attacker::replay, Attacker::insider, Attacker::stolen_key}) {
             const std::vector<Mintable> tokens = closure(*estate_.policy, source, attacker);
             const bool stopped = std::all_of(tokens.begin(), tokens.end(), [&](const Mintable& each) {
-                return check(estate_, each, changed, edges()).separated();
+                return check(estate_, each, changed, trust_edges(estate_, source, crossing_.service)).separated();
             });
             if (stopped) remedy.stops.push_back(attacker);
         }
         // What is asked for already, and stops nobody, is no news.
         if (remedy.now != remedy.then || !remedy.stops.empty()) out_.push_back(std::move(remedy));
-    }
-
-    std::vector<const policy::TrustEdge*> edges() const {
-        std::vector<const policy::TrustEdge*> found;
-        const std::string& target = estate_.name(estate_.services[crossing_.service].domain);
-        for (const policy::TrustEdge& edge : estate_.policy->trust) {
-            if (edge.from == estate_.name(crossing_.source) && edge.to == target) found.push_back(&edge);
-        }
-        return found;
     }
 
     const Estate& estate_;
