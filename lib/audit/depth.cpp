@@ -58,20 +58,12 @@ private:
     const Estate& estate_;
 };
 
-bool survives(const Findings& findings, std::optional<std::size_t> source, std::optional<std::size_t> service) {
-    return std::none_of(findings.crossings.begin(), findings.crossings.end(), [&](const Crossing& crossing) {
-        return crossing.attacker <= Attacker::stolen_key && (!source || !service || crossing.has(*source, *service));
-    });
+bool survives_theft(const Findings& findings) {
+    return std::none_of(findings.crossings.begin(), findings.crossings.end(),
+                        [](const Crossing& crossing) { return crossing.attacker <= Attacker::stolen_key; });
 }
 
 } // namespace
-
-Depth depth_between(const Estate& estate, const Findings& findings, std::size_t source, std::size_t service) {
-    Nearest nearest(estate);
-    nearest.pair(source, service);
-    nearest.best.survives_theft = survives(findings, source, service);
-    return std::move(nearest.best);
-}
 
 Depth depth_of(const Estate& estate, const Findings& findings) {
     Nearest nearest(estate);
@@ -86,7 +78,7 @@ Depth depth_of(const Estate& estate, const Findings& findings) {
             if (nearest.best.edits == 0u) break;
         }
     }
-    if (nearest.best.edits) nearest.best.survives_theft = survives(findings, {}, {});
+    if (nearest.best.edits) nearest.best.survives_theft = survives_theft(findings);
     return std::move(nearest.best);
 }
 

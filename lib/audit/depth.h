@@ -27,9 +27,6 @@ struct Depth {
 // The design depth over all pairs.
 Depth depth_of(const Estate& estate, const Findings& findings);
 
-// Of one pair: its nearest path.
-Depth depth_between(const Estate& estate, const Findings& findings, std::size_t source, std::size_t service);
-
 std::string text_of(const Depth& depth); // "2", "3+", "not proven"
 
 } // namespace jwtdomain::audit
