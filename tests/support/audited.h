@@ -24,14 +24,16 @@ public:
 
     // Its verifier takes what the domain's own tokens have, and nothing else; `more` are further lines of the path.
     static std::string strict(const std::string& name, const std::string& more = "") {
-        return "  - domain: " + name + "\n    accepts:\n      - keys: jwks/" + name +
+        return "  - domain: " + name + "\n    name: " + name +
+               "\n    accepts:\n      - name: main\n        keys: jwks/" + name +
                ".json\n        issuer: https://auth." + name + ".example.com\n        audience: [https://api." + name +
                ".example.com]\n        types: [at+jwt]\n        algorithms: [ES256]\n        expiry: required\n" +
                "        longest_life: 10m\n        claims: {domain: " + name + "}\n" + more;
     }
     // Takes staging's keys as well as prod's, from any issuer, for any audience.
     static std::string loose() {
-        return "  - domain: prod\n    accepts:\n      - keys: [jwks/prod.json, jwks/staging.json]\n"
+        return "  - domain: prod\n    name: prod\n    accepts:\n      - name: main\n        keys: [jwks/prod.json, "
+               "jwks/staging.json]\n"
                "        issuer: any\n        audience: any\n        types: [at+jwt]\n        algorithms: [ES256]\n"
                "        expiry: required\n";
     }
