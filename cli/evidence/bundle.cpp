@@ -95,7 +95,7 @@ Result<ManifestHead> read_manifest(std::string_view text, const std::string& fil
                      .where = {file, 0, 0},
                      .hint = "make some: jwtdomain evidence make DIR"});
     };
-    const auto json = json_value(text);
+    const auto json = strict_json_value(text);
     if (!json.is_object() || json.value("format", "") != "jwtdomain evidence" || json.value("version", 0) != 1)
         return refuse();
     ManifestHead out;

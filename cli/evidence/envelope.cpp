@@ -71,7 +71,7 @@ Result<ReadStatement> read_envelope(Session& session, const std::string& text, c
     using Signature = ProofReport::Signature;
     const auto envelope = open_envelope(text, file, kMost);
     if (!envelope) return tl::unexpected(envelope.error());
-    auto statement = envelope->type == kType ? statement_of(json_value(envelope->payload)) : std::nullopt;
+    auto statement = envelope->type == kType ? statement_of(strict_json_value(envelope->payload)) : std::nullopt;
     if (!statement)
         return fail({.fault = Fault::invalid,
                      .message = "what is in this envelope is no statement of evidence",

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "jwtdomain/audit/canonical.h"
+#include "jwtdomain/base/json.h"
 #include "jwtdomain/base/version.h"
 
 namespace jwtdomain::audit {
@@ -18,6 +19,8 @@ constexpr std::string_view kFormat = "jwtdomain isolation certificate";
 constexpr int kVersion = 1;
 // Pairs of tokens and paths that share a key, or might: each is asked by itself, and stands in the certificate.
 constexpr std::size_t kMostAsked = 2'000'000;
+
+constexpr std::size_t kMostValues = 1u << 26;
 
 using Domains = std::unordered_set<std::size_t>;
 
@@ -414,6 +417,9 @@ Result<Certificate> read_certificate(std::string_view text, const std::string& f
                      .where = {file, 0, 0},
                      .hint = "make one: jwtdomain audit --proof FILE"});
     };
+    json::Document strict; // bounds the depth before anything recurses
+    if (strict.parse(text, {.depth = 32, .values = kMostValues, .duplicates = json::Duplicates::reject}))
+        return refuse("this is no certificate of isolation");
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object() || json.value("format", Json()) != kFormat)
         return refuse("this is no certificate of isolation");

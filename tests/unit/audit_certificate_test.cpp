@@ -215,6 +215,9 @@ TEST_CASE("audit/certificate: a finding that the certificate does not bear out i
 }
 
 TEST_CASE("audit/certificate: what is none cannot be read") {
+    const std::string deep = R"({"format":"jwtdomain isolation certificate","version":1,"x":)" +
+                             std::string(200'000, '[') + std::string(200'000, ']') + "}\n";
+    CHECK(!read_certificate(deep, "c.json").has_value());
     const std::string good = Case().certify().value().text;
     CHECK(read_certificate(good, "c.json").has_value());
     for (const std::string& text :
