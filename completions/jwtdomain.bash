@@ -1,7 +1,7 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='init keygen jwks schema issue inspect verify audit triage explain demo help'
+_jwtdomain_commands='init keygen jwks schema issue inspect verify audit proof evidence triage explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
@@ -12,7 +12,9 @@ _jwtdomain_options() { # COMMAND
     issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     inspect) echo '--get --claims --header --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    audit) echo '--against --require --min-depth --fail-on --token --save-witnesses --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    audit) echo '--against --require --min-depth --fail-on --token --save-witnesses --baseline --write-baseline --owner --proof --sign-key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    proof) echo '--key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -121,11 +123,38 @@ _jwtdomain_value() { # COMMAND OPTION
     audit:--fail-on) echo 'words:critical high medium low info' ;;
     audit:--token) echo 'file' ;;
     audit:--save-witnesses) echo 'directory' ;;
+    audit:--baseline) echo 'file' ;;
+    audit:--write-baseline) echo 'file' ;;
+    audit:--owner) echo 'none' ;;
+    audit:--proof) echo 'file' ;;
+    audit:--sign-key) echo 'file' ;;
+    audit:--passphrase) echo 'none' ;;
     audit:--policy) echo 'directory' ;;
     audit:--time) echo 'none' ;;
     audit:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
     audit:--output | audit:-o) echo 'file' ;;
     audit:--color) echo 'words:auto always never' ;;
+    proof:--key) echo 'file' ;;
+    proof:--policy) echo 'directory' ;;
+    proof:--time) echo 'none' ;;
+    proof:--format) echo 'words:text json' ;;
+    proof:--output | proof:-o) echo 'file' ;;
+    proof:--color) echo 'words:auto always never' ;;
+    evidence:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
+    evidence:--require) echo 'words:policy config probed' ;;
+    evidence:--min-depth) echo 'none' ;;
+    evidence:--fail-on) echo 'words:critical high medium low info' ;;
+    evidence:--baseline) echo 'file' ;;
+    evidence:--sign-key) echo 'file' ;;
+    evidence:--passphrase) echo 'none' ;;
+    evidence:--from) echo 'none' ;;
+    evidence:--to) echo 'none' ;;
+    evidence:--key) echo 'file' ;;
+    evidence:--policy) echo 'directory' ;;
+    evidence:--time) echo 'none' ;;
+    evidence:--format) echo 'words:text json' ;;
+    evidence:--output | evidence:-o) echo 'file' ;;
+    evidence:--color) echo 'words:auto always never' ;;
     triage:--key) echo 'file' ;;
     triage:--domain | triage:-d) echo 'domain' ;;
     triage:--policy) echo 'directory' ;;
@@ -158,8 +187,10 @@ _jwtdomain_argument() { # COMMAND
     inspect) echo 'token' ;;
     verify) echo 'token' ;;
     audit) echo 'directory' ;;
+    proof) echo 'file' ;;
+    evidence) echo 'directory' ;;
     triage) echo 'token' ;;
-    explain) echo 'words:algorithms attackers evidence exit-status policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-06 ALG-07 ALG-08 ALG-10 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-04 CLM-05 CLM-07 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 JWK-01 JWK-02 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 TYP-01 TYP-02 0 1 2 3 4 5 70' ;;
+    explain) echo 'words:algorithms attackers evidence exit-status isolation policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-06 ALG-07 ALG-08 ALG-10 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-04 CLM-05 CLM-07 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 JWK-01 JWK-02 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 TYP-01 TYP-02 0 1 2 3 4 5 70' ;;
     help) echo "words:$_jwtdomain_commands" ;;
     *) echo none ;;
     esac

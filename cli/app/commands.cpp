@@ -12,6 +12,8 @@ extern const Command kSchema;
 extern const Command kInspect;
 extern const Command kVerify;
 extern const Command kAudit;
+extern const Command kProof;
+extern const Command kEvidence;
 extern const Command kTriage;
 extern const Command kExplain;
 extern const Command kComplete;
@@ -30,6 +32,8 @@ const std::array kCommands{
     &kInspect,
     &kVerify,
     &kAudit,
+    &kProof,
+    &kEvidence,
     &kTriage,
     &kExplain,
     &kDemo,

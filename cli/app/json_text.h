@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "jwtdomain/base/json.h"
+
 namespace jwtdomain::cli {
 
 inline std::string json_text(const nlohmann::ordered_json& value, int indent = 2) {
@@ -17,6 +19,12 @@ inline std::string json_text(const nlohmann::ordered_json& value, int indent = 2
 inline nlohmann::ordered_json json_value(std::string_view text) {
     auto value = nlohmann::ordered_json::parse(text, nullptr, false);
     return value.is_discarded() ? nlohmann::ordered_json() : value;
+}
+
+// Of untrusted text: null unless it is strict JSON, of bounded depth.
+inline nlohmann::ordered_json strict_json_value(std::string_view text) {
+    json::Document document;
+    return document.parse(text) ? nlohmann::ordered_json() : json_value(text);
 }
 
 } // namespace jwtdomain::cli

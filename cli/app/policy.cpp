@@ -1,5 +1,6 @@
 #include "cli/app/policy.h"
 
+#include "jwtdomain/jwt/token.h"
 #include "jwtdomain/policy/revocation_list.h"
 #include "jwtdomain/store/files.h"
 
@@ -9,16 +10,22 @@ namespace {
 constexpr std::size_t kMaxFile = 8u << 20;
 constexpr std::size_t kMaxRevocations = 256u << 20;
 
-} // namespace
-
-policy::Reader policy_reader() {
-    return {.read = [](const std::string& path) { return store::read_file(path, kMaxFile); }, .glob = store::glob};
+Result<std::string> read(const std::string& path, ReadLog* log) {
+    auto content = store::read_file(path, kMaxFile);
+    if (content && log) log->insert_or_assign(path, fingerprint(*content));
+    return content;
 }
 
-Result<policy::Policy> load_policy(Session& session) {
+} // namespace
+
+policy::Reader policy_reader(ReadLog* log) {
+    return {.read = [log](const std::string& path) { return read(path, log); }, .glob = store::glob};
+}
+
+Result<policy::Policy> load_policy(Session& session, ReadLog* log) {
     const auto directory = session.policy_directory();
     if (!directory) return tl::unexpected(directory.error());
-    return policy::load(*directory, policy_reader());
+    return policy::load(*directory, policy_reader(log));
 }
 
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain) {
@@ -30,8 +37,8 @@ Result<policy::Policy> load_policy_of(Session& session, const std::string& domai
     return all_sign ? policy::load(*directory, policy_reader()) : std::move(partial);
 }
 
-policy::KeyReader key_reader(Session& session, const policy::Policy& policy) {
-    return [&session, directory = policy.directory](const policy::KeyLocation& location) -> Result<JwkSet> {
+policy::KeyReader key_reader(Session& session, const policy::Policy& policy, ReadLog* log) {
+    return [&session, log, directory = policy.directory](const policy::KeyLocation& location) -> Result<JwkSet> {
         switch (location.kind) {
         case policy::KeyLocation::Kind::none: return JwkSet{};
         case policy::KeyLocation::Kind::url:
@@ -41,7 +48,7 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy) {
         case policy::KeyLocation::Kind::file: break;
         }
         const std::string path = location.value.front() == '/' ? location.value : directory + "/" + location.value;
-        auto content = store::read_file(path, kMaxFile);
+        auto content = read(path, log);
         if (!content) return tl::unexpected(content.error());
         auto set = parse_jwks(*content, path);
         if (!set) return set;

@@ -1,6 +1,7 @@
 // The policy as commands get it: found, read from the file system, with its keys.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -11,18 +12,21 @@
 
 namespace jwtdomain::cli {
 
+// What was read, and what was in it: path -> SHA-256, in hexadecimal.
+using ReadLog = std::map<std::string, std::string>;
+
 // The policy's files on disk.
-policy::Reader policy_reader();
+policy::Reader policy_reader(ReadLog* log = nullptr);
 
 // The whole policy. Faults: those of finding and loading it.
-Result<policy::Policy> load_policy(Session& session);
+Result<policy::Policy> load_policy(Session& session, ReadLog* log = nullptr);
 
 // As much of it as judging tokens of one domain needs; see policy::load_domain.
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);
 
 // Reads the keys that a policy names, and warns of keys that are defective. URLs are refused: nothing goes to the
 // network unasked.
-policy::KeyReader key_reader(Session& session, const policy::Policy& policy);
+policy::KeyReader key_reader(Session& session, const policy::Policy& policy, ReadLog* log = nullptr);
 
 // The policy's revocation list; empty if it names none. Faults: those of reading and believing it.
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy);

@@ -53,6 +53,8 @@ public:
         return read_some(STDIN_FILENO, to, size, "cannot read standard input");
     }
 
+    std::string program_file() const override { return "/proc/self/exe"; }
+
     bool input_ready() const override {
         pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
         return poll(&input, 1, 0) != 0;

@@ -36,6 +36,8 @@ public:
     // The number of the signal that asked us to stop (SIGINT, SIGTERM), or 0.
     virtual int interrupted() const { return 0; }
     virtual unsigned processors() const { return 1; }
+    // The file of the running program; empty if it is not known.
+    virtual std::string program_file() const { return {}; }
 };
 
 // The real one. SIGPIPE is ignored from then on; core dumps are switched off.

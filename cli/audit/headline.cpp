@@ -49,10 +49,24 @@ std::string rest_of(const AuditReport& report) {
 } // namespace
 
 std::string headline_of(const AuditReport& report) {
-    const auto failing = std::count_if(report.findings.begin(), report.findings.end(),
-                                       [&](const auto& row) { return row.finding.severity <= report.options.fail_on; });
+    std::size_t failing = 0, ignored = 0, known = 0;
+    const auto count = [&](const Acceptance& accepted) {
+        if (accepted.ignore != audit::kNotIgnored)
+            ++ignored;
+        else
+            known += accepted.given();
+    };
+    for (const auto& row : report.findings) {
+        failing += report.fails(row);
+        count(row.accepted);
+    }
+    for (const auto& row : report.crossings) {
+        if (row.counts) count(row.accepted);
+    }
     std::string out = fmt::format("{} [{}]", rest_of(report), name_of(report.evidence));
     if (failing > 0) out += fmt::format("; {} {}", failing, failing == 1 ? "finding fails" : "findings fail");
+    if (ignored > 0) out += fmt::format("; {} ignored", ignored);
+    if (known > 0) out += fmt::format("; {} known", known);
     return out;
 }
 

@@ -26,6 +26,8 @@ constexpr std::array kVerdicts{
               "jwtdomain explain evidence", Severity::medium},
     IssueKind{kShallow, "isolation-too-shallow", "Fewer facts stand between two domains than --min-depth asks for",
               "Require one more field at the target that is nearest to falling", "RFC 8725 3.8", Severity::high},
+    IssueKind{kIgnores, "useless-ignore", "An entry of ignores.yaml has expired, or there is nothing that it ignores",
+              "Take it out, or accept the finding anew with a later date", "", kIgnoreSeverity},
 };
 
 Location or_policy(const AuditReport& report, const Location& where) {
@@ -41,10 +43,11 @@ Issue issue_of(const AuditReport& report, const AuditReport::CrossingRow& row) {
     const bool certain = row.status == Crossing::Status::confirmed;
     Issue issue{.rule = certain ? kLeak : kUndecided,
                 .severity = Severity::medium,
-                .fails = true,
+                .fails = !row.accepted.given(),
                 .message = sentence_of(report, row),
                 .fix = {},
                 .where = or_policy(report, row.where),
+                .accepted = escape_text(text_of(report, row.accepted)),
                 .fingerprint = row.fingerprint};
     if (certain) issue.severity = row.attacker <= Attacker::insider ? Severity::critical : Severity::high;
     if (certain && row.fix) issue.fix = escape_text(change_of(row.remedies[*row.fix]));
@@ -59,6 +62,7 @@ Issue issue_of(const AuditReport& report, std::size_t service) {
             .message = escape_text(fmt::format("{} is not proven: {}", service_of(report, service), row.why)),
             .fix = {},
             .where = or_policy(report, row.where),
+            .accepted = {},
             .fingerprint =
                 jwtdomain::fingerprint(fmt::format("{}\n{}\n{}", kUndecided, report.domains[row.domain], row.name))};
 }
@@ -78,6 +82,7 @@ Issue too_shallow(const AuditReport& report) {
             .message = escape_text(message),
             .fix = {},
             .where = where,
+            .accepted = {},
             .fingerprint = jwtdomain::fingerprint(kShallow)};
 }
 
@@ -86,11 +91,24 @@ Issue issue_of(const AuditReport& report, const AuditReport::FindingRow& row) {
     const RuleInfo* const rule = find_rule(finding.rule);
     return {.rule = finding.rule,
             .severity = finding.severity,
-            .fails = finding.severity <= report.options.fail_on,
+            .fails = report.fails(row),
             .message = escape_text(finding.message),
             .fix = finding.fix.empty() && rule ? std::string(rule->fix) : escape_text(finding.fix),
             .where = or_policy(report, finding.where),
+            .accepted = escape_text(text_of(report, row.accepted)),
             .fingerprint = row.fingerprint};
+}
+
+Issue issue_of(const AuditReport& report, const AuditReport::IgnoreRow& row) {
+    const audit::Ignore& ignore = row.ignore;
+    return {.rule = kIgnores,
+            .severity = kIgnoreSeverity,
+            .fails = report.ignores_fail(),
+            .message = escape_text(row.problem),
+            .fix = {},
+            .where = or_policy(report, ignore.place),
+            .accepted = {},
+            .fingerprint = jwtdomain::fingerprint(fmt::format("{}\n{}\n{}", kIgnores, ignore.rule, ignore.where))};
 }
 
 } // namespace
@@ -128,6 +146,9 @@ std::vector<Issue> issues_of(const AuditReport& report) {
     }
     if (report.too_shallow()) out.push_back(too_shallow(report));
     for (const auto& row : report.findings) out.push_back(issue_of(report, row));
+    for (const auto& row : report.ignores) {
+        if (!row.problem.empty()) out.push_back(issue_of(report, row));
+    }
     return out;
 }
 

@@ -17,6 +17,7 @@ struct Issue {
     std::string message;     // one sentence without a full stop; escaped as for a terminal
     std::string fix;         // likewise; may be empty
     Location where;          // never without a file
+    std::string accepted;    // by whom, if it was; escaped
     std::string fingerprint; // stable from run to run
 };
 
@@ -25,7 +26,8 @@ struct IssueKind {
     std::string_view id, name, sentence, fix, source;
     Severity severity;
 };
-inline constexpr std::string_view kLeak = "ISOLATION", kUndecided = "NOT-PROVEN", kShallow = "DEPTH";
+inline constexpr std::string_view kLeak = "ISOLATION", kUndecided = "NOT-PROVEN", kShallow = "DEPTH",
+                                  kIgnores = "IGNORES";
 std::vector<IssueKind> issue_kinds();
 
 // Worst verdict first, then the findings in their order.

@@ -73,6 +73,7 @@ Json AuditJson::crossing(const AuditReport::CrossingRow& row) const {
     out["status"] = code_of(row.status);
     out["attacker"] = audit::name_of(row.attacker);
     out["counts"] = row.counts;
+    put_accepted(out, row.accepted);
     out["sources"] = Json::array();
     for (const std::size_t source : row.sources) out["sources"].push_back(domain(source));
     out["services"] = Json::array();
@@ -109,6 +110,34 @@ Json AuditJson::finding(const AuditReport::FindingRow& row) const {
     if (finding.attacker) out["attacker"] = audit::name_of(*finding.attacker);
     out["fix"] = finding.fix.empty() && rule ? std::string(rule->fix) : finding.fix;
     out["fingerprint"] = row.fingerprint;
+    put_accepted(out, row.accepted);
+    return out;
+}
+
+void AuditJson::put_accepted(Json& out, const Acceptance& accepted) const {
+    if (!accepted.given()) return;
+    const bool ignored = accepted.ignore != audit::kNotIgnored;
+    out["accepted"]["by"] = ignored ? "ignore" : "baseline";
+    if (!ignored) {
+        out["accepted"]["owner"] = report_.known[accepted.known].owner;
+        out["accepted"]["since"] = format_time(report_.known[accepted.known].since);
+        return;
+    }
+    const audit::Ignore& ignore = report_.ignores[accepted.ignore].ignore;
+    out["accepted"]["owner"] = ignore.owner;
+    out["accepted"]["reason"] = ignore.reason;
+    out["accepted"]["expires"] = format_time(ignore.expires);
+}
+
+Json AuditJson::ignore(const AuditReport::IgnoreRow& row) const {
+    Json out;
+    out["rule"] = row.ignore.rule;
+    out["where"] = row.ignore.where;
+    out["reason"] = row.ignore.reason;
+    out["owner"] = row.ignore.owner;
+    out["expires"] = format_time(row.ignore.expires);
+    out["uses"] = row.uses;
+    if (!row.problem.empty()) out["problem"] = row.problem;
     return out;
 }
 

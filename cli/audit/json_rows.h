@@ -18,8 +18,10 @@ public:
     Json crossing(const AuditReport::CrossingRow& row) const;
     Json trust(const AuditReport::TrustRow& row) const;
     Json finding(const AuditReport::FindingRow& row) const;
+    Json ignore(const AuditReport::IgnoreRow& row) const;
 
 private:
+    void put_accepted(Json& out, const Acceptance& accepted) const;
     const std::string& domain(std::size_t index) const { return report_.domains[index]; }
     const AuditReport& report_;
 };

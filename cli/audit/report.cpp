@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "jwtdomain/audit/certificate.h"
+
 namespace jwtdomain::cli {
 namespace {
 
@@ -17,9 +19,8 @@ using audit::Verdict;
 Location relative_to(const std::string& directory, Location where) {
     namespace fs = std::filesystem;
     if (where.file.empty()) return where;
-    const fs::path file = fs::path(where.file).lexically_normal();
-    const fs::path relative =
-        file.is_absolute() ? file.lexically_relative(fs::path(directory).lexically_normal()) : file;
+    const fs::path file = fs::path(where.file).lexically_normal(), root = fs::path(directory).lexically_normal();
+    const fs::path relative = file.is_absolute() == root.is_absolute() ? file.lexically_relative(root) : file;
     const bool below = !relative.empty() && *relative.begin() != "..";
     where.file = (below ? relative : file).generic_string();
     return where;
@@ -48,6 +49,7 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
                                 .where = service.where,
                                 .accepts_nothing = accepts_nothing(estate, service)};
     const bool short_of_evidence = !undecidable(service.state) && service.evidence < options.require;
+    row.unproven = undecidable(service.state) || short_of_evidence;
     if (short_of_evidence && row.verdict != Verdict::leaks) {
         row.verdict = Verdict::not_proven;
         row.why = fmt::format("known from the {} only, and --require asks for {}", name_of(service.evidence),
@@ -91,9 +93,13 @@ bool AuditReport::too_shallow() const {
     return options.min_depth && (!depth.edits || *depth.edits < *options.min_depth);
 }
 
-bool AuditReport::rules_fail() const {
-    return std::any_of(findings.begin(), findings.end(),
-                       [&](const FindingRow& row) { return row.finding.severity <= options.fail_on; });
+bool AuditReport::fails(const FindingRow& row) const {
+    return row.finding.severity <= options.fail_on && !row.accepted.given();
+}
+
+bool AuditReport::ignores_fail() const {
+    return kIgnoreSeverity <= options.fail_on &&
+           std::any_of(ignores.begin(), ignores.end(), [](const IgnoreRow& row) { return !row.problem.empty(); });
 }
 
 std::size_t AuditReport::leaking() const {
@@ -118,18 +124,7 @@ audit::Cell AuditReport::cell(std::size_t source, std::size_t service) const {
 }
 
 std::vector<std::string> assumptions(const AuditReport& report) {
-    std::vector<std::string> out;
-    out.emplace_back(report.evidence == audit::Evidence::policy
-                         ? "what guards each resource accepts no more than the policy says of it"
-                         : "what is deployed is what was read");
-    out.push_back(fmt::format("there is nothing else that takes tokens: {} of {} services were read",
-                              report.population.read, report.population.all));
-    out.emplace_back("keys are as in the key sets read, as of " + format_time(report.now));
-    out.emplace_back("private keys are held by their domain alone, and signatures cannot be forged");
-    out.emplace_back("each issuer mints no more than its issuance profile says, and exchanges are all declared");
-    out.emplace_back("trust edges that are declared are wanted");
-    out.emplace_back("what a service allows, it decides by verified claims only");
-    return out;
+    return audit::assumptions(report.evidence, report.population, report.now);
 }
 
 AuditReport make_report(const Estate& estate, const audit::Findings& findings,
@@ -166,10 +161,19 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
 }
 
 Exit exit_of(const AuditReport& report) {
+    const auto stands = [&](bool certain) {
+        return std::any_of(report.crossings.begin(), report.crossings.end(), [&](const auto& row) {
+            return row.counts && !row.accepted.given() && (row.status == Crossing::Status::confirmed) == certain;
+        });
+    };
+    const auto unproven = [](const AuditReport::ServiceRow& row) { return row.unproven; };
+    const auto failing = [&](const AuditReport::FindingRow& row) { return report.fails(row); };
     Exit status = Exit::yes;
-    if (report.verdict == Verdict::leaks || report.too_shallow() || report.rules_fail())
+    if (stands(true) || report.too_shallow() || report.ignores_fail() ||
+        std::any_of(report.findings.begin(), report.findings.end(), failing))
         status = worse(status, Exit::no);
-    if (report.verdict == Verdict::not_proven) status = worse(status, Exit::undecided);
+    if (stands(false) || std::any_of(report.services.begin(), report.services.end(), unproven))
+        status = worse(status, Exit::undecided);
     return status;
 }
 

@@ -8,12 +8,21 @@
 
 #include "cli/app/exit_status.h"
 #include "jwtdomain/audit/attacker.h"
+#include "jwtdomain/audit/baseline.h"
 #include "jwtdomain/audit/depth.h"
+#include "jwtdomain/audit/ignores.h"
 #include "jwtdomain/audit/prove.h"
 #include "jwtdomain/audit/remedy.h"
 #include "jwtdomain/audit/rule_check.h"
 
 namespace jwtdomain::cli {
+
+// By whom a finding was accepted, so that it does not fail: an entry of ignores.yaml, or the baseline.
+struct Acceptance {
+    std::size_t ignore = audit::kNotIgnored; // in AuditReport::ignores
+    std::size_t known = audit::kNotIgnored;  // in AuditReport::known
+    bool given() const { return ignore != audit::kNotIgnored || known != audit::kNotIgnored; }
+};
 
 struct AuditOptions {
     audit::Attacker against = audit::Attacker::insider;
@@ -32,10 +41,12 @@ struct AuditReport {
         audit::Evidence evidence = audit::Evidence::policy;
         audit::Verdict verdict = audit::Verdict::isolated;
         Location where;
+        bool unproven = false;        // what guards it cannot be decided about, or is not known well enough
         bool accepts_nothing = false; // no path of it can take any token: broken, or revoked
     };
     struct CrossingRow {
         std::string fingerprint;
+        Acceptance accepted = {};
         audit::Crossing::Status status = audit::Crossing::Status::confirmed;
         audit::Attacker attacker = audit::Attacker::insider;
         std::vector<std::size_t> sources, services;
@@ -52,6 +63,12 @@ struct AuditReport {
     struct FindingRow {
         audit::RuleFinding finding;
         std::string fingerprint;
+        Acceptance accepted = {};
+    };
+    struct IgnoreRow {
+        audit::Ignore ignore;
+        std::size_t uses = 0;
+        std::string problem; // expired, or of no use: a finding of its own; empty otherwise
     };
     struct TrustRow {
         std::size_t source = 0, service = 0;
@@ -69,10 +86,13 @@ struct AuditReport {
     std::vector<CrossingRow> crossings;
     std::vector<FindingRow> findings;
     std::vector<TrustRow> trust;
+    std::vector<IgnoreRow> ignores;
+    std::vector<audit::Known> known; // the baseline
     audit::Depth depth;
 
-    bool too_shallow() const; // --min-depth is not met
-    bool rules_fail() const;  // a finding at or above --fail-on
+    bool too_shallow() const;                // --min-depth is not met
+    bool fails(const FindingRow& row) const; // at or above --fail-on, and not accepted
+    bool ignores_fail() const;               // expired or useless ones, likewise
     audit::Cell cell(std::size_t source, std::size_t service) const;
     std::size_t leaking() const; // services with that verdict
 };
@@ -84,6 +104,12 @@ std::vector<std::string> assumptions(const AuditReport& report);
 AuditReport make_report(const audit::Estate& estate, const audit::Findings& findings,
                         const std::vector<audit::RuleFinding>& rules, const AuditOptions& options,
                         const std::string& directory);
+
+constexpr Severity kIgnoreSeverity = Severity::low; // of ignores that have expired or are of no use
+
+// "ignored until 2026-12-01T00:00:00Z, by platform", "known since 2026-11-01T00:00:00Z, platform
+// answers for it"; empty if it was not accepted.
+std::string text_of(const AuditReport& report, const Acceptance& accepted);
 
 Exit exit_of(const AuditReport& report);
 

@@ -20,6 +20,7 @@ std::string escaped(std::string_view text, bool property) {
 
 std::string_view command_of(const Issue& issue) {
     if (issue.fails) return "error";
+    if (!issue.accepted.empty()) return "notice";
     return issue.severity <= Severity::medium ? "warning" : "notice";
 }
 
@@ -32,7 +33,8 @@ std::string to_github(const AuditReport& report) {
         out += fmt::format("::{} file={}", command_of(issue), escaped(escape_text(issue.where.file), true));
         if (issue.where.line) out += fmt::format(",line={}", issue.where.line);
         if (issue.where.column) out += fmt::format(",col={}", issue.where.column);
-        const std::string text = issue.fix.empty() ? issue.message : issue.message + ".\n" + issue.fix;
+        std::string text = issue.fix.empty() ? issue.message : issue.message + ".\n" + issue.fix;
+        if (!issue.accepted.empty()) text += ".\n" + issue.accepted;
         out += fmt::format(",title={}::{}\n", escaped(fmt::format("jwtdomain {}", issue.rule), true),
                            escaped(text, false));
     }

@@ -55,6 +55,7 @@ Json tool() {
 std::string to_gitlab_codequality(const AuditReport& report) {
     Json out = Json::array();
     for (const Issue& issue : issues_of(report)) {
+        if (!issue.accepted.empty()) continue; // GitLab would ask for it again
         Json entry;
         entry["description"] = issue.fix.empty() ? issue.message : issue.message + ". " + issue.fix;
         entry["check_name"] = issue.rule;
@@ -71,6 +72,7 @@ std::string to_gitlab_sast(const AuditReport& report) {
     const std::vector<IssueKind> kinds = issue_kinds();
     Json vulnerabilities = Json::array();
     for (const Issue& issue : issues_of(report)) {
+        if (!issue.accepted.empty()) continue; // GitLab would ask for it again
         const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.id == issue.rule; });
         Json entry;
         entry["id"] = issue.fingerprint;

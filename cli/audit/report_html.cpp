@@ -113,6 +113,7 @@ private:
         out_ += "<h3>" + html_text(sentence_of(report_, row)) + "</h3>\n<p class=\"faint\">path " + code(row.path);
         if (!row.where.file.empty()) out_ += ", " + place_of(row.where);
         for (const std::string& step : row.route) out_ += "; exchange " + code(step);
+        if (row.accepted.given()) out_ += "; " + html_raw(text_of(report_, row.accepted));
         out_ += row.counts ? "</p>\n" : "; stronger than what was asked for</p>\n";
         const std::vector<WitnessField> fields = witness_fields(row);
         if (fields.empty()) return;
@@ -155,9 +156,11 @@ private:
                 "page for each rule</caption>\n" +
                 header_row({"rule", "severity", "what", "where", "what to do"}) + "<tbody>\n";
         for (const Issue& issue : list)
-            out_ += fmt::format("<tr><th scope=\"row\">{}</th><td>{}{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                                issue.rule, name_of(issue.severity), issue.fails ? ", fails" : "",
-                                html_text(issue.message), place_of(issue.where), html_text(issue.fix));
+            out_ += fmt::format(
+                "<tr><th scope=\"row\">{}</th><td>{}{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", issue.rule,
+                name_of(issue.severity), issue.fails ? ", fails" : "",
+                html_text(issue.accepted.empty() ? issue.message : issue.message + " (" + issue.accepted + ")"),
+                place_of(issue.where), html_text(issue.fix));
         out_ += "</tbody>\n</table></div>\n";
     }
 

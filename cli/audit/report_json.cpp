@@ -20,6 +20,8 @@ std::string to_json(const AuditReport& report) {
     for (const auto& row : report.trust) out["declared"].push_back(part.trust(row));
     out["findings"] = Json::array();
     for (const auto& row : report.findings) out["findings"].push_back(part.finding(row));
+    out["ignores"] = Json::array();
+    for (const auto& row : report.ignores) out["ignores"].push_back(part.ignore(row));
     if (report.verdict == audit::Verdict::isolated || report.verdict == audit::Verdict::consistent)
         out["assumptions"] = assumptions(report);
     return json_text(out);

@@ -23,6 +23,7 @@ std::string to_jsonl(const AuditReport& report) {
     for (const auto& row : report.crossings) put(out, "crossing", part.crossing(row));
     for (const auto& row : report.trust) put(out, "declared", part.trust(row));
     for (const auto& row : report.findings) put(out, "finding", part.finding(row));
+    for (const auto& row : report.ignores) put(out, "ignore", part.ignore(row));
     AuditJson::Json summary;
     summary["version"] = 1;
     part.put_summary(summary);

@@ -57,7 +57,7 @@ std::string against(const AuditReport& report, std::size_t source, std::size_t s
     std::string out;
     for (const auto& row : report.crossings) {
         const bool this_kind = (row.status == audit::Crossing::Status::confirmed) == certain;
-        if (row.counts && this_kind && joins(row, source, service))
+        if (row.counts && !row.accepted.given() && this_kind && joins(row, source, service))
             out += (out.empty() ? "" : "\n") + sentence_of(report, row);
     }
     const auto& target = report.services[service];

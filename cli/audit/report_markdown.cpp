@@ -64,6 +64,7 @@ std::string matrix(const AuditReport& report) {
 std::string crossing(const AuditReport& report, const AuditReport::CrossingRow& row) {
     std::string out = "\n" + code(sentence_of(report, row)) + (row.counts ? "" : " (stronger than asked for)") + "\n\n";
     out += "- path " + raw(row.path) + (row.where.file.empty() ? "" : ", " + place_of(row.where)) + "\n";
+    if (row.accepted.given()) out += "- " + raw(text_of(report, row.accepted)) + "\n";
     for (const std::string& step : row.route) out += "- exchange " + raw(step) + "\n";
     const std::vector<WitnessField> fields = witness_fields(row);
     if (fields.empty()) return out;
@@ -93,7 +94,8 @@ std::string issues(const AuditReport& report) {
     std::string out = "\n## Findings\n\n| severity | rule | what | where | what to do |\n|---|---|---|---|---|\n";
     for (std::size_t i = 0; i < list.size() && i < kListed; ++i) {
         const Issue& issue = list[i];
-        out += fmt::format("| {} | {} | {} | {} | {} |\n", name_of(issue.severity), issue.rule, code(issue.message),
+        out += fmt::format("| {} | {} | {} | {} | {} |\n", name_of(issue.severity), issue.rule,
+                           code(issue.accepted.empty() ? issue.message : issue.message + " (" + issue.accepted + ")"),
                            place_of(issue.where), code(issue.fix));
     }
     if (list.size() > kListed) out += fmt::format("\nand {} more\n", list.size() - kListed);

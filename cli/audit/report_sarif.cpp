@@ -94,7 +94,7 @@ Json rule_of(const IssueKind& kind) {
     rule["id"] = kind.id;
     rule["name"] = kind.name;
     rule["shortDescription"] = message(kind.sentence);
-    const std::string explain = kind.id == kLeak || kind.id == kUndecided || kind.id == kShallow
+    const std::string explain = kind.id == kLeak || kind.id == kUndecided || kind.id == kShallow || kind.id == kIgnores
                                     ? "jwtdomain explain isolation"
                                     : fmt::format("jwtdomain explain {}", kind.id);
     rule["help"] = {
@@ -134,6 +134,10 @@ std::string to_sarif(const AuditReport& report) {
         result["locations"] = Json::array({location_of(issue.where)});
         result["partialFingerprints"]["jwtdomain/v1"] = issue.fingerprint;
         result["properties"]["security-severity"] = score_of(issue.severity);
+        if (!issue.accepted.empty()) {
+            result["suppressions"] =
+                Json::array({{{"kind", "external"}, {"justification", shortened(issue.accepted)}}});
+        }
         results.push_back(result);
     }
 

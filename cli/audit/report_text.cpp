@@ -119,6 +119,7 @@ private:
                    fmt::format("{} {} into {}{}", who, certain ? "gets" : "may get", services_of(report_, row.services),
                                row.counts ? "" : " (stronger than asked for)"));
         if (!row.why.empty()) out_.field("because", row.why);
+        if (row.accepted.given()) out_.field("accepted", text_of(report_, row.accepted));
         out_.field("path", place_of(row));
         for (const std::string& step : row.route) out_.field("exchange", step);
         if (!row.header.empty()) {
@@ -161,16 +162,23 @@ private:
     }
 
     void findings() {
-        if (report_.findings.empty()) return;
+        const auto useless = [](const auto& row) { return !row.problem.empty(); };
+        if (report_.findings.empty() && std::none_of(report_.ignores.begin(), report_.ignores.end(), useless)) return;
         out_.blank();
+        for (const auto& row : report_.ignores) {
+            if (useless(row))
+                out_.entry(Tone::warning, fmt::format("{:<8} IGNORES", name_of(kIgnoreSeverity)), row.problem);
+        }
         for (const auto& row : report_.findings) {
             const RuleInfo* const rule = find_rule(row.finding.rule);
-            const Tone tone = row.finding.severity <= report_.options.fail_on ? Tone::bad : Tone::warning;
+            const Tone tone = report_.fails(row) ? Tone::bad : Tone::warning;
             std::string text = row.finding.message;
             if (!row.finding.where.file.empty())
                 text += fmt::format(" ({}:{})", row.finding.where.file, row.finding.where.line);
             out_.entry(tone, fmt::format("{:<8} {}", name_of(row.finding.severity), row.finding.rule), text);
-            if (rule && row.finding.severity <= report_.options.fail_on)
+            if (row.accepted.given())
+                out_.entry(Tone::faint, "", text_of(report_, row.accepted));
+            else if (rule && report_.fails(row))
                 out_.entry(Tone::faint, "", row.finding.fix.empty() ? std::string(rule->fix) : row.finding.fix);
         }
     }

@@ -1,61 +1,40 @@
-#include <charconv>
-
 #include "cli/app/command.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
+#include "cli/audit/accepted.h"
+#include "cli/audit/options.h"
+#include "cli/audit/proof.h"
 #include "cli/audit/replay.h"
 #include "cli/audit/report.h"
 #include "jwtdomain/jwt/token.h"
+#include "jwtdomain/store/files.h"
 
 namespace jwtdomain::cli {
 namespace {
 
 struct Options {
-    std::optional<std::string> against, require, min_depth, fail_on;
+    AuditWords audit;
     std::vector<std::string> tokens, words;
-    std::optional<std::string> save;
+    std::optional<std::string> save, baseline, write_baseline, owner, proof;
+    SealingOptions sealing;
 };
-
-std::vector<std::string> attacker_names() {
-    std::vector<std::string> names;
-    for (const audit::Attacker attacker : audit::kAttackers) names.emplace_back(name_of(attacker));
-    return names;
-}
 
 void declare(Declaration& d, Options& o) {
     d.arguments_list("WHAT", o.words, "replay DIR: run the witnesses that were saved there again",
                      Completes::directory);
-    d.choice("--against", "ATTACKER", attacker_names(), o.against,
-             "the strongest attacker to hold against (default: insider)");
-    d.choice("--require", "LEVEL", {"policy", "config", "probed"}, o.require, "how each verdict must be known");
-    d.value("--min-depth", "N", o.min_depth, "fail unless so many facts must fail before a token crosses");
-    d.choice("--fail-on", "SEVERITY", {"critical", "high", "medium", "low", "info"}, o.fail_on,
-             "fail on findings from this severity up (default: high)");
+    declare_audit(d, o.audit);
     d.list("--token", "TOKEN", o.tokens, "look at this token too (TOKEN, @FILE or -); may be repeated",
            Completes::file);
     d.value("--save-witnesses", "DIR", o.save, "keep what crosses there, to be run again once it is mended",
             Completes::directory);
-}
-
-Result<AuditOptions> settle(const Options& given) {
-    AuditOptions options;
-    if (given.against) options.against = *audit::find_attacker(*given.against);
-    for (const audit::Evidence level : {audit::Evidence::policy, audit::Evidence::config, audit::Evidence::probed}) {
-        if (given.require == name_of(level)) options.require = level;
-    }
-    for (const Severity severity :
-         {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
-        if (given.fail_on == name_of(severity)) options.fail_on = severity;
-    }
-    if (given.min_depth) {
-        unsigned depth = 0;
-        const char* const end = given.min_depth->data() + given.min_depth->size();
-        const auto [stop, error] = std::from_chars(given.min_depth->data(), end, depth);
-        if (error != std::errc() || stop != end || depth > audit::Depth::kDeep)
-            return fail(Fault::usage, "--min-depth takes a number from 0 to 3");
-        options.min_depth = depth;
-    }
-    return options;
+    d.value("--baseline", "FILE", o.baseline, "what is known from this earlier run does not fail", Completes::file);
+    d.value("--write-baseline", "FILE", o.write_baseline, "write there what would fail, for --baseline",
+            Completes::file);
+    d.value("--owner", "NAME", o.owner, "who answers for what --write-baseline writes");
+    d.value("--proof", "FILE", o.proof, "write a certificate of what is proved, for `proof check`", Completes::file);
+    d.value("--sign-key", "FILE", o.sealing.key, "sign the certificate with this private key", Completes::file);
+    d.value("--passphrase", "SOURCE", o.sealing.passphrase,
+            "what opens an encrypted --sign-key: prompt, env:NAME, file:PATH, fd:N");
 }
 
 // A token as it was typed would fill the report, and may be one that is still good: it is called by its number.
@@ -80,45 +59,72 @@ Exit run_replay(Session& session, const audit::Estate& estate, const std::string
                                            {"json", [&] { return to_json(*report); }}});
 }
 
-Exit run_audit(Session& session, const audit::Estate& estate, const Options& given, const AuditOptions& options) {
+Status write_proof(Session& session, const audit::Estate& estate, const audit::Findings& findings, const Options& given,
+                   const AuditOptions& options, const ReadLog& log) {
+    auto certificate = audit::certify(estate, findings, options.against, inputs_of(log, estate.policy->directory));
+    if (!certificate) return tl::unexpected(certificate.error());
+    const auto text = sealed(session, std::move(certificate->text), kProofType, given.sealing);
+    if (!text) return tl::unexpected(text.error());
+    return store::write_file(*given.proof, *text, store::Existing::replace);
+}
+
+Exit run_audit(Session& session, const audit::Estate& estate, const Options& given, const AuditOptions& options,
+               ReadLog& log) {
     const auto samples = read_samples(session, given.tokens);
     if (!samples) return session.report(samples.error());
+    auto accepted = load_accepted(*estate.policy, given.baseline, session.now(), log);
+    if (!accepted) return session.report(accepted.error());
     audit::EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);
     const auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
-    const AuditReport report = make_report(estate, findings, rules, options, session.world().directory());
-    if (given.save) {
-        if (const Status saved = save_witnesses(estate, findings, *given.save); !saved)
-            return session.report(saved.error());
-    }
-    return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
-                                          {"json", [&] { return to_json(report); }},
-                                          {"jsonl", [&] { return to_jsonl(report); }},
-                                          {"sarif", [&] { return to_sarif(report); }},
-                                          {"junit", [&] { return to_junit(report); }},
-                                          {"github", [&] { return to_github(report); }},
-                                          {"gitlab-codequality", [&] { return to_gitlab_codequality(report); }},
-                                          {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
-                                          {"markdown", [&] { return to_markdown(report); }},
-                                          {"html", [&] { return to_html(report); }}});
+    AuditReport report = make_report(estate, findings, rules, options, session.world().directory());
+    accept(report, std::move(*accepted));
+    warn_of_accepted(session, report);
+    Exit status = exit_of(report);
+    const auto also = [&](const Status& written) {
+        if (!written) status = worse(status, session.report(written.error()));
+    };
+    if (given.write_baseline)
+        also(store::write_file(*given.write_baseline, baseline_of(report, *given.owner), store::Existing::replace));
+    if (given.proof) also(write_proof(session, estate, findings, given, options, log));
+    if (given.save) also(save_witnesses(estate, findings, *given.save));
+    return session.emit(status, {{"text", [&] { return to_text(report, session.color()); }},
+                                 {"json", [&] { return to_json(report); }},
+                                 {"jsonl", [&] { return to_jsonl(report); }},
+                                 {"sarif", [&] { return to_sarif(report); }},
+                                 {"junit", [&] { return to_junit(report); }},
+                                 {"github", [&] { return to_github(report); }},
+                                 {"gitlab-codequality", [&] { return to_gitlab_codequality(report); }},
+                                 {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
+                                 {"markdown", [&] { return to_markdown(report); }},
+                                 {"html", [&] { return to_html(report); }}});
 }
 
 Exit run(Session& session, const Options& given) {
-    const auto options = settle(given);
+    const auto options = settle(given.audit);
     if (!options) return session.report(options.error());
+    if (given.write_baseline.has_value() != given.owner.has_value())
+        return session.report({.fault = Fault::usage,
+                               .message = "--write-baseline and --owner go together",
+                               .hint = "jwtdomain audit --write-baseline FILE --owner NAME"});
+    if ((given.sealing.key && !given.proof) || (given.sealing.passphrase && !given.sealing.key))
+        return session.report({.fault = Fault::usage,
+                               .message = "--sign-key signs a certificate, and --passphrase opens its key",
+                               .hint = "jwtdomain audit --proof FILE --sign-key KEY"});
     const bool replays = given.words.size() == 2 && given.words.front() == "replay";
     if (!given.words.empty() && !replays)
         return session.report({.fault = Fault::usage,
                                .message = "this is not known: \"" + given.words.front() + "\"",
                                .hint = "jwtdomain audit, or jwtdomain audit replay DIR"});
-    const auto policy = load_policy(session);
+    ReadLog log;
+    const auto policy = load_policy(session, &log);
     if (!policy) return session.report(policy.error());
     if (policy->domains.empty())
         return session.report({.fault = Fault::no_input,
                                .message = "the policy has no domain",
                                .hint = "add one: jwtdomain init --domain NAME"});
-    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
-    return replays ? run_replay(session, estate, given.words.back()) : run_audit(session, estate, given, *options);
+    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, &log), session.now());
+    return replays ? run_replay(session, estate, given.words.back()) : run_audit(session, estate, given, *options, log);
 }
 
 } // namespace
@@ -151,6 +157,8 @@ extern const Command kAudit{
             {"Can a token of one domain be used in another?", "jwtdomain audit"},
             {"In CI: two facts at least must stand between all domains", "jwtdomain audit --min-depth 2"},
             {"For a program", "jwtdomain audit --format json"},
+            {"Begin with what is known, and fail on what is new",
+             "jwtdomain audit --write-baseline known.json --owner platform"},
             {"Keep what crosses, and see later that it no longer does",
              "jwtdomain audit --save-witnesses witnesses && jwtdomain audit replay witnesses", Exit::undecided},
             {"Annotations, a file for code scanning and a page for people, of one run",

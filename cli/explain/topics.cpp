@@ -107,6 +107,18 @@ std::vector<PageTable> evidence_tables() {
               {"[probed]", "a running verifier was asked, and answered"}}}};
 }
 
+std::vector<PageTable> isolation_tables() {
+    return {{"Verdicts",
+             {{"LEAKS", "a token that crosses was made, signed, and accepted by the engine; exit status 1"},
+              {"NOT PROVEN", "it could not be decided, and what stood in the way is named; exit status 3"},
+              {"CONSISTENT", "the policy holds against itself, and what guards its resources was not read; 0"},
+              {"ISOLATED", "no such token exists, under the assumptions that are printed; 0"}}},
+            {"Depth",
+             {{"0", "some token crosses already"},
+              {"1", "one edit, theft or bypass away from it"},
+              {"3+", "three facts or more must fail first; `--min-depth` asks for so many"}}}};
+}
+
 std::vector<PageTable> attacker_tables() {
     return {{"From the weakest to the strongest",
              {{"outsider", "knows what is public: key sets, documents"},
@@ -155,6 +167,16 @@ const std::vector<Topic>& table() {
           "is none. Where several "
           "hold, the first of 70, 2, 1, 3, 4, 5 is the one. The output format never changes it."},
          exit_tables},
+        {"isolation",
+         "What `jwtdomain audit` decides, against whom, and how surely",
+         {"For every ordered pair of domains it asks whether there is a token that an attacker can have of the one and "
+          "what guards the other accepts. "
+          "Where there is one, it is shown with each field that would stop it if it were required: each answer was "
+          "computed with the change made.",
+          "`--against` names the strongest attacker to hold against (default: insider; jwtdomain explain attackers); "
+          "stronger ones are shown and do not fail. `--require` asks how each verdict must be known (jwtdomain explain "
+          "evidence)."},
+         isolation_tables},
         {"policy",
          "The directory that declares all domains",
          {"It holds public material only: commit it. Private keys stay outside any work tree, in "

@@ -44,13 +44,6 @@ Result<Ignore> bind(const Node& node, const std::string& file, std::span<const s
     return out;
 }
 
-void collect(const Node* rows, std::set<std::string>& out) {
-    if (rows == nullptr) return;
-    for (const Node& row : rows->elements) {
-        if (const Node* const found = row.find("fingerprint"); found != nullptr) out.insert(found->text);
-    }
-}
-
 } // namespace
 
 Result<std::vector<Ignore>> read_ignores(std::string_view text, const std::string& file,
@@ -64,6 +57,12 @@ Result<std::vector<Ignore>> read_ignores(std::string_view text, const std::strin
     for (const Node& node : root->elements) {
         auto ignore = bind(node, file, rules, now);
         if (!ignore) return tl::unexpected(ignore.error());
+        const auto same = [&](const Ignore& other) {
+            return other.rule == ignore->rule && other.where == ignore->where;
+        };
+        if (const auto other = std::find_if(out.begin(), out.end(), same); other != out.end())
+            return schema::refuse(file, node.mark, ignore->rule + " at " + ignore->where + " is ignored twice",
+                                  "the other entry is in line " + std::to_string(other->place.line));
         out.push_back(std::move(*ignore));
     }
     return out;
@@ -80,20 +79,6 @@ std::size_t find_ignore(const std::vector<Ignore>& ignores, const Ignorable& fin
         if (!ignores[i].expired(now) && matches(ignores[i], finding)) return i;
     }
     return kNotIgnored;
-}
-
-Result<std::set<std::string>> read_baseline(std::string_view text, const std::string& file) {
-    const auto root = document::parse_json(text, file);
-    if (!root) return tl::unexpected(root.error());
-    const Node* const version = root->find("version");
-    const Node* const command = root->find("command");
-    if (version == nullptr || version->integer != 1 || command == nullptr || command->text != "audit")
-        return schema::refuse(file, root->mark, "this is no report of an audit",
-                              "make one: jwtdomain audit --write-baseline FILE");
-    std::set<std::string> out;
-    collect(root->find("findings"), out);
-    collect(root->find("crossings"), out);
-    return out;
 }
 
 } // namespace jwtdomain::audit

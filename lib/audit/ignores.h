@@ -2,7 +2,6 @@
 // what was accepted for nothing, or too long ago, is told.
 #pragma once
 
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,7 +33,8 @@ struct Ignorable {
 };
 
 // A list of {rule, where, reason, owner, expires}, all of them required. `file` names it in errors; `rules` are the ids
-// that there are. Faults: invalid (at its line and column: unknown fields or rules, a date beyond kLongest), limit.
+// that there are. Faults: invalid (at its line and column: unknown fields or rules, a date beyond kLongest, two entries
+// for the same rule and place), limit.
 Result<std::vector<Ignore>> read_ignores(std::string_view text, const std::string& file,
                                          std::span<const std::string_view> rules, Time now);
 
@@ -43,8 +43,5 @@ bool matches(const Ignore& ignore, const Ignorable& finding);
 // The index of the first that has not expired and matches, or npos.
 constexpr std::size_t kNotIgnored = static_cast<std::size_t>(-1);
 std::size_t find_ignore(const std::vector<Ignore>& ignores, const Ignorable& finding, Time now);
-
-// The fingerprints in a report that `audit --format json` has written before. Faults: invalid, if it is none.
-Result<std::set<std::string>> read_baseline(std::string_view text, const std::string& file);
 
 } // namespace jwtdomain::audit

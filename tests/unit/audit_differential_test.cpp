@@ -5,6 +5,7 @@
 #include <map>
 
 #include "audit_random_estate.h"
+#include "jwtdomain/audit/certificate.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::audit;
@@ -57,7 +58,7 @@ policy::Policy random_policy(Dice& dice) {
 }
 
 struct Totals {
-    std::size_t pairs = 0, separated = 0, leaks = 0, undecided = 0, only_undecided = 0;
+    std::size_t pairs = 0, separated = 0, leaks = 0, undecided = 0, only_undecided = 0, certificates = 0;
 };
 
 class Differential {
@@ -75,6 +76,7 @@ public:
         estate.published_secrets.clear(); // HMAC for speed; an outsider is not meant to have it
         const audit::Findings findings = prove(estate, ephemeral_);
         check_witnesses(policy, findings);
+        if (dice_.one_in(8)) check_certificate(estate, findings);
         Holdings held = holdings(policy);
         for (std::size_t s = 0; s < estate.services.size(); ++s) {
             if (estate.services[s].state != Service::State::guarded) continue;
@@ -175,6 +177,22 @@ private:
             totals.only_undecided += unknown && !leak && !found;
             totals.separated += !unknown && !leak;
         }
+    }
+
+    // Made without the prover's index and classes, it must say the same, and give itself again.
+    void check_certificate(const Estate& estate, const audit::Findings& findings) {
+        const Attacker against = dice_.pick(std::vector<Attacker>(kAttackers.begin(), kAttackers.end()));
+        const auto made = certify(estate, findings, against, {});
+        if (!made) {
+            CAPTURE(text_of(*estate.policy));
+            CAPTURE(made.error().message);
+            CHECK(made.error().fault == Fault::invalid); // nothing is proved
+            return;
+        }
+        const auto read = read_certificate(made->text, "certificate.json");
+        REQUIRE(read.has_value());
+        CHECK(refusals(*read, estate, {}, jwtdomain::test::kNow).value().empty());
+        ++totals.certificates;
     }
 
     // Every confirmed witness is a token that its attacker can have, said by the plain statement.

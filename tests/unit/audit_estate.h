@@ -83,17 +83,26 @@ public:
                R"(.example","iat":1700000000,"exp":1700000300)" + more + "}";
     }
 
-    std::vector<RuleFinding> findings() const {
+    policy::Policy policy() const {
         policy::test::Files texts{{"p/policy.yaml", policy_text()}};
         for (const auto& [name, fields] : domains) texts["p/domains/" + name + ".yaml"] = lines(fields, "");
-        const auto policy = policy::load("p", policy::test::reader_of(texts));
+        auto policy = policy::load("p", policy::test::reader_of(texts));
         if (!policy) FAIL(describe(policy.error()) << " " << policy.error().hint);
+        return std::move(*policy);
+    }
+    Estate estate(const policy::Policy& policy) const { return estate(policy, now); }
+    Estate estate(const policy::Policy& policy, Time as_of) const {
         const policy::KeyReader keys = [&](const policy::KeyLocation& location) -> Result<JwkSet> {
             const auto found = files.find(location.value);
             if (found == files.end()) return fail(Fault::not_found, "there is no " + location.value);
             return parse_jwks(found->second, location.value);
         };
-        const Estate estate = make_estate(*policy, keys, now);
+        return make_estate(policy, keys, as_of);
+    }
+
+    std::vector<RuleFinding> findings() const {
+        const policy::Policy policy = this->policy();
+        const Estate estate = this->estate(policy);
         EphemeralKeys ephemeral;
         const Findings proved = prove(estate, ephemeral);
         return check_rules({.estate = estate, .findings = proved, .tokens = tokens});

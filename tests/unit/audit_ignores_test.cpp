@@ -48,6 +48,9 @@ TEST_CASE("audit/ignores: what is wrong is refused at its place") {
     CHECK(refusal_of(entry("KEY-01", "2024-05-13")).find("at most 180 days") != std::string::npos);
     CHECK(refusal_of(entry("KEY-01", "2024-05-12")) == "");
     CHECK(refusal_of("- {\n") != "");
+    const std::string twice = refusal_of(entry("KEY-01", "2023-12-24") + entry("KEY-01", "2024-01-01"));
+    CHECK(twice.find("p/ignores.yaml:2:") == 0);
+    CHECK(twice.find("ignored twice") != std::string::npos);
 }
 
 TEST_CASE("audit/ignores: one matches its rule, at a name or a fingerprint, until it expires") {
@@ -63,15 +66,4 @@ TEST_CASE("audit/ignores: one matches its rule, at a name or a fingerprint, unti
     CHECK(!list[0].expires_soon(kNow - 14 * 86400));
     CHECK(!list[0].expires_soon(list[0].expires));
     CHECK(list[0].expired(list[0].expires));
-}
-
-TEST_CASE("audit/ignores: a baseline is a report of an audit") {
-    const std::string report = R"({"version":1,"command":"audit","findings":[{"rule":"KEY-01","fingerprint":"a"}],)"
-                               R"("crossings":[{"fingerprint":"b"},{}]})";
-    const auto known = audit::read_baseline(report, "known.json");
-    REQUIRE(known.has_value());
-    CHECK(*known == std::set<std::string>{"a", "b"});
-    for (const char* text :
-         {"{}", "[]", "1", "not json", R"({"version":2,"command":"audit"})", R"({"version":1,"command":"verify"})"})
-        CHECK(!audit::read_baseline(text, "known.json").has_value());
 }

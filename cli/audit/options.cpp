@@ -1,0 +1,55 @@
+#include "cli/audit/options.h"
+
+#include <array>
+#include <charconv>
+
+namespace jwtdomain::cli {
+namespace {
+
+constexpr std::array kEvidence{audit::Evidence::policy, audit::Evidence::config, audit::Evidence::probed};
+constexpr std::array kSeverities{Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info};
+
+template <class Values> std::vector<std::string> names_of(const Values& values) {
+    std::vector<std::string> names;
+    for (const auto value : values) names.emplace_back(name_of(value));
+    return names;
+}
+
+template <class Values> std::optional<typename Values::value_type> find(const Values& values, std::string_view name) {
+    for (const auto value : values) {
+        if (name_of(value) == name) return value;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<audit::Evidence> find_evidence(std::string_view name) { return find(kEvidence, name); }
+std::optional<Severity> find_severity(std::string_view name) { return find(kSeverities, name); }
+
+void declare_audit(Declaration& d, AuditWords& o) {
+    d.choice("--against", "ATTACKER", names_of(audit::kAttackers), o.against,
+             "the strongest attacker to hold against (default: insider)");
+    d.choice("--require", "LEVEL", names_of(kEvidence), o.require, "how each verdict must be known");
+    d.value("--min-depth", "N", o.min_depth, "fail unless so many facts must fail before a token crosses");
+    d.choice("--fail-on", "SEVERITY", names_of(kSeverities), o.fail_on,
+             "fail on findings from this severity up (default: high)");
+}
+
+Result<AuditOptions> settle(const AuditWords& words) {
+    AuditOptions options;
+    if (words.against) options.against = *audit::find_attacker(*words.against);
+    if (words.require) options.require = *find_evidence(*words.require);
+    if (words.fail_on) options.fail_on = *find_severity(*words.fail_on);
+    if (words.min_depth) {
+        unsigned depth = 0;
+        const char* const end = words.min_depth->data() + words.min_depth->size();
+        const auto [stop, error] = std::from_chars(words.min_depth->data(), end, depth);
+        if (error != std::errc() || stop != end || depth > audit::Depth::kDeep)
+            return fail(Fault::usage, "--min-depth takes a number from 0 to 3");
+        options.min_depth = depth;
+    }
+    return options;
+}
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,26 @@
+// What an audit is held against, as it is typed: the same for every command that runs one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/app/declaration.h"
+#include "cli/audit/report.h"
+#include "jwtdomain/base/result.h"
+
+namespace jwtdomain::cli {
+
+struct AuditWords {
+    std::optional<std::string> against, require, min_depth, fail_on;
+};
+
+void declare_audit(Declaration& declaration, AuditWords& words);
+
+// Faults: usage.
+Result<AuditOptions> settle(const AuditWords& words);
+
+std::optional<audit::Evidence> find_evidence(std::string_view name);
+std::optional<Severity> find_severity(std::string_view name);
+
+} // namespace jwtdomain::cli

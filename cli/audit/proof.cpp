@@ -1,0 +1,180 @@
+#include "cli/audit/proof.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "cli/app/json_text.h"
+#include "cli/app/keys.h"
+#include "cli/app/text.h"
+#include "jwtdomain/jwt/envelope.h"
+#include "jwtdomain/store/files.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+using Signature = ProofReport::Signature;
+
+constexpr std::size_t kMostFile = audit::kMostCertificate * 4 / 3 + 4096; // in base64, with what stands around it
+constexpr std::size_t kShown = 20;
+
+// The certificate's text, and what is known of who signed it.
+Result<std::string> unsealed(Session& session, const std::string& text, const std::optional<std::string>& keys,
+                             ProofReport& report) {
+    if (!looks_sealed(text)) {
+        if (keys) {
+            report.signature = Signature::bad;
+            report.refusals.emplace_back("it is not signed, and --key asks for a signature");
+        }
+        return text;
+    }
+    auto envelope = open_envelope(text, report.file, kMostFile);
+    if (!envelope) return tl::unexpected(envelope.error());
+    if (envelope->type != kProofType)
+        return fail({.fault = Fault::invalid,
+                     .message = "what is signed is no certificate of isolation, but " + envelope->type,
+                     .where = {report.file, 0, 0},
+                     .hint = {}});
+    report.signature = Signature::unchecked;
+    if (keys) {
+        const auto set = load_verification_keys(session, *keys);
+        if (!set) return tl::unexpected(set.error());
+        report.signature = is_signed_by(*envelope, *set) ? Signature::good : Signature::bad;
+        if (report.signature == Signature::bad)
+            report.refusals.push_back("its signature is not valid, or not of a key in " + *keys);
+    }
+    return std::move(envelope->payload);
+}
+
+std::string_view person(audit::Attacker attacker) {
+    switch (attacker) {
+    case audit::Attacker::outsider: return "an outsider";
+    case audit::Attacker::replay: return "a user";
+    case audit::Attacker::insider: return "an insider";
+    case audit::Attacker::stolen_key: return "the thief of a key";
+    case audit::Attacker::hostile_issuer: return "the hostile issuer";
+    }
+    return {};
+}
+
+std::string sentence_of(const ProofReport& report, const audit::CertifiedService& service) {
+    const audit::Certificate& certificate = report.certificate;
+    std::string whose = "of another domain";
+    if (!service.except.empty()) whose += fmt::format(" ({} excepted)", fmt::join(service.except, ", "));
+    const std::string path = service.paths == 1 ? "its path" : fmt::format("its {} paths", service.paths);
+    return fmt::format("no token that {} {} can get is accepted by {}", person(certificate.against), whose, path);
+}
+
+std::string_view word_of(Signature signature) {
+    switch (signature) {
+    case Signature::none: return "none";
+    case Signature::unchecked: return "not checked: give --key";
+    case Signature::good: return "good";
+    case Signature::bad: return "bad";
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::string> sealed(Session& session, std::string payload, std::string_view type,
+                           const SealingOptions& options) {
+    if (!options.key) return payload;
+    auto loaded = load_key_file(session, *options.key, options.passphrase);
+    if (!loaded) return tl::unexpected(loaded.error());
+    const auto* key = std::get_if<PrivateJwk>(&loaded->content);
+    if (!key)
+        return fail(Fault::usage, *options.key + " has no private key to sign with",
+                    "make one: jwtdomain keygen --out FILE");
+    return seal(payload, type, *key);
+}
+
+std::vector<audit::Input> inputs_of(const ReadLog& log, const std::string& directory) {
+    namespace fs = std::filesystem;
+    std::vector<audit::Input> out;
+    const fs::path root = fs::path(directory).lexically_normal();
+    for (const auto& [path, digest] : log)
+        out.push_back({fs::path(path).lexically_normal().lexically_relative(root).generic_string(), digest});
+    return out;
+}
+
+Result<ProofReport> check_proof(Session& session, const std::string& file, const std::optional<std::string>& keys) {
+    ProofReport report;
+    report.file = file;
+    const auto text = store::read_file(file, kMostFile);
+    if (!text) return tl::unexpected(text.error());
+    const auto payload = unsealed(session, *text, keys, report);
+    if (!payload) return tl::unexpected(payload.error());
+    auto certificate = audit::read_certificate(*payload, file);
+    if (!certificate) return tl::unexpected(certificate.error());
+    report.certificate = std::move(*certificate);
+    ReadLog log;
+    const auto policy = load_policy(session, &log);
+    if (!policy) return tl::unexpected(policy.error());
+    const audit::Estate estate =
+        audit::make_estate(*policy, key_reader(session, *policy, &log), report.certificate.as_of);
+    const auto differences =
+        audit::refusals(report.certificate, estate, inputs_of(log, policy->directory), session.now());
+    if (!differences) return tl::unexpected(differences.error());
+    report.refusals.insert(report.refusals.end(), differences->begin(), differences->end());
+    return report;
+}
+
+std::string_view code_of(ProofReport::Signature signature) {
+    return signature == Signature::unchecked ? "unchecked" : word_of(signature);
+}
+
+std::string to_text(const ProofReport& report, bool color) {
+    TextReport out(color);
+    const audit::Certificate& certificate = report.certificate;
+    const std::size_t services = certificate.services.size();
+    if (report.valid())
+        out.headline(Tone::good, "VALID",
+                     fmt::format("{} service{} of {} domains isolated, against {}", services, services == 1 ? "" : "s",
+                                 certificate.domains, name_of(certificate.against)));
+    else
+        out.headline(Tone::bad, "REFUSED", report.refusals.front());
+    out.path("file", report.file);
+    out.field("as of", format_time(certificate.as_of));
+    if (certificate.expires) out.field("ends", format_time(*certificate.expires) + ", with a trust edge");
+    out.field("signature", word_of(report.signature));
+    if (!report.valid()) {
+        out.blank();
+        for (const std::string& refusal : report.refusals) out.entry(Tone::bad, "differs", refusal);
+        return out.take();
+    }
+    out.blank();
+    for (std::size_t i = 0; i < services && i < kShown; ++i) {
+        const audit::CertifiedService& service = certificate.services[i];
+        const std::string name = service.name == service.domain ? service.name : service.name + " of " + service.domain;
+        out.entry(Tone::good, "ISOLATED", name + ": " + sentence_of(report, service));
+    }
+    if (services > kShown) out.line(fmt::format("and {} more", services - kShown));
+    out.blank();
+    out.line("It was worked out again from the policy, under the assumptions that `audit` prints.");
+    return out.take();
+}
+
+std::string to_json(const ProofReport& report) {
+    const audit::Certificate& certificate = report.certificate;
+    nlohmann::ordered_json out;
+    out["version"] = 1;
+    out["command"] = "proof check";
+    out["valid"] = report.valid();
+    out["file"] = report.file;
+    out["against"] = name_of(certificate.against);
+    out["as_of"] = format_time(certificate.as_of);
+    out["expires"] =
+        certificate.expires ? nlohmann::ordered_json(format_time(*certificate.expires)) : nlohmann::ordered_json();
+    out["signature"] = code_of(report.signature);
+    out["refusals"] = report.refusals;
+    out["services"] = nlohmann::ordered_json::array();
+    for (const audit::CertifiedService& service : certificate.services)
+        out["services"].push_back({{"domain", service.domain},
+                                   {"service", service.name},
+                                   {"paths", service.paths},
+                                   {"except", service.except}});
+    return json_text(out);
+}
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,121 @@
+#include "cli/evidence/bundle.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "cli/app/json_text.h"
+#include "cli/app/policy.h"
+#include "cli/audit/accepted.h"
+#include "cli/audit/options.h"
+#include "cli/audit/proof.h"
+#include "cli/evidence/manifest.h"
+#include "jwtdomain/store/files.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+constexpr std::size_t kMostInput = 8u << 20;
+
+// What is copied is to be shown to others: no secret may be among it.
+Status check_public(const audit::Estate& estate) {
+    for (std::size_t d = 0; d < estate.keys.size(); ++d) {
+        for (const Jwk& key : estate.keys[d].keys) {
+            if (std::holds_alternative<HmacKey>(key.key) || key.had_private_members)
+                return fail(Fault::invalid,
+                            "the key set of " + estate.name(d) + " holds a secret, which evidence would show",
+                            "publish public keys only: jwtdomain jwks --key FILE");
+        }
+    }
+    for (const auto& [path, identities] : estate.path_keys) {
+        for (const accept::KeyUse& use : path->signing.keys) {
+            if (std::holds_alternative<HmacKey>(use.key))
+                return fail(Fault::invalid, "a verifier (" + path->name + ") holds a secret, which evidence would show",
+                            "let it use public keys");
+        }
+    }
+    return {};
+}
+
+Status copy_inputs(const std::vector<audit::Input>& inputs, const std::string& directory, Bundle& bundle) {
+    for (const audit::Input& input : inputs) {
+        if (input.path.rfind("../", 0) == 0 || input.path.front() == '/')
+            return fail(Fault::invalid,
+                        input.path + " lies outside of the policy's directory, and cannot be kept with it",
+                        "move it below " + directory);
+        auto content = store::read_file(directory + "/" + input.path, kMostInput);
+        if (!content) return tl::unexpected(content.error());
+        bundle.files.emplace(std::string(kInputs) + input.path, std::move(*content));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<Bundle> make_bundle(Session& session, const BundleRequest& request) {
+    ReadLog log;
+    const auto policy = policy::load(request.directory, policy_reader(&log));
+    if (!policy) return tl::unexpected(policy.error());
+    if (policy->domains.empty())
+        return fail(Fault::no_input, "the policy has no domain", "add one: jwtdomain init --domain NAME");
+    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, &log), request.as_of);
+    if (auto open = check_public(estate); !open) return tl::unexpected(open.error());
+    audit::EphemeralKeys keys;
+    const audit::Findings findings = audit::prove(estate, keys);
+    const auto rules = audit::check_rules({.estate = estate, .findings = findings});
+    ReadLog baseline_log;
+    auto accepted = load_accepted(*policy, request.baseline, request.as_of, baseline_log);
+    if (!accepted) return tl::unexpected(accepted.error());
+    Bundle bundle{.report = make_report(estate, findings, rules, request.options, request.directory), .files = {}};
+    accept(bundle.report, std::move(*accepted));
+    if (request.baseline) {
+        auto text = store::read_file(*request.baseline, kMostInput);
+        if (!text) return tl::unexpected(text.error());
+        bundle.files.emplace(kBaseline, std::move(*text));
+        baseline_log.erase(*request.baseline);
+    }
+    log.merge(baseline_log);
+    const std::vector<audit::Input> inputs = inputs_of(log, request.directory);
+    if (auto copied = copy_inputs(inputs, request.directory, bundle); !copied) return tl::unexpected(copied.error());
+    const auto certificate = audit::certify(estate, findings, request.options.against, inputs);
+    if (!certificate && certificate.error().fault == Fault::internal) return tl::unexpected(certificate.error());
+    if (certificate) bundle.files.emplace(kCertificate, certificate->text);
+    bundle.files.emplace(kManifest, manifest_of(estate, bundle.report, inputs, certificate.has_value()));
+    bundle.files.emplace("audit.json", to_json(bundle.report));
+    bundle.files.emplace("matrix.csv", matrix_csv(bundle.report));
+    bundle.files.emplace("findings.csv", findings_csv(bundle.report));
+    bundle.files.emplace("index.html", to_html(bundle.report));
+    return bundle;
+}
+
+Result<ManifestHead> read_manifest(std::string_view text, const std::string& file) {
+    const auto refuse = [&] {
+        return fail({.fault = Fault::invalid,
+                     .message = "this is no evidence, or of a version that is not known",
+                     .where = {file, 0, 0},
+                     .hint = "make some: jwtdomain evidence make DIR"});
+    };
+    const auto json = strict_json_value(text);
+    if (!json.is_object() || json.value("format", "") != "jwtdomain evidence" || json.value("version", 0) != 1)
+        return refuse();
+    ManifestHead out;
+    const auto options = json.value("options", nlohmann::ordered_json::object());
+    if (!options.is_object()) return refuse();
+    const auto word = [](const nlohmann::ordered_json& object, const char* name) {
+        const auto found = object.find(name);
+        return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    const auto against = audit::find_attacker(word(options, "against"));
+    const auto require = find_evidence(word(options, "require"));
+    const auto fail_on = find_severity(word(options, "fail_on"));
+    const auto as_of = parse_time(word(json, "time"));
+    if (!against || !require || !fail_on || !as_of) return refuse();
+    out.options = {.against = *against, .require = *require, .min_depth = {}, .fail_on = *fail_on};
+    if (const auto depth = options.find("min_depth"); depth != options.end() && depth->is_number_unsigned())
+        out.options.min_depth = depth->get<unsigned>();
+    out.as_of = *as_of;
+    out.verdict = word(json, "verdict");
+    return out;
+}
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,453 @@
+#include "jwtdomain/audit/certificate.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "jwtdomain/audit/canonical.h"
+#include "jwtdomain/base/json.h"
+#include "jwtdomain/base/version.h"
+
+namespace jwtdomain::audit {
+namespace {
+
+using canonical::Json;
+
+constexpr std::string_view kFormat = "jwtdomain isolation certificate";
+constexpr int kVersion = 1;
+// Pairs of tokens and paths that share a key, or might: each is asked by itself, and stands in the certificate.
+constexpr std::size_t kMostAsked = 2'000'000;
+
+constexpr std::size_t kMostValues = 1u << 26;
+
+using Domains = std::unordered_set<std::size_t>;
+
+// What one service is proved to hold against.
+struct Proved {
+    Json json;
+    std::set<std::size_t> except; // domains whose tokens were not shown to be kept out
+    bool outsider = true;
+};
+
+class Maker {
+public:
+    Maker(const Estate& estate, Attacker against) : estate_(estate), against_(against) {
+        const std::size_t domains = estate.policy->domains.size();
+        for (std::size_t d = 0; d < domains; ++d) {
+            if (!estate.keys[d].unresolved.empty()) unresolved_.push_back(d);
+            for (const KeyIdentity& key : estate.keys[d].identities) {
+                for (const auto* ids : {&key.own, &key.others}) {
+                    for (const std::string& id : *ids) holders_[id].push_back(d);
+                }
+            }
+            if (against == Attacker::outsider) continue;
+            for (Mintable& tokens : closure(*estate.policy, d, against)) {
+                by_issuer_[tokens.issuer].push_back(tokens_.size());
+                by_holder_[tokens.holder].push_back(tokens_.size());
+                tokens_.push_back(std::move(tokens));
+            }
+        }
+    }
+
+    Result<Proved> service(std::size_t index) {
+        const Service& service = estate_.services[index];
+        Proved out;
+        Json paths = Json::array();
+        for (const accept::Path& path : service.entry->paths) {
+            auto proved = this->path(index, path, out);
+            if (!proved) return tl::unexpected(proved.error());
+            paths.push_back(std::move(*proved));
+        }
+        out.json["domain"] = estate_.name(service.domain);
+        out.json["service"] = service.name;
+        out.json["evidence"] = audit::name_of(service.evidence);
+        out.json["paths"] = std::move(paths);
+        out.json["except"] = Json::array();
+        for (const std::size_t domain : out.except) out.json["except"].push_back(estate_.name(domain));
+        return out;
+    }
+
+    Json tokens() const {
+        Json out = Json::array();
+        for (const Mintable& tokens : tokens_) out.push_back(canonical::json_of(tokens, estate_));
+        return out;
+    }
+
+private:
+    static Json json_of(const std::vector<Separator>& separators) {
+        Json out = Json::array();
+        for (const Separator& separator : separators)
+            out.push_back(separator.claim.empty()
+                              ? Json(name_of(separator.field))
+                              : Json(std::string(name_of(separator.field)) + ":" + separator.claim));
+        return out;
+    }
+
+    Result<Json> path(std::size_t service, const accept::Path& path, Proved& proved) {
+        const std::size_t home = estate_.services[service].domain;
+        const Check nobody = check(estate_, mintable(estate_.domain(home), home, Attacker::outsider), path);
+        if (!nobody.separated()) proved.outsider = false;
+        // Tokens whose keys are not among the path's for certain: separated by their keys, and not listed.
+        std::map<std::pair<std::string, bool>, Json> groups;
+        for (const std::size_t number : not_apart_by_keys(path)) {
+            const Mintable& tokens = tokens_[number];
+            if (tokens.holder == home) continue;
+            if (++asked_ > kMostAsked)
+                return fail(Fault::limit, "more than 2,000,000 pairs of domains and paths share a key",
+                            "give each domain keys of its own: then they need not be listed");
+            const Check answer = check(estate_, tokens, path, trust_edges(estate_, tokens.holder, service));
+            if (!answer.separated()) {
+                proved.except.insert(tokens.holder);
+                continue;
+            }
+            const Json separators = json_of(answer.separators);
+            Json& group = groups[{canonical::text_of(separators), answer.declared}];
+            if (group.is_null())
+                group = {{"by", separators}, {"but_for_trust_edges", answer.declared}, {"tokens", Json::array()}};
+            group["tokens"].push_back(number);
+        }
+        Json apart = Json::array();
+        for (auto& [key, group] : groups) apart.push_back(std::move(group));
+        return Json{{"accepts", canonical::json_of(path)},
+                    {"apart", std::move(apart)},
+                    {"outsider_by", json_of(nobody.separators)}};
+    }
+
+    std::vector<std::size_t> not_apart_by_keys(const accept::Path& path) const {
+        std::vector<std::size_t> out;
+        const bool any = path.signing.source != accept::KeySource::keys;
+        if (any) {
+            for (std::size_t i = 0; i < tokens_.size(); ++i) out.push_back(i);
+            return out;
+        }
+        Domains issuers(unresolved_.begin(), unresolved_.end());
+        for (const KeyIdentity& key : estate_.path_keys.at(&path)) {
+            for (const auto* ids : {&key.own, &key.others}) {
+                for (const std::string& id : *ids) {
+                    if (const auto found = holders_.find(id); found != holders_.end())
+                        issuers.insert(found->second.begin(), found->second.end());
+                }
+            }
+        }
+        const auto add = [&](const auto& index, std::size_t domain) {
+            if (const auto found = index.find(domain); found != index.end())
+                out.insert(out.end(), found->second.begin(), found->second.end());
+        };
+        for (const std::size_t issuer : issuers) add(by_issuer_, issuer);
+        if (against_ == Attacker::hostile_issuer) {
+            for (std::size_t d = 0; d < estate_.policy->domains.size(); ++d) {
+                const auto& origins = path.signing.origins;
+                if (std::any_of(origins.begin(), origins.end(),
+                                [&](const accept::KeyOrigin& origin) { return controls(estate_.domain(d), origin); }))
+                    add(by_holder_, d);
+            }
+        }
+        std::sort(out.begin(), out.end());
+        out.erase(std::unique(out.begin(), out.end()), out.end());
+        return out;
+    }
+
+    const Estate& estate_;
+    Attacker against_;
+    std::vector<Mintable> tokens_;
+    std::unordered_map<std::string, std::vector<std::size_t>> holders_;
+    std::unordered_map<std::size_t, std::vector<std::size_t>> by_issuer_, by_holder_;
+    std::vector<std::size_t> unresolved_;
+    std::size_t asked_ = 0;
+};
+
+Json json_of(const policy::TrustEdge& edge) {
+    return {{"from", edge.from},
+            {"to", edge.to},
+            {"audience", edge.audience},
+            {"scopes", edge.scopes},
+            {"expires", format_time(edge.expires)}};
+}
+
+Json json_of(const policy::ExchangeEdge& edge) {
+    return {{"from", edge.from},
+            {"to", edge.to},
+            {"audience", edge.audience},
+            {"scopes", edge.scopes},
+            {"kind", edge.kind}};
+}
+
+Json not_covered(const Estate& estate, const Service& service, const char* why) {
+    return {{"domain", estate.name(service.domain)}, {"service", service.name}, {"why", why}};
+}
+
+const char* word_of(Service::State state) {
+    switch (state) {
+    case Service::State::guarded: return "guarded";
+    case Service::State::open: return "open";
+    case Service::State::opaque: return "opaque";
+    case Service::State::unguarded: return "no verifier";
+    }
+    return "";
+}
+
+struct Built {
+    Json json;
+    std::vector<std::set<std::size_t>> except; // of each service; those that are not covered have all domains
+    std::vector<std::size_t> covered;
+};
+
+std::set<std::size_t> all_domains(const Estate& estate) {
+    std::set<std::size_t> out;
+    for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) out.insert(d);
+    return out;
+}
+
+Result<Built> build(const Estate& estate, Attacker against, std::vector<Input> inputs) {
+    Built out;
+    Maker maker(estate, against);
+    Json services = Json::array(), rest = Json::array();
+    Evidence weakest = Evidence::probed;
+    for (std::size_t s = 0; s < estate.services.size(); ++s) {
+        const Service& service = estate.services[s];
+        weakest = std::min(weakest, service.evidence);
+        out.except.push_back(all_domains(estate));
+        if (service.state != Service::State::guarded) {
+            rest.push_back(not_covered(estate, service, word_of(service.state)));
+            continue;
+        }
+        auto proved = maker.service(s);
+        if (!proved) return tl::unexpected(proved.error());
+        proved->except.insert(service.domain); // nothing is said of its own tokens
+        const bool something = proved->outsider && proved->except.size() < estate.policy->domains.size();
+        const bool alone = estate.policy->domains.size() == 1 && proved->outsider;
+        if (!something && !alone) {
+            rest.push_back(not_covered(estate, service, "not isolated"));
+            continue;
+        }
+        out.covered.push_back(s);
+        out.except.back() = std::move(proved->except);
+        services.push_back(std::move(proved->json));
+    }
+    std::sort(inputs.begin(), inputs.end());
+    Json files = Json::array();
+    for (const Input& input : inputs) files.push_back({{"path", input.path}, {"sha256", input.sha256}});
+    std::optional<Time> expires;
+    Json trust = Json::array(), exchange = Json::array(), keys = Json::object(), domains = Json::array();
+    for (const policy::TrustEdge& edge : estate.policy->trust) {
+        trust.push_back(json_of(edge));
+        if (edge.expires > estate.now && (!expires || edge.expires < *expires)) expires = edge.expires;
+    }
+    for (const policy::ExchangeEdge& edge : estate.policy->exchange) exchange.push_back(json_of(edge));
+    for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
+        domains.push_back(estate.name(d));
+        Json& list = keys[estate.name(d)] = Json::array();
+        for (const Jwk& key : estate.keys[d].keys) list.push_back(canonical::json_of(key));
+    }
+    const Population population = estate.population();
+    out.json = {{"format", kFormat},
+                {"version", kVersion},
+                {"tool", {{"name", "jwtdomain"}, {"version", version()}}},
+                {"as_of", format_time(estate.now)},
+                {"expires", expires ? Json(format_time(*expires)) : Json()},
+                {"against", name_of(against)},
+                {"population", {{"read", population.read}, {"all", population.all}}},
+                {"inputs", files},
+                {"domains", domains},
+                {"keys", keys},
+                {"trust", trust},
+                {"exchanges", exchange},
+                {"tokens", maker.tokens()},
+                {"services", services},
+                {"not_covered", rest},
+                {"assumptions", assumptions(weakest, population, estate.now)}};
+    return out;
+}
+
+tl::unexpected<Error> disagreement(const Estate& estate, std::size_t source, std::size_t service, const char* what) {
+    return fail(Fault::internal,
+                "the proof and its certificate disagree about " + estate.name(source) + " and " +
+                    estate.services[service].name + ": " + what,
+                "believe neither, and report this with the policy");
+}
+
+// Whatever the prover listed for an attacker that counts must be excepted, and what is excepted it must have listed.
+Status agree(const Estate& estate, const Findings& findings, Attacker against, const Built& built) {
+    std::vector<std::set<std::size_t>> listed(estate.services.size());
+    for (const Crossing& crossing : findings.crossings) {
+        if (crossing.attacker > against) continue;
+        for (const std::size_t service : crossing.services)
+            listed[service].insert(crossing.sources.begin(), crossing.sources.end());
+    }
+    for (const std::size_t service : built.covered) {
+        const std::size_t home = estate.services[service].domain;
+        for (const std::size_t source : listed[service]) {
+            if (source != home && built.except[service].count(source) == 0)
+                return disagreement(estate, source, service, "the prover has a crossing that is not excepted");
+        }
+        for (const std::size_t source : built.except[service]) {
+            if (source != home && listed[service].count(source) == 0)
+                return disagreement(estate, source, service, "the prover found nothing, and no separator was found");
+        }
+    }
+    return {};
+}
+
+// What can be read in it without believing any of it.
+std::optional<Certificate> summary_of(const Json& json) {
+    Certificate out;
+    try {
+        const auto against = find_attacker(json.at("against").get<std::string>());
+        const auto as_of = parse_time(json.at("as_of").get<std::string>());
+        if (!against || !as_of) return std::nullopt;
+        out.against = *against;
+        out.as_of = *as_of;
+        if (!json.at("expires").is_null()) {
+            const auto expires = parse_time(json.at("expires").get<std::string>());
+            if (!expires) return std::nullopt;
+            out.expires = *expires;
+        }
+        out.domains = json.at("domains").size();
+        for (const Json& service : json.at("services"))
+            out.services.push_back({.domain = service.at("domain").get<std::string>(),
+                                    .name = service.at("service").get<std::string>(),
+                                    .paths = service.at("paths").size(),
+                                    .except = service.at("except").get<std::vector<std::string>>()});
+    } catch (const Json::exception&) { // a member is missing, or of another type
+        return std::nullopt;
+    }
+    return out;
+}
+
+std::string shown(const Json& json) {
+    constexpr std::size_t kShown = 72;
+    std::string text = canonical::text_of(json);
+    if (text.size() > kShown) text = text.substr(0, kShown) + "...";
+    return text;
+}
+
+// Every place where the two differ.
+void compare(const Json& said, const Json& found, const std::string& place, std::size_t most,
+             std::vector<std::string>& out) {
+    if (out.size() >= most || said == found) return;
+    const auto below = [&](const std::string& name) { return place.empty() ? name : place + "." + name; };
+    if (said.is_object() && found.is_object()) {
+        for (const auto& [name, value] : said.items()) {
+            if (const auto other = found.find(name); other != found.end())
+                compare(value, *other, below(name), most, out);
+            else
+                out.push_back(below(name) + ": only the certificate has it");
+        }
+        for (const auto& [name, value] : found.items()) {
+            if (!said.contains(name)) out.push_back(below(name) + ": the certificate has none");
+        }
+        return;
+    }
+    if (said.is_array() && found.is_array() && said.size() == found.size()) {
+        for (std::size_t i = 0; i < said.size(); ++i)
+            compare(said[i], found[i], place + "[" + std::to_string(i) + "]", most, out);
+        return;
+    }
+    if (said.is_array() && found.is_array())
+        out.push_back(place + ": the certificate has " + std::to_string(said.size()) + ", the policy gives " +
+                      std::to_string(found.size()));
+    else
+        out.push_back(place + ": the certificate says " + shown(said) + ", the policy gives " + shown(found));
+}
+
+// Changed files explain most of what differs below, and have names.
+void compare_inputs(const Json& said, const Json& found, std::vector<std::string>& out) {
+    const auto digests = [](const Json& list) {
+        std::map<std::string, std::string> files;
+        for (const Json& input : list) {
+            if (!input.is_object() || !input.contains("path") || !input.contains("sha256")) continue;
+            if (const Json& path = input["path"]; path.is_string())
+                files[path.get<std::string>()] = shown(input["sha256"]);
+        }
+        return files;
+    };
+    const auto before = digests(said), now = digests(found);
+    for (const auto& [path, digest] : before) {
+        const auto same = now.find(path);
+        if (same == now.end())
+            out.push_back(path + " is not read any more");
+        else if (same->second != digest)
+            out.push_back(path + " has changed");
+    }
+    for (const auto& [path, digest] : now) {
+        if (before.count(path) == 0) out.push_back(path + " was not there");
+    }
+}
+
+} // namespace
+
+std::vector<std::string> assumptions(Evidence weakest, const Population& population, Time as_of) {
+    return {weakest == Evidence::policy ? "what guards each resource accepts no more than the policy says of it"
+                                        : "what is deployed is what was read",
+            "there is nothing else that takes tokens: " + std::to_string(population.read) + " of " +
+                std::to_string(population.all) + " services were read",
+            "keys are as in the key sets read, as of " + format_time(as_of),
+            "private keys are held by their domain alone",
+            "signatures cannot be forged, and verifiers parse strictly but for what their dialect says",
+            "each issuer mints no more than its issuance profile says",
+            "exchanges of tokens are all declared",
+            "trust edges that are declared are wanted",
+            "what a service allows, it decides by verified claims only",
+            "policies are lowered into acceptance paths without loss, which a checker does in the same way"};
+}
+
+Result<Certificate> certify(const Estate& estate, const Findings& findings, Attacker against,
+                            std::vector<Input> inputs) {
+    if (estate.policy_only)
+        return fail(Fault::invalid, "a policy held against itself proves nothing about what guards the resources",
+                    "declare the verifiers: jwtdomain explain policy");
+    auto built = build(estate, against, std::move(inputs));
+    if (!built) return tl::unexpected(built.error());
+    if (auto same = agree(estate, findings, against, *built); !same) return tl::unexpected(same.error());
+    if (built->covered.empty())
+        return fail(Fault::invalid, "nothing is proved against " + std::string(name_of(against)) +
+                                        ", so there is no certificate to write");
+    auto out = *summary_of(built->json);
+    out.text = canonical::text_of(built->json) + "\n";
+    return out;
+}
+
+Result<Certificate> read_certificate(std::string_view text, const std::string& file) {
+    if (text.size() > kMostCertificate) return fail(Fault::limit, file + " is too large for a certificate");
+    const auto refuse = [&](const std::string& what) {
+        return fail({.fault = Fault::invalid,
+                     .message = what,
+                     .where = {file, 0, 0},
+                     .hint = "make one: jwtdomain audit --proof FILE"});
+    };
+    json::Document strict; // bounds the depth before anything recurses
+    if (strict.parse(text, {.depth = 32, .values = kMostValues, .duplicates = json::Duplicates::reject}))
+        return refuse("this is no certificate of isolation");
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object() || json.value("format", Json()) != kFormat)
+        return refuse("this is no certificate of isolation");
+    if (json.value("version", Json()) != kVersion)
+        return refuse("a certificate of version " + shown(json.value("version", Json())) + " is not known");
+    if (canonical::text_of(json) + "\n" != text)
+        return refuse("it was changed after it was written: its octets are not the canonical ones");
+    auto out = summary_of(json);
+    if (!out) return refuse("this certificate is damaged: members are missing or of another type");
+    out->text = text;
+    return *out;
+}
+
+Result<std::vector<std::string>> refusals(const Certificate& certificate, const Estate& estate,
+                                          std::vector<Input> inputs, Time now, std::size_t most) {
+    std::vector<std::string> out;
+    if (now < certificate.as_of) out.push_back("it is of " + format_time(certificate.as_of) + ", which is to come");
+    if (certificate.expires && *certificate.expires <= now)
+        out.push_back("it has ended with a trust edge, " + format_time(*certificate.expires));
+    const Json said = Json::parse(certificate.text, nullptr, false);
+    auto built = build(estate, certificate.against, std::move(inputs));
+    if (!built) return tl::unexpected(built.error());
+    if (said == built->json) return out;
+    if (const auto listed = said.find("inputs"); listed != said.end() && listed->is_array())
+        compare_inputs(*listed, built->json["inputs"], out);
+    compare(said, built->json, "", most, out);
+    if (out.size() > most) out.resize(most);
+    return out;
+}
+
+} // namespace jwtdomain::audit
