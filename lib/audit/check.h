@@ -33,6 +33,7 @@ struct ClaimValue {
     std::vector<std::string> path;
     std::vector<std::string> values;
     bool list = false; // written as an array
+    bool operator==(const ClaimValue&) const = default;
 };
 
 // The least token that crosses: what is not said need not be there.
@@ -44,6 +45,7 @@ struct TokenShape {
     std::optional<std::string> kid, type, issuer;
     std::optional<std::vector<std::string>> audiences;
     std::vector<ClaimValue> claims;
+    bool operator==(const TokenShape&) const = default;
 };
 
 struct Check {
