@@ -120,7 +120,7 @@ _jwtdomain_value() { # COMMAND OPTION
     audit:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     audit:--require) echo 'words:policy config probed' ;;
     audit:--min-depth) echo 'none' ;;
-    audit:--fail-on) echo 'words:critical high medium low info' ;;
+    audit:--fail-on) echo 'words:critical high medium low info weaker' ;;
     audit:--token) echo 'file' ;;
     audit:--save-witnesses) echo 'directory' ;;
     audit:--baseline) echo 'file' ;;

@@ -37,8 +37,9 @@ Result<policy::Policy> load_policy_of(Session& session, const std::string& domai
     return all_sign ? policy::load(*directory, policy_reader()) : std::move(partial);
 }
 
-policy::KeyReader key_reader(Session& session, const policy::Policy& policy, ReadLog* log) {
-    return [&session, log, directory = policy.directory](const policy::KeyLocation& location) -> Result<JwkSet> {
+policy::KeyReader key_reader(Session& session, const policy::Policy& policy, const policy::Reader& files) {
+    return [&session, directory = policy.directory,
+            read_file = files.read](const policy::KeyLocation& location) -> Result<JwkSet> {
         switch (location.kind) {
         case policy::KeyLocation::Kind::none: return JwkSet{};
         case policy::KeyLocation::Kind::url:
@@ -48,7 +49,7 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy, Rea
         case policy::KeyLocation::Kind::file: break;
         }
         const std::string path = location.value.front() == '/' ? location.value : directory + "/" + location.value;
-        auto content = read(path, log);
+        auto content = read_file(path);
         if (!content) return tl::unexpected(content.error());
         auto set = parse_jwks(*content, path);
         if (!set) return set;

@@ -25,8 +25,9 @@ Result<policy::Policy> load_policy(Session& session, ReadLog* log = nullptr);
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);
 
 // Reads the keys that a policy names, and warns of keys that are defective. URLs are refused: nothing goes to the
-// network unasked.
-policy::KeyReader key_reader(Session& session, const policy::Policy& policy, ReadLog* log = nullptr);
+// network unasked. `files` is where the policy was read from.
+policy::KeyReader key_reader(Session& session, const policy::Policy& policy,
+                             const policy::Reader& files = policy_reader());
 
 // The policy's revocation list; empty if it names none. Faults: those of reading and believing it.
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy);

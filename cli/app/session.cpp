@@ -38,6 +38,11 @@ bool wants_color(const World& world, const CommonOptions& common) {
     return world.environment("TERM") != "dumb" && world.is_terminal(Stream::out);
 }
 
+bool has_policy(const fs::path& directory) {
+    std::error_code ignored;
+    return fs::exists(directory / "policy.yaml", ignored) || fs::exists(directory / "policy.json", ignored);
+}
+
 void drop_newline(SecretBytes& secret) {
     std::size_t size = secret.size();
     if (size > 0 && secret.expose()[size - 1] == '\n') --size;
@@ -57,6 +62,18 @@ void declare_common(Declaration& d, CommonOptions& o) {
     d.flag("--quiet,-q", o.quiet, "no warnings");
     d.flag("--verbose,-v", o.verbose, "say what is read and done, on standard error");
     for (std::size_t i = first; i < d.options.size(); ++i) d.options[i].common = true;
+}
+
+std::optional<std::string> find_policy_at(const std::string& named) {
+    for (const fs::path& candidate : {fs::path(named), fs::path(named) / "jwtdomain"}) {
+        if (has_policy(candidate)) return candidate.string();
+    }
+    std::error_code ignored;
+    const fs::path file(named);
+    if ((file.filename() != "policy.yaml" && file.filename() != "policy.json") || !fs::exists(file, ignored))
+        return std::nullopt;
+    const std::string parent = file.parent_path().string();
+    return parent.empty() ? "." : parent;
 }
 
 Session::Session(World& world, const CommonOptions& common, std::string_view command)
@@ -200,18 +217,8 @@ Result<SecretBytes> Session::read_secret(const std::string& source, std::string_
 
 Result<std::string> Session::policy_directory() {
     std::error_code ignored;
-    const auto has_policy = [&](const fs::path& d) {
-        return fs::exists(d / "policy.yaml", ignored) || fs::exists(d / "policy.json", ignored);
-    };
     const auto named = [&](const std::string& given, const char* by) -> Result<std::string> {
-        for (const fs::path& candidate : {fs::path(given), fs::path(given) / "jwtdomain"}) {
-            if (has_policy(candidate)) return candidate.string();
-        }
-        const fs::path file(given);
-        if ((file.filename() == "policy.yaml" || file.filename() == "policy.json") && fs::exists(file, ignored)) {
-            const std::string parent = file.parent_path().string();
-            return parent.empty() ? std::string(".") : parent;
-        }
+        if (auto found = find_policy_at(given)) return std::move(*found);
         return fail(Fault::not_found, std::string(by) + " names " + given + ", where there is no policy.yaml",
                     "make one: jwtdomain init --domain staging --domain prod");
     };

@@ -30,6 +30,10 @@ struct Rendering {
     std::function<std::string()> write;
 };
 
+// Where the policy is that a user names: in that directory, in its jwtdomain/, or that very file. nullopt: none is
+// there.
+std::optional<std::string> find_policy_at(const std::string& named);
+
 class Session {
 public:
     Session(World& world, const CommonOptions& common, std::string_view command);

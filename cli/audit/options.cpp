@@ -27,20 +27,29 @@ template <class Values> std::optional<typename Values::value_type> find(const Va
 std::optional<audit::Evidence> find_evidence(std::string_view name) { return find(kEvidence, name); }
 std::optional<Severity> find_severity(std::string_view name) { return find(kSeverities, name); }
 
-void declare_audit(Declaration& d, AuditWords& o) {
+void declare_audit(Declaration& d, AuditWords& o, AuditUse use) {
     d.choice("--against", "ATTACKER", names_of(audit::kAttackers), o.against,
              "the strongest attacker to hold against (default: insider)");
     d.choice("--require", "LEVEL", names_of(kEvidence), o.require, "how each verdict must be known");
     d.value("--min-depth", "N", o.min_depth, "fail unless so many facts must fail before a token crosses");
-    d.choice("--fail-on", "SEVERITY", names_of(kSeverities), o.fail_on,
-             "fail on findings from this severity up (default: high)");
+    OptionSpec& fail_on = d.choice("--fail-on", "SEVERITY", names_of(kSeverities), o.fail_on,
+                                   "fail on findings from this severity up (default: high)");
+    if (use == AuditUse::audit_only) return;
+    fail_on.choices.emplace_back(kWeaker);
+    fail_on.help += "; of diff: weaker, on what is or may be weaker";
 }
 
 Result<AuditOptions> settle(const AuditWords& words) {
     AuditOptions options;
     if (words.against) options.against = *audit::find_attacker(*words.against);
     if (words.require) options.require = *find_evidence(*words.require);
-    if (words.fail_on) options.fail_on = *find_severity(*words.fail_on);
+    if (words.fail_on) {
+        const auto severity = find_severity(*words.fail_on);
+        if (!severity)
+            return fail(Fault::usage, "--fail-on weaker is for audit diff",
+                        "jwtdomain audit diff main --fail-on weaker");
+        options.fail_on = *severity;
+    }
     if (words.min_depth) {
         unsigned depth = 0;
         const char* const end = words.min_depth->data() + words.min_depth->size();

@@ -15,7 +15,11 @@ struct AuditWords {
     std::optional<std::string> against, require, min_depth, fail_on;
 };
 
-void declare_audit(Declaration& declaration, AuditWords& words);
+// What `audit diff` takes for --fail-on, and nothing else does.
+constexpr std::string_view kWeaker = "weaker";
+
+enum class AuditUse { audit_only, also_diff };
+void declare_audit(Declaration& declaration, AuditWords& words, AuditUse use = AuditUse::audit_only);
 
 // Faults: usage.
 Result<AuditOptions> settle(const AuditWords& words);

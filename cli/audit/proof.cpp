@@ -112,7 +112,7 @@ Result<ProofReport> check_proof(Session& session, const std::string& file, const
     const auto policy = load_policy(session, &log);
     if (!policy) return tl::unexpected(policy.error());
     const audit::Estate estate =
-        audit::make_estate(*policy, key_reader(session, *policy, &log), report.certificate.as_of);
+        audit::make_estate(*policy, key_reader(session, *policy, policy_reader(&log)), report.certificate.as_of);
     const auto differences =
         audit::refusals(report.certificate, estate, inputs_of(log, policy->directory), session.now());
     if (!differences) return tl::unexpected(differences.error());

@@ -2,6 +2,7 @@
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
 #include "cli/audit/accepted.h"
+#include "cli/audit/diff.h"
 #include "cli/audit/options.h"
 #include "cli/audit/proof.h"
 #include "cli/audit/replay.h"
@@ -20,9 +21,10 @@ struct Options {
 };
 
 void declare(Declaration& d, Options& o) {
-    d.arguments_list("WHAT", o.words, "replay DIR: run the witnesses that were saved there again",
+    d.arguments_list("WHAT", o.words,
+                     "replay DIR: run the witnesses that were saved there again; diff REV|DIR: what has changed since",
                      Completes::directory);
-    declare_audit(d, o.audit);
+    declare_audit(d, o.audit, AuditUse::also_diff);
     d.list("--token", "TOKEN", o.tokens, "look at this token too (TOKEN, @FILE or -); may be repeated",
            Completes::file);
     d.value("--save-witnesses", "DIR", o.save, "keep what crosses there, to be run again once it is mended",
@@ -100,7 +102,21 @@ Exit run_audit(Session& session, const audit::Estate& estate, const Options& giv
                                  {"html", [&] { return to_html(report); }}});
 }
 
+Exit diff(Session& session, const Options& given) {
+    const AuditWords& audit = given.audit;
+    const bool other_options = audit.against || audit.require || audit.min_depth || given.save || given.baseline ||
+                               given.write_baseline || given.owner || given.proof || given.sealing.key ||
+                               given.sealing.passphrase || !given.tokens.empty() ||
+                               audit.fail_on.value_or(std::string(kWeaker)) != kWeaker;
+    if (given.words.size() != 2 || other_options)
+        return session.report({.fault = Fault::usage,
+                               .message = "diff takes a revision or a directory, and no option but --fail-on weaker",
+                               .hint = "jwtdomain audit diff main --fail-on weaker"});
+    return run_diff(session, DiffOptions{.old = given.words.back(), .fail_on_weaker = audit.fail_on.has_value()});
+}
+
 Exit run(Session& session, const Options& given) {
+    if (!given.words.empty() && given.words.front() == "diff") return diff(session, given);
     const auto options = settle(given.audit);
     if (!options) return session.report(options.error());
     if (given.write_baseline.has_value() != given.owner.has_value())
@@ -115,7 +131,7 @@ Exit run(Session& session, const Options& given) {
     if (!given.words.empty() && !replays)
         return session.report({.fault = Fault::usage,
                                .message = "this is not known: \"" + given.words.front() + "\"",
-                               .hint = "jwtdomain audit, or jwtdomain audit replay DIR"});
+                               .hint = "jwtdomain audit, jwtdomain audit replay DIR, or jwtdomain audit diff REV|DIR"});
     ReadLog log;
     const auto policy = load_policy(session, &log);
     if (!policy) return session.report(policy.error());
@@ -123,7 +139,8 @@ Exit run(Session& session, const Options& given) {
         return session.report({.fault = Fault::no_input,
                                .message = "the policy has no domain",
                                .hint = "add one: jwtdomain init --domain NAME"});
-    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, &log), session.now());
+    const audit::Estate estate =
+        audit::make_estate(*policy, key_reader(session, *policy, policy_reader(&log)), session.now());
     return replays ? run_replay(session, estate, given.words.back()) : run_audit(session, estate, given, *options, log);
 }
 
@@ -149,7 +166,12 @@ extern const Command kAudit{
         "sources. `--against` says which must be held against; what gets through for stronger ones is shown and does "
         "not "
         "fail.\n\n"
-        "The depth is the number of facts that must fail before a token crosses: one edit, theft or bypass each.",
+        "The depth is the number of facts that must fail before a token crosses: one edit, theft or bypass each.\n\n"
+        "`audit diff REV|DIR` says what has changed since a revision of git, or from the policy in another directory: "
+        "each field by what it means, and what is proved of each pair, as weaker, stronger, different (it may be "
+        "either) or neutral (a new domain, which nothing else depends on). Its formats are text, json and markdown. "
+        "With `--fail-on weaker` it fails on what is weaker and on what is different. What is accepted in "
+        "ignores.yaml, and the content of revocation lists, is not compared.",
     .formats = {"text", "json", "jsonl", "sarif", "junit", "github", "gitlab-codequality", "gitlab-sast", "markdown",
                 "html"},
     .examples =
@@ -161,6 +183,8 @@ extern const Command kAudit{
              "jwtdomain audit --write-baseline known.json --owner platform"},
             {"Keep what crosses, and see later that it no longer does",
              "jwtdomain audit --save-witnesses witnesses && jwtdomain audit replay witnesses", Exit::undecided},
+            {"In CI: does this change weaken anything? As a comment on the merge request",
+             "jwtdomain audit diff main --fail-on weaker --format markdown"},
             {"Annotations, a file for code scanning and a page for people, of one run",
              "jwtdomain audit --format github --format sarif:audit.sarif --format html:audit.html"},
         },

@@ -58,7 +58,8 @@ Result<Bundle> make_bundle(Session& session, const BundleRequest& request) {
     if (!policy) return tl::unexpected(policy.error());
     if (policy->domains.empty())
         return fail(Fault::no_input, "the policy has no domain", "add one: jwtdomain init --domain NAME");
-    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, &log), request.as_of);
+    const audit::Estate estate =
+        audit::make_estate(*policy, key_reader(session, *policy, policy_reader(&log)), request.as_of);
     if (auto open = check_public(estate); !open) return tl::unexpected(open.error());
     audit::EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);

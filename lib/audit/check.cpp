@@ -17,8 +17,7 @@ std::string text_of(const std::vector<std::string>& words) {
     return out.empty() ? "none" : out;
 }
 
-std::string text_of(const accept::Strings& strings) {
-    if (strings.any) return "any";
+std::vector<std::string> words_of(const accept::Strings& strings) {
     std::vector<std::string> words = strings.exact;
     for (const accept::Pattern& pattern : strings.patterns) {
         switch (pattern.match) {
@@ -30,8 +29,10 @@ std::string text_of(const accept::Strings& strings) {
         case accept::Match::regex: words.push_back("/" + pattern.text + "/"); break;
         }
     }
-    return text_of(words);
+    return words;
 }
+
+std::string text_of(const accept::Strings& strings) { return strings.any ? "any" : text_of(words_of(strings)); }
 
 void check_type(const Problem& problem) {
     const accept::TypeRule &asked = problem.path.type, &minted = problem.tokens.type;

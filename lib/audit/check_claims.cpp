@@ -61,18 +61,7 @@ private:
 
     std::string asked_for() const {
         std::string out;
-        for (const ClaimRule* rule : group_.rules) {
-            std::string text;
-            switch (rule->test) {
-            case ClaimTest::present: text = "present"; break;
-            case ClaimTest::absent: text = "absent"; break;
-            case ClaimTest::in: text = text_of(rule->values); break;
-            case ClaimTest::has_any: text = "one of " + text_of(rule->values); break;
-            case ClaimTest::has_all: text = "all of " + text_of(rule->values); break;
-            case ClaimTest::all_in: text = "nothing but " + text_of(rule->values); break;
-            }
-            out += (out.empty() ? "" : ", and ") + text;
-        }
+        for (const ClaimRule* rule : group_.rules) out += (out.empty() ? "" : ", and ") + text_of(*rule);
         if (!group_.beyond.empty()) out += out.empty() ? "more than is declared" : ", and more than is declared";
         return out;
     }
@@ -163,6 +152,18 @@ bool is_prefix(const ClaimPath& a, const ClaimPath& b) {
 }
 
 } // namespace
+
+std::string text_of(const ClaimRule& rule) {
+    switch (rule.test) {
+    case ClaimTest::present: return "present";
+    case ClaimTest::absent: return "absent";
+    case ClaimTest::in: return text_of(rule.values);
+    case ClaimTest::has_any: return "one of " + text_of(rule.values);
+    case ClaimTest::has_all: return "all of " + text_of(rule.values);
+    case ClaimTest::all_in: return "nothing but " + text_of(rule.values);
+    }
+    return {};
+}
 
 void check_claims(const Problem& problem, const std::vector<ClaimRule>& further) {
     std::map<ClaimPath, Group> groups;

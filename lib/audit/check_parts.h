@@ -40,7 +40,9 @@ void check_claims(const Problem& problem, const std::vector<accept::ClaimRule>& 
 // Can anybody sign with this key: its secret half is published, widely known, or can be guessed?
 bool is_public_secret(const Estate& estate, const accept::KeyUse& use, const KeyIdentity& identity);
 
+std::vector<std::string> words_of(const accept::Strings& strings); // of `any` none
 std::string text_of(const accept::Strings& strings);
+std::string text_of(const accept::ClaimRule& rule);
 std::string text_of(const std::vector<std::string>& words);
 
 } // namespace jwtdomain::audit::detail

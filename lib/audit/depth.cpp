@@ -65,10 +65,18 @@ bool survives_theft(const Findings& findings) {
 
 } // namespace
 
+bool countable(const Estate& estate) { return estate.policy->domains.size() * estate.services.size() <= kMostPairs; }
+
+Depth depth_between(const Estate& estate, std::size_t source, std::size_t service) {
+    Nearest nearest(estate);
+    nearest.pair(source, service);
+    return std::move(nearest.best);
+}
+
 Depth depth_of(const Estate& estate, const Findings& findings) {
     Nearest nearest(estate);
     const std::size_t domains = estate.policy->domains.size();
-    if (domains * estate.services.size() > kMostPairs) {
+    if (!countable(estate)) {
         nearest.best.counted = false;
         return std::move(nearest.best);
     }

@@ -24,8 +24,14 @@ struct Depth {
     std::vector<Separator> facts; // one for each edit
 };
 
-// The design depth over all pairs.
+// Are there few enough pairs to look at each?
+bool countable(const Estate& estate);
+
+// The design depth over all pairs; not counted if they are too many.
 Depth depth_of(const Estate& estate, const Findings& findings);
+
+// Of one pair: its nearest path. What thefts do to it is not looked at.
+Depth depth_between(const Estate& estate, std::size_t source, std::size_t service);
 
 std::string text_of(const Depth& depth); // "2", "3+", "not proven"
 
