@@ -26,12 +26,12 @@ std::string_view html_style() {
 :root { color-scheme: light dark; --page: #ffffff; --text: #1b1f24; --faint: #57606a; --line: #d0d7de;
   --c0: #7d0c06; --c0t: #ffffff; --c1: #9c1c13; --c1t: #ffffff; --c2: #b8332a; --c2t: #ffffff;
   --c3: #fbd0cb; --c3t: #6b0d05; --c4: #fde7e4; --c4t: #6b0d05;
-  --unknown: #fff1c2; --unknownt: #5c4300; --apart: #e3f4e6; --apartt: #10502b;
+  --unknown: #fff1c2; --unknownt: #5c4300; --apart: #d3efd9; --apartt: #0c4524; --depth2: #eef8ef;
   --declared: #e1ecfb; --declaredt: #123f7a; --home: #f0f1f3; --homet: #4d5560; }
 @media (prefers-color-scheme: dark) { :root { --page: #14171b; --text: #e6e8eb; --faint: #a3acb6; --line: #3a424b;
   --c0: #ffb3ab; --c0t: #3b0400; --c1: #ff948a; --c1t: #330300; --c2: #f2776c; --c2t: #260200;
   --c3: #5a1c17; --c3t: #ffd9d5; --c4: #3d1917; --c4t: #ffd9d5;
-  --unknown: #4a3a08; --unknownt: #ffe9a8; --apart: #14331f; --apartt: #b9e8c6;
+  --unknown: #4a3a08; --unknownt: #ffe9a8; --apart: #17402a; --apartt: #c6efd2; --depth2: #14291c;
   --declared: #16304f; --declaredt: #c4dcfa; --home: #22272e; --homet: #b4bcc6; } }
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 72rem; margin: 0 auto; padding: 1.5rem; }
@@ -46,6 +46,12 @@ th, td { border: 1px solid var(--line); padding: .3rem .6rem; text-align: left; 
 .hostile-issuer { background: var(--c4); color: var(--c4t); }
 .unknown { background: var(--unknown); color: var(--unknownt); } .apart { background: var(--apart); color: var(--apartt); }
 .declared { background: var(--declared); color: var(--declaredt); } .home { background: var(--home); color: var(--homet); }
+.wide td, .wide th { padding: .2rem .35rem; white-space: nowrap; overflow-wrap: normal; font-size: .85rem; }
+.wide thead th + th { writing-mode: vertical-rl; }
+.depth-1 { background: var(--unknown); color: var(--unknownt); } .depth-2 { background: var(--depth2); color: var(--apartt); }
+.graph { width: 100%; max-width: 60rem; height: auto; font-size: 14px; } .graph text { fill: var(--text); }
+.graph circle { fill: var(--faint); } .graph line { stroke: var(--c2); stroke-width: 2.5; }
+.graph .stronger { stroke: var(--faint); stroke-width: 1; } .graph .undecided { stroke: var(--faint); stroke-width: 1.5; stroke-dasharray: 5 4; }
 .verdict { display: inline-block; padding: 0 .6rem; border-radius: .3rem; }
 @media print { main { max-width: none; padding: 0; } .scroll { overflow: visible; } }
 )";

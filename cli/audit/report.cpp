@@ -58,6 +58,18 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
     return row;
 }
 
+constexpr std::size_t kMostDepths = 10'000; // pairs of a source and a service
+
+std::vector<std::optional<unsigned>> depths_of(const Estate& estate) {
+    std::vector<std::optional<unsigned>> out;
+    const std::size_t domains = estate.policy->domains.size();
+    if (domains * estate.services.size() > kMostDepths) return out;
+    for (std::size_t s = 0; s < estate.services.size(); ++s) {
+        for (std::size_t d = 0; d < domains; ++d) out.push_back(audit::depth_between(estate, d, s).edits);
+    }
+    return out;
+}
+
 AuditReport::CrossingRow crossing_row(const Estate& estate, const Crossing& crossing, const AuditOptions& options) {
     AuditReport::CrossingRow row{.fingerprint = audit::fingerprint(estate, crossing),
                                  .status = crossing.status,
@@ -88,6 +100,10 @@ AuditReport::CrossingRow crossing_row(const Estate& estate, const Crossing& cros
 }
 
 } // namespace
+
+std::optional<unsigned> AuditReport::depth_of_cell(std::size_t source, std::size_t service) const {
+    return depths.empty() ? std::nullopt : depths[service * domains.size() + source];
+}
 
 bool AuditReport::too_shallow() const {
     return options.min_depth && (!depth.edits || *depth.edits < *options.min_depth);
@@ -153,6 +169,7 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
     for (auto& row : report.crossings) place(row.where);
     for (auto& row : report.findings) place(row.finding.where);
     report.depth = audit::depth_of(estate, findings);
+    report.depths = depths_of(estate);
     report.verdict = verdict_of(estate, findings, options.against);
     const bool short_of_evidence = std::any_of(report.services.begin(), report.services.end(),
                                                [](const auto& row) { return row.verdict == Verdict::not_proven; });

@@ -89,11 +89,13 @@ struct AuditReport {
     std::vector<IgnoreRow> ignores;
     std::vector<audit::Known> known; // the baseline
     audit::Depth depth;
+    std::vector<std::optional<unsigned>> depths; // of each service and domain, if they are few enough to be looked at
 
     bool too_shallow() const;                // --min-depth is not met
     bool fails(const FindingRow& row) const; // at or above --fail-on, and not accepted
     bool ignores_fail() const;               // expired or useless ones, likewise
     audit::Cell cell(std::size_t source, std::size_t service) const;
+    std::optional<unsigned> depth_of_cell(std::size_t source, std::size_t service) const;
     std::size_t leaking() const; // services with that verdict
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/audit/codes.h"
+#include "cli/audit/graph.h"
 #include "cli/audit/headline.h"
 #include "cli/audit/html.h"
 #include "cli/audit/issues.h"
@@ -14,6 +15,7 @@ namespace {
 using audit::Verdict;
 
 constexpr std::size_t kWidestMatrix = 100, kLongestMatrix = 500; // domains, services
+constexpr std::size_t kNarrow = 8;                               // domains; the names of more stand upright
 constexpr std::size_t kInFull = 200;                             // crossings; of the others one line each
 
 std::string code(std::string_view untrusted) {
@@ -72,10 +74,19 @@ private:
     std::string cell(std::size_t domain, std::size_t service) const {
         const audit::Cell cell = report_.cell(domain, service);
         const std::string text = cell_text(report_, domain, service, cell);
-        if (text == ".") return "<td class=\"apart\">separated</td>";
+        if (text == ".") return separated(domain, service);
         if (text.front() == '?') return fmt::format("<td class=\"unknown\">not proven: {}</td>", text.substr(1));
         const bool stronger = cell.leak && *cell.leak > report_.options.against;
         return fmt::format("<td class=\"{0}\">{0}{1}</td>", text, stronger ? " (not asked for)" : "");
+    }
+
+    // How far apart: the more facts would have to fail, the deeper the colour.
+    std::string separated(std::size_t domain, std::size_t service) const {
+        const std::optional<unsigned> depth = report_.depth_of_cell(domain, service);
+        if (!depth) return "<td class=\"apart\">separated</td>";
+        if (*depth >= audit::Depth::kDeep)
+            return fmt::format("<td class=\"apart\">depth {}+</td>", audit::Depth::kDeep);
+        return fmt::format("<td class=\"depth-{0}\">depth {0}</td>", *depth);
     }
 
     void matrix() {
@@ -86,8 +97,11 @@ private:
                                 report_.services.size());
             return;
         }
-        out_ += "<div class=\"scroll\"><table>\n<caption>The weakest attacker whose token of the column's domain the "
-                "row's service accepts</caption>\n<thead><tr><th scope=\"col\">accepted at</th>";
+        out_ += fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Who gets in where\">"
+                            "<table{}>\n",
+                            report_.domains.size() > kNarrow ? " class=\"wide\"" : "");
+        out_ += "<caption>The weakest attacker whose token of the column's domain the row's service accepts; else how "
+                "many facts stand between the two</caption>\n<thead><tr><th scope=\"col\">accepted at</th>";
         for (const std::string& name : report_.domains) out_ += "<th scope=\"col\">" + html_raw(name) + "</th>";
         out_ += "</tr></thead>\n<tbody>\n";
         for (std::size_t s = 0; s < report_.services.size(); ++s) {
@@ -95,7 +109,7 @@ private:
             for (std::size_t d = 0; d < report_.domains.size(); ++d) out_ += cell(d, s);
             out_ += "</tr>\n";
         }
-        out_ += "</tbody>\n</table></div>\n";
+        out_ += "</tbody>\n</table></div>\n" + leak_graph(report_);
     }
 
     void crossings() {
