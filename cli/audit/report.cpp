@@ -47,7 +47,8 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
                                 .evidence = service.evidence,
                                 .verdict = verdict_of_service(estate, findings, index, options.against),
                                 .where = service.where,
-                                .accepts_nothing = accepts_nothing(estate, service)};
+                                .accepts_nothing = accepts_nothing(estate, service),
+                                .own = findings.own[index]};
     const bool short_of_evidence = !undecidable(service.state) && service.evidence < options.require;
     row.unproven = undecidable(service.state) || short_of_evidence;
     if (short_of_evidence && row.verdict != Verdict::leaks) {

@@ -43,6 +43,7 @@ struct AuditReport {
         Location where;
         bool unproven = false;        // what guards it cannot be decided about, or is not known well enough
         bool accepts_nothing = false; // no path of it can take any token: broken, or revoked
+        audit::OwnTokens own;         // is a token of its own domain taken?
     };
     struct CrossingRow {
         std::string fingerprint;

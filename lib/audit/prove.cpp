@@ -40,6 +40,12 @@ std::string joined(const std::vector<std::string>& texts) {
     return out;
 }
 
+// Of an outsider every domain is a source, and its own is no example of what crosses.
+std::size_t example_of(const std::vector<std::size_t>& sources, std::size_t home) {
+    const auto other = std::find_if(sources.begin(), sources.end(), [&](std::size_t each) { return each != home; });
+    return other == sources.end() ? sources.front() : *other;
+}
+
 class Prover {
 public:
     Prover(const Estate& estate, EphemeralKeys& keys)
@@ -216,7 +222,7 @@ private:
             crossing.services = {service};
             crossing.service = service;
             crossing.why = std::move(found.why);
-            crossing.source = sources.front();
+            crossing.source = example_of(sources, estate_.services[service].domain);
             crossing.path = &path;
             crossing.route = std::move(found.route);
             crossing.check = std::move(found.check);
@@ -293,6 +299,10 @@ Cell Findings::cell(const Estate& estate, std::size_t source, std::size_t servic
     return out;
 }
 
-Findings prove(const Estate& estate, EphemeralKeys& keys) { return Prover(estate, keys).run(); }
+Findings prove(const Estate& estate, EphemeralKeys& keys) {
+    Findings findings = Prover(estate, keys).run();
+    for (const Service& service : estate.services) findings.own.push_back(own_tokens(estate, service, keys));
+    return findings;
+}
 
 } // namespace jwtdomain::audit

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "jwtdomain/audit/completeness.h"
 #include "jwtdomain/audit/witness.h"
 
 namespace jwtdomain::audit {
@@ -25,7 +26,7 @@ struct Crossing {
     std::vector<std::size_t> sources;      // domains, in order; for an outsider: all
     std::vector<std::size_t> services;     // of Estate::services, in order
     std::string why;                       // of candidate and unknown: what is not known
-    // One example of it: the first source into the first service.
+    // One example of it: the first source, but for the service's own domain, into the first service.
     std::size_t source = 0, service = 0;
     const accept::Path* path = nullptr;
     Route route; // of exchanges
@@ -50,6 +51,7 @@ struct Cell {
 struct Findings {
     std::vector<Crossing> crossings; // worst first: confirmed, then by attacker, then as the policy has them
     std::vector<DeclaredTrust> declared;
+    std::vector<OwnTokens> own; // of each service, as Estate::services has them
 
     // Linear in the number of crossings.
     Cell cell(const Estate& estate, std::size_t source, std::size_t service) const;
