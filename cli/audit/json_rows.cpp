@@ -63,6 +63,8 @@ Json AuditJson::service(const AuditReport::ServiceRow& row) const {
     out["evidence"] = audit::name_of(row.evidence);
     if (!row.why.empty()) out["why"] = row.why;
     if (row.accepts_nothing) out["accepts_nothing"] = true;
+    if (row.own.answer != audit::OwnTokens::Answer::not_asked) out["own_tokens"] = audit::name_of(row.own.answer);
+    if (!row.own.why.empty()) out["own_tokens_why"] = row.own.why;
     out["where"] = location(row.where);
     return out;
 }

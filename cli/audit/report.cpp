@@ -38,7 +38,7 @@ bool accepts_nothing(const Estate& estate, const Service& service) {
 }
 
 AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings& findings, std::size_t index,
-                                    const AuditOptions& options) {
+                                    const AuditOptions& options, audit::EphemeralKeys& keys) {
     const Service& service = estate.services[index];
     AuditReport::ServiceRow row{.name = service.name,
                                 .domain = service.domain,
@@ -47,7 +47,8 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
                                 .evidence = service.evidence,
                                 .verdict = verdict_of_service(estate, findings, index, options.against),
                                 .where = service.where,
-                                .accepts_nothing = accepts_nothing(estate, service)};
+                                .accepts_nothing = accepts_nothing(estate, service),
+                                .own = own_tokens(estate, service, keys)};
     const bool short_of_evidence = !undecidable(service.state) && service.evidence < options.require;
     row.unproven = undecidable(service.state) || short_of_evidence;
     if (short_of_evidence && row.verdict != Verdict::leaks) {
@@ -154,8 +155,9 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
     report.now = estate.now;
     for (const policy::Domain& domain : estate.policy->domains) report.domains.push_back(domain.name);
     report.evidence = audit::Evidence::probed;
+    audit::EphemeralKeys keys; // of the tokens that each service is to take of its own domain
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
-        report.services.push_back(service_row(estate, findings, s, options));
+        report.services.push_back(service_row(estate, findings, s, options, keys));
         report.evidence = std::min(report.evidence, estate.services[s].evidence);
     }
     for (const Crossing& crossing : findings.crossings)

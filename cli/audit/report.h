@@ -9,6 +9,7 @@
 #include "cli/app/exit_status.h"
 #include "jwtdomain/audit/attacker.h"
 #include "jwtdomain/audit/baseline.h"
+#include "jwtdomain/audit/completeness.h"
 #include "jwtdomain/audit/depth.h"
 #include "jwtdomain/audit/ignores.h"
 #include "jwtdomain/audit/prove.h"
@@ -43,6 +44,7 @@ struct AuditReport {
         Location where;
         bool unproven = false;        // what guards it cannot be decided about, or is not known well enough
         bool accepts_nothing = false; // no path of it can take any token: broken, or revoked
+        audit::OwnTokens own;         // is a token of its own domain taken?
     };
     struct CrossingRow {
         std::string fingerprint;

@@ -71,22 +71,25 @@ private:
         return {};
     }
 
+    bool wide() const { return report_.domains.size() > kNarrow; }
+
     std::string cell(std::size_t domain, std::size_t service) const {
         const audit::Cell cell = report_.cell(domain, service);
         const std::string text = cell_text(report_, domain, service, cell);
         if (text == ".") return separated(domain, service);
-        if (text.front() == '?') return fmt::format("<td class=\"unknown\">not proven: {}</td>", text.substr(1));
+        if (text.front() == '?')
+            return fmt::format("<td class=\"unknown\">{}{}</td>", wide() ? "? " : "not proven: ", text.substr(1));
         const bool stronger = cell.leak && *cell.leak > report_.options.against;
-        return fmt::format("<td class=\"{0}\">{0}{1}</td>", text, stronger ? " (not asked for)" : "");
+        return fmt::format("<td class=\"{0}\">{0}{1}</td>", text, stronger && !wide() ? " (not asked for)" : "");
     }
 
     // How far apart: the more facts would have to fail, the deeper the colour.
     std::string separated(std::size_t domain, std::size_t service) const {
         const std::optional<unsigned> depth = report_.depth_of_cell(domain, service);
         if (!depth) return "<td class=\"apart\">separated</td>";
-        if (*depth >= audit::Depth::kDeep)
-            return fmt::format("<td class=\"apart\">depth {}+</td>", audit::Depth::kDeep);
-        return fmt::format("<td class=\"depth-{0}\">depth {0}</td>", *depth);
+        const bool deep = *depth >= audit::Depth::kDeep;
+        return fmt::format("<td class=\"{}\">{}{}{}</td>", deep ? "apart" : fmt::format("depth-{}", *depth),
+                           wide() ? "" : "depth ", std::min(*depth, audit::Depth::kDeep), deep ? "+" : "");
     }
 
     void matrix() {
@@ -99,7 +102,7 @@ private:
         }
         out_ += fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Who gets in where\">"
                             "<table{}>\n",
-                            report_.domains.size() > kNarrow ? " class=\"wide\"" : "");
+                            wide() ? " class=\"wide\"" : "");
         out_ += "<caption>The weakest attacker whose token of the column's domain the row's service accepts; else how "
                 "many facts stand between the two</caption>\n<thead><tr><th scope=\"col\">accepted at</th>";
         for (const std::string& name : report_.domains) out_ += "<th scope=\"col\">" + html_raw(name) + "</th>";

@@ -21,13 +21,10 @@ constexpr std::size_t kWidestMatrix = 6; // domains: more do not fit 80 columns
 constexpr std::size_t kLongestMatrix = 30;
 constexpr std::size_t kPairs = 1000; // of one crossing: more are not compared with the others
 
-// A path without a name of its own is called by its place, which is said once.
 std::string place_of(const AuditReport::CrossingRow& row) {
     const std::string& file = row.where.file;
     if (file.empty()) return row.path;
-    const std::string place = fmt::format("{}:{}", file, row.where.line);
-    const bool unnamed = row.path == fmt::format("{}:{}", file.substr(file.rfind('/') + 1), row.where.line);
-    return unnamed ? place : row.path + ", " + place;
+    return fmt::format("{}, {}:{}", row.path, file, row.where.line);
 }
 
 // Whether weaker attackers are certain to get through wherever this one may: what stops them comes first.
@@ -152,10 +149,13 @@ private:
         for (std::size_t s = 0; s < report_.services.size(); ++s) {
             const auto& row = report_.services[s];
             const bool open = row.state == Service::State::open;
-            if (row.why.empty() && !row.accepts_nothing) continue;
+            const bool broken = row.own.answer == audit::OwnTokens::Answer::refused;
+            if (row.why.empty() && !row.accepts_nothing && !broken) continue;
             if (std::exchange(first, false)) out_.blank();
             if (row.accepts_nothing)
                 out_.entry(Tone::warning, "takes nothing", service(s) + " accepts no token at all, not even its own");
+            else if (row.why.empty())
+                out_.entry(Tone::warning, "broken", service(s) + " takes no token of its own domain: " + row.own.why);
             else
                 out_.entry(Tone::warning, open ? "open" : "not proven", service(s) + ": " + row.why);
         }

@@ -14,9 +14,11 @@ const std::vector<RuleExample>& table() {
         {"ALG-01", In::audited_path, "dialect", "{none: accepted}"},
         {"ALG-02", In::audited_path, "algorithms", "[ES256, HS256]"},
         {"ALG-03", In::audited_path, "algorithms", "", {"KEY-10"}},
+        {"ALG-05", In::audited_path, "keys", "\"{iss}/jwks.json\"", {"ISS-01"}, "issuer", "any"},
         {"ALG-06", In::audited_key_set, "\"kid\"", "\"../../dev/null\""},
         {"ALG-07", In::audited_path, "dialect", "{crit: ignored}"},
         {"ALG-08", In::audited_files},
+        {"ALG-09", In::audited_path, "dialect", "{encryption: accepted}"},
         {"ALG-10", In::audited_files},
         {"AUD-01", In::audited_path, "audience", "any"},
         {"AUD-02", In::audited_path, "audience", "{any_of: [https://api.staging.example], optional: true}"},
@@ -25,6 +27,13 @@ const std::vector<RuleExample>& table() {
         {"AUD-05", In::audited_domain, "audiences", "[staging]"},
         {"AUD-06", In::audited_path, "audience", "[{prefix: \"https://api.staging.example\"}]"},
         {"CLM-01", In::domain, "domain", "pr0d"},
+        {"CLM-03",
+         In::audited_path,
+         "principal",
+         "[email]",
+         {},
+         "issuer",
+         "[https://auth.staging.example, https://old.staging.example]"},
         {"CLM-04",
          In::audited_path,
          "issuer",
@@ -49,8 +58,11 @@ const std::vector<RuleExample>& table() {
          "{role: reader}"},
         {"ISS-07", In::domain, "issuer", "https://auth.prod.example/"},
         {"ISS-08", In::domain, "issuer", "https://auth.prod.example"},
+        {"ISS-09", In::audited_verifier, "unknown_issuer", "anonymous"},
         {"JWK-01", In::audited_files},
         {"JWK-02", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]", {"ISS-04"}},
+        {"JWK-05", In::audited_path, "keys",
+         "{jwks: jwks/staging.json, metadata_issuer: https://auth.staging.example/}"},
         {"JWK-06", In::audited_key_set, "\"issuer\"", "\"https://login.example/tenant-7/v2.0\""},
         {"JWK-07", In::audited_path, "kid", "hint"},
         {"KEY-01", In::domain, "jwks", "jwks/prod.json"},
@@ -80,6 +92,7 @@ const std::vector<RuleExample>& table() {
          "{app: {type: public}}"},
         {"TYP-01", In::audited_path, "types", "any"},
         {"TYP-02", In::audited_path, "types", "[at+jwt, logout+jwt]"},
+        {"TYP-03", In::audited_path, "dialect", "{json: accepted}"},
     };
     return examples;
 }
@@ -155,8 +168,10 @@ std::string key_set_of(const Fields& key) {
     return text + "}]}";
 }
 
-std::string verifier_of(const std::string& name, const Fields& path) {
-    std::string text = "\n  - domain: " + name + "\n    accepts:";
+std::string verifier_of(const std::string& name, const Fields& path, const Fields& further = {}) {
+    std::string text = "\n  - domain: " + name;
+    for (const Field& field : further) text += "\n    " + field.name + ": " + field.value;
+    text += "\n    accepts:";
     for (const Field& field : path)
         text += (&field == &path.front() ? "\n      - " : "\n        ") + field.name + ": " + field.value;
     return text;
@@ -168,7 +183,10 @@ std::string policy_of(const RuleExample* example) {
     Fields path = clean_path("staging");
     if (example && example->in == In::audited_policy) head = with(head, *example);
     if (example && example->in == In::audited_path) path = with(path, *example);
-    return yaml_of(head) + "\nverifiers:" + verifier_of("prod", clean_path("prod")) + verifier_of("staging", path);
+    Fields further;
+    if (example && example->in == In::audited_verifier) further = with(further, *example);
+    return yaml_of(head) + "\nverifiers:" + verifier_of("prod", clean_path("prod")) +
+           verifier_of("staging", path, further);
 }
 
 // Lines that fit a page: of a modulus the beginning is enough to look at.

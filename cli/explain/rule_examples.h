@@ -14,13 +14,14 @@ namespace jwtdomain::cli {
 
 struct RuleExample {
     enum class In : std::uint8_t {
-        domain,          // refused by init: the second domain
-        key_set,         // its key set
-        audited_policy,  // found by audit: a line of policy.yaml
-        audited_domain,  // of the second domain
-        audited_path,    // of the path of the verifier that guards it
-        audited_key_set, // a member of its key
-        audited_files,   // whole files (rule_files.h), and nothing else
+        domain,           // refused by init: the second domain
+        key_set,          // its key set
+        audited_policy,   // found by audit: a line of policy.yaml
+        audited_domain,   // of the second domain
+        audited_verifier, // of the verifier that guards it
+        audited_path,     // of that one's path
+        audited_key_set,  // a member of its key
+        audited_files,    // whole files (rule_files.h), and nothing else
     };
     std::string_view rule;
     In in;

@@ -128,4 +128,14 @@ Status compile(Pattern& pattern) {
     return {};
 }
 
+std::string quote_regex(std::string_view text) {
+    constexpr std::string_view kMeaning = "\\^$.|?*+()[]{}-";
+    std::string out;
+    for (const char c : text) {
+        if (kMeaning.find(c) != std::string_view::npos) out += '\\';
+        out += c;
+    }
+    return out;
+}
+
 } // namespace jwtdomain::accept

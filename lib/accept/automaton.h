@@ -14,6 +14,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -57,5 +58,8 @@ private:
 // Makes Pattern::automaton of a regular expression, so that matching need not; other patterns have none. Faults: as
 // of().
 Status compile(Pattern& pattern);
+
+// An expression that matches this text and no other, to be put into a longer one.
+std::string quote_regex(std::string_view text);
 
 } // namespace jwtdomain::accept

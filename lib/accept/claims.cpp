@@ -218,6 +218,11 @@ std::optional<json::Value>* slot_of(RegisteredClaims& claims, std::string_view n
     }
 }
 
+bool allows(const IssuerRule& rule, std::string_view issuer) {
+    return rule.allowed.contains(issuer) &&
+           std::find(rule.except.begin(), rule.except.end(), issuer) == rule.except.end();
+}
+
 } // namespace
 
 std::vector<std::string> audience_variants(std::string_view audience, AudienceComparison comparison) {
@@ -271,7 +276,7 @@ void check_issuer(const IssuerRule& rule, const Dialect& dialect, const Register
     const json::Value iss = *registered.iss;
     if (iss.is(json::Kind::array) && dialect.issuer_array_ok) {
         for (const json::Member& element : iss) {
-            if (element.value.is(json::Kind::string) && rule.allowed.contains(element.value.text())) return;
+            if (element.value.is(json::Kind::string) && allows(rule, element.value.text())) return;
         }
         return add(findings, Reason::iss_mismatch, "no element of iss is " + listed(rule.allowed));
     }
@@ -279,7 +284,7 @@ void check_issuer(const IssuerRule& rule, const Dialect& dialect, const Register
         if (!rule.allowed.any || !dialect.issuer_array_ok) add(findings, Reason::iss_malformed);
         return;
     }
-    if (!rule.allowed.contains(iss.text())) {
+    if (!allows(rule, iss.text())) {
         add(findings, Reason::iss_mismatch, "iss is " + quoted(iss.text()) + ", not " + listed(rule.allowed));
     }
 }
@@ -340,8 +345,9 @@ void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time n
     std::optional<Time> expires, starts, issued;
     if (registered.exp) {
         expires = numeric_date(*registered.exp);
-        if (!expires && rule.expiry != Presence::unchecked) add(findings, Reason::exp_malformed);
-    } else if (rule.expiry == Presence::required) {
+        const bool needed = rule.expiry != Presence::unchecked || rule.longest_life;
+        if (!expires && needed) add(findings, Reason::exp_malformed);
+    } else if (rule.expiry == Presence::required || rule.longest_life) {
         add(findings, Reason::exp_missing);
     }
     if (registered.nbf) {

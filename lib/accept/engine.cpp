@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "jwtdomain/accept/claims.h"
+#include "jwtdomain/accept/keys.h"
 #include "jwtdomain/accept/media_type.h"
 #include "jwtdomain/crypto/signature.h"
 
@@ -19,6 +20,12 @@ bool name_allowed(const std::vector<Algorithm>& list, std::string_view name) {
     return std::any_of(list.begin(), list.end(), [&](Algorithm a) { return algorithm_on_key(name, info(a).key) == a; });
 }
 
+bool is_of_issuer(const UnverifiedToken& token, const std::string& of_key) {
+    if (!token.has_claims()) return false;
+    const auto issuer = token.claims().find("iss");
+    return issuer && issuer->is(json::Kind::string) && is_issuer_of_key(issuer->text(), of_key);
+}
+
 struct Candidate {
     std::size_t key; // index in Signing::keys
     Algorithm algorithm;
@@ -28,7 +35,8 @@ struct Candidate {
 struct HeaderOutcome {
     std::vector<Finding> findings;
     std::vector<Candidate> candidates;
-    bool unsigned_ok = false; // alg none, in a dialect that takes it
+    bool unsigned_ok = false;  // alg none, in a dialect that takes it
+    bool any_key_does = false; // whoever wrote the token brought the key
 };
 
 } // namespace
@@ -95,7 +103,7 @@ HeaderOutcome PathEngine::Impl::judge_header(const Header& header) const {
     }
     const std::string_view name = *header.algorithm;
     if (equal_ignoring_case(name, "none")) {
-        out.unsigned_ok = path.dialect.accepts_none && name == "none";
+        out.unsigned_ok = (path.dialect.accepts_none || path.dialect.accepts_encrypted) && name == "none";
         if (!out.unsigned_ok) out.findings.push_back({Reason::alg_none, {}});
         return out;
     }
@@ -133,6 +141,10 @@ void PathEngine::Impl::select_keys(const Header& header, std::string_view name, 
         return reject(Reason::alg_not_allowed, "alg is " + quoted + ", not one of " + list);
     }
     if (signing.source == KeySource::unresolved) return reject(Reason::keys_unavailable, signing.why);
+    if (signing.source == KeySource::of_token) {
+        out.any_key_does = true;
+        return;
+    }
     if (signing.keys.empty()) return reject(Reason::key_missing, "there is no key at all");
 
     const auto fits = [&](std::size_t i) -> std::optional<Algorithm> {
@@ -187,9 +199,13 @@ const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, co
         findings.push_back({Reason::signature_missing, {}});
         return nullptr;
     }
-    bool length_fits = false;
+    bool length_fits = false, other_issuer = false;
     for (const Candidate& candidate : header.candidates) {
         const KeyUse& use = path.signing.keys[candidate.key];
+        if (use.issuer && !is_of_issuer(token, *use.issuer)) {
+            other_issuer = true;
+            continue;
+        }
         std::size_t expected = info(candidate.algorithm).signature_size;
         if (const auto* key = std::get_if<PublicKey>(&use.key); key && expected == 0) expected = (key->bits() + 7) / 8;
         if (signature.size() != expected) continue;
@@ -202,6 +218,8 @@ const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, co
     }
     if (length_fits)
         findings.push_back({Reason::signature_invalid, {}});
+    else if (other_issuer)
+        findings.push_back({Reason::iss_mismatch, "the key is for tokens of another issuer"});
     else
         findings.push_back({Reason::signature_length, std::to_string(signature.size()) + " octets"});
     return nullptr;
@@ -241,7 +259,10 @@ PathEngine::~PathEngine() = default;
 const Path& PathEngine::path() const { return impl_->path; }
 
 Reading PathEngine::reading() const {
-    return {.duplicates = impl_->path.dialect.duplicates, .lenient_base64 = impl_->path.dialect.lenient_base64};
+    const Dialect& dialect = impl_->path.dialect;
+    return {.duplicates = dialect.duplicates,
+            .lenient_base64 = dialect.lenient_base64,
+            .json_serialization = dialect.accepts_json};
 }
 
 // Fail closed: `verified` is set at the end only, when nothing was found and the signature was checked or the path says
@@ -264,6 +285,9 @@ Outcome PathEngine::evaluate(const UnverifiedToken& token, const Context& contex
         const bool stray = path.signing.source != KeySource::none && !token.signature().empty();
         if (stray) out.findings.push_back({Reason::signature_invalid, {}});
         signature_settled = !stray;
+    } else if (header.any_key_does) {
+        signature_settled = !token.signature().empty();
+        if (!signature_settled) out.findings.push_back({Reason::signature_missing, {}});
     } else if (!header.candidates.empty()) {
         Algorithm used{};
         key = impl_->check_signature(token, header, used, out.findings);

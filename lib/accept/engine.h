@@ -25,7 +25,7 @@ public:
     json::Value header() const { return token_->header_json(); }
     json::Value claims() const { return token_->claims(); }
     const Path& path() const { return *path_; }
-    const KeyUse* key() const { return key_; } // nullptr where the path checks no signatures
+    const KeyUse* key() const { return key_; } // nullptr where no signature of a known key was checked
     std::optional<Algorithm> algorithm() const { return algorithm_; }
 
 private:

@@ -55,6 +55,9 @@ struct KeyUse {
     std::string owner; // the domain or source that it came from, for reports
     std::vector<std::string> aliases =
         {}; // PublicKey::identity() of keys that others may read in its place: the x5c leaf
+    // The key verifies tokens of this issuer alone, whose iss is then a string; "{tenantid}" stands for one segment of
+    // a path (Entra). nullopt: the path does not ask whose key it is.
+    std::optional<std::string> issuer = {};
 };
 
 // Where a path's keys come from: whoever controls it can put in keys of their own.
@@ -62,13 +65,19 @@ struct KeyOrigin {
     std::string location;   // as the configuration says: a file, a URL; discovery: the issuer
     std::string owner = {}; // the domain that it is of, if known
     bool by_issuer = false; // found through the issuer's own metadata, so that issuer and keys are one fact
+    // The claim of the token, of which nothing is verified yet, that stands in `location` in braces; empty: none.
+    std::string named_by = {};
+    std::optional<std::string> metadata_issuer = {}; // whose the metadata says it is that led to the keys
     bool operator==(const KeyOrigin&) const = default;
 };
 
 enum class KeySource : std::uint8_t {
     keys,       // KeyUse entries, all known
     unresolved, // a URL or file that was not read: nothing can be accepted or proved
-    none,       // signatures are not checked
+    // Fetched from where the token says. Whoever writes a token chooses the key that it is verified with, and there is
+    // one for every signature: any will do, as long as there is one and its algorithm is allowed.
+    of_token,
+    none, // signatures are not checked
 };
 
 enum class KidRule : std::uint8_t {
@@ -88,6 +97,7 @@ struct Signing {
 
 struct IssuerRule {
     Strings allowed;
+    std::vector<std::string> except = {}; // none of these, whatever `allowed` says
     bool absent_ok = false;
 };
 
@@ -120,10 +130,11 @@ enum class Presence : std::uint8_t { required, optional, unchecked };
 
 struct TimeRule {
     Presence expiry = Presence::required;
-    bool negative_expiry_ok = false;          // a saturating subtraction accepts exp < 0
-    bool not_before = true;                   // nbf is checked where it is present
-    bool issued_at = true;                    // iat in the future is refused
-    std::optional<Seconds> longest_life;      // exp - iat, which then must both be there
+    bool negative_expiry_ok = false; // a saturating subtraction accepts exp < 0
+    bool not_before = true;          // nbf is checked where it is present
+    bool issued_at = true;           // iat in the future is refused
+    // exp - iat, or exp - nbf where there is no iat. They must then be there: exp whatever `expiry` says.
+    std::optional<Seconds> longest_life;
     std::optional<Seconds> longest_remaining; // exp - now
     Seconds leeway = 0;
     std::optional<Time> path_ends; // the path itself stops accepting then (a dated trust edge)
@@ -161,7 +172,11 @@ struct Dialect {
     bool issuer_array_ok = false; // an array with one acceptable issuer passes
     bool ignores_crit = false;
     bool accepts_none = false; // alg "none" with an empty signature passes
-    std::string cache;         // verification results are shared among paths with the same non-empty name
+    // What is encrypted to the verifier's public key passes without a signature inside, though anybody can encrypt. The
+    // engine does not decrypt: to it such a token is its content, with alg "none" and an empty signature.
+    bool accepts_encrypted = false;
+    bool accepts_json = false; // the JSON serialization (RFC 7515 section 7.2.2) is taken beside the compact one
+    std::string cache = {};    // verification results are shared among paths with the same non-empty name
 };
 
 struct Path {
@@ -173,6 +188,8 @@ struct Path {
     AudienceRule audience;
     TimeRule time;
     std::vector<ClaimRule> claims;
+    std::vector<std::vector<std::string>> principal = {}; // claims that together name who the token is of; for reports
+    bool anonymous = false;      // what passes here counts as a request without a token; for reports
     bool signature_only = false; // the payload is not looked at: it need not even be JSON
     Dialect dialect;
     std::vector<std::string> dropped; // constraints of the source that are not in this path; empty means exact

@@ -29,6 +29,7 @@ const char* name_of(KeySource source) {
     switch (source) {
     case KeySource::keys: return "keys";
     case KeySource::unresolved: return "unresolved";
+    case KeySource::of_token: return "of-token";
     case KeySource::none: return "none";
     }
     return "";
@@ -112,6 +113,7 @@ Json json_of(const accept::KeyUse& use) {
     out["owner"] = use.owner;
     out["aliases"] = Json::array();
     for (const std::string& alias : use.aliases) out["aliases"].push_back(fingerprint(alias));
+    out["issuer"] = or_null(use.issuer);
     return out;
 }
 
@@ -124,8 +126,11 @@ Json json_of(const accept::Signing& signing) {
     out["kid"] = name_of(signing.kid);
     out["origins"] = Json::array();
     for (const accept::KeyOrigin& origin : signing.origins)
-        out["origins"].push_back(
-            {{"location", origin.location}, {"owner", origin.owner}, {"by_issuer", origin.by_issuer}});
+        out["origins"].push_back({{"location", origin.location},
+                                  {"owner", origin.owner},
+                                  {"by_issuer", origin.by_issuer},
+                                  {"named_by", origin.named_by},
+                                  {"metadata_issuer", or_null(origin.metadata_issuer)}});
     return out;
 }
 
@@ -134,7 +139,7 @@ Json json_of(const accept::TypeRule& rule) {
 }
 
 Json json_of(const accept::IssuerRule& rule) {
-    return {{"allowed", canonical::json_of(rule.allowed)}, {"absent_ok", rule.absent_ok}};
+    return {{"allowed", canonical::json_of(rule.allowed)}, {"except", rule.except}, {"absent_ok", rule.absent_ok}};
 }
 
 Json json_of(const accept::AudienceRule& rule) {
@@ -172,7 +177,8 @@ Json json_of(const accept::ClaimRule& rule) {
 Json json_of(const accept::Dialect& dialect) {
     return {{"duplicates", name_of(dialect.duplicates)},  {"lenient_base64", dialect.lenient_base64},
             {"issuer_array_ok", dialect.issuer_array_ok}, {"ignores_crit", dialect.ignores_crit},
-            {"accepts_none", dialect.accepts_none},       {"cache", dialect.cache}};
+            {"accepts_none", dialect.accepts_none},       {"accepts_encrypted", dialect.accepts_encrypted},
+            {"accepts_json", dialect.accepts_json},       {"cache", dialect.cache}};
 }
 
 } // namespace
@@ -194,6 +200,8 @@ Json json_of(const accept::Path& path) {
             {"aud", json_of(path.audience)},
             {"time", json_of(path.time)},
             {"claims", claims},
+            {"principal", path.principal},
+            {"anonymous", path.anonymous},
             {"signature_only", path.signature_only},
             {"dialect", json_of(path.dialect)},
             {"dropped", path.dropped}};

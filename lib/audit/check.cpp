@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jwtdomain/accept/keys.h"
 #include "jwtdomain/accept/media_type.h"
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/base/time.h"
@@ -59,6 +60,12 @@ void check_issuer(const Problem& problem) {
     const accept::IssuerRule &asked = problem.path.issuer, &minted = problem.tokens.iss;
     std::vector<const accept::Strings*> languages{&asked.allowed, &minted.allowed};
     bool absent_ok = asked.absent_ok, present_ok = true;
+    accept::Strings of_key;
+    if (problem.key_issuer) {
+        of_key = accept::issuers_of_key(*problem.key_issuer);
+        languages.push_back(&of_key);
+        absent_ok = false;
+    }
     for (const accept::ClaimRule& rule : problem.path.claims) {
         if (rule.path != std::vector<std::string>{"iss"}) continue;
         if (rule.test == accept::ClaimTest::absent) {
@@ -71,7 +78,9 @@ void check_issuer(const Problem& problem) {
     // A token without iss is outside of every edge whose domain has an issuer.
     if (absent_ok && minted.absent_ok) return;
     if (!present_ok) return problem.separate(Field::issuer, text_of(minted.allowed), "no iss");
-    const CommonWord found = common_word(languages, problem.outside.issuer_not);
+    std::vector<std::string> never = problem.outside.issuer_not;
+    never.insert(never.end(), asked.except.begin(), asked.except.end());
+    const CommonWord found = common_word(languages, never);
     switch (found.overlap) {
     case Overlap::some: problem.out.token.issuer = found.word; return;
     case Overlap::unknown: return problem.doubt(Field::issuer, found.why);
@@ -104,13 +113,55 @@ void check_fields(const Problem& problem) {
 
 using Identities = std::vector<KeyIdentity>;
 
+// The issuers whose keys the path tells apart; first nullopt, for keys that it takes for every issuer, for a key that
+// an attacker adds and for tokens without a signature.
+std::vector<std::optional<std::string>> key_issuers(const accept::Path& path) {
+    std::vector<std::optional<std::string>> out{std::nullopt};
+    for (const accept::KeyUse& use : path.signing.keys) {
+        if (std::find(out.begin(), out.end(), use.issuer) == out.end()) out.push_back(use.issuer);
+    }
+    return out;
+}
+
+bool among(const std::vector<Separator>& list, const Separator& wanted) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const Separator& each) { return each.field == wanted.field && each.claim == wanted.claim; });
+}
+
+// What keeps tokens out whichever keys they are signed with. Where by some keys one field does, and another by others,
+// keys and issuer do so together, as one.
+std::vector<Separator> common(const std::vector<Check>& all) {
+    std::vector<Separator> out;
+    for (const Separator& each : all.front().separators) {
+        if (std::all_of(all.begin(), all.end(), [&](const Check& other) { return among(other.separators, each); }))
+            out.push_back(each);
+    }
+    const bool joint =
+        std::all_of(all.begin(), all.end(), [&](const Check& each) { return each.separators.size() > out.size(); });
+    if (joint)
+        out.push_back({Field::signing, {}, "keys and issuers of theirs", "keys, each for tokens of its own issuer"});
+    return out;
+}
+
+// Key and issuer hang together: the keys of each issuer are a path of their own.
 Check check_outside(const Estate& estate, const Mintable& tokens, const accept::Path& path, const Identities& keys,
                     const Outside& outside) {
-    Check out;
-    const Problem problem{estate, tokens, path, keys, outside, out};
-    detail::check_signing(problem);
-    check_fields(problem);
-    return out;
+    std::vector<Check> all;
+    std::optional<Check> doubtful;
+    for (const auto& issuer : key_issuers(path)) {
+        Check out;
+        const Problem problem{estate, tokens, path, keys, outside, issuer, out};
+        detail::check_signing(problem);
+        check_fields(problem);
+        if (out.overlaps()) return out;
+        if (!out.separated())
+            doubtful = std::move(out);
+        else
+            all.push_back(std::move(out));
+    }
+    if (doubtful) return std::move(*doubtful);
+    if (all.size() > 1) all.front().separators = common(all);
+    return std::move(all.front());
 }
 
 // Each edge that holds now asks for one difference from its tokens: every combination of these is tried.
@@ -192,7 +243,8 @@ Check check_satisfiable(const Estate& estate, const accept::Path& path) {
     anything.audiences.any = anything.audience_absent_ok = true;
     const Outside nothing;
     const Identities none;
-    check_fields({estate, anything, path, none, nothing, out});
+    const std::optional<std::string> every_issuer;
+    check_fields({estate, anything, path, none, nothing, every_issuer, out});
     return out;
 }
 

@@ -19,6 +19,8 @@ struct Problem {
     const accept::Path& path;
     const std::vector<KeyIdentity>& keys; // of the path, in the order of Signing::keys
     const Outside& outside;
+    // Only keys of this issuer count (KeyUse::issuer): a path with keys of several is asked once for each.
+    const std::optional<std::string>& key_issuer;
     Check& out;
 
     void separate(Field field, std::string left, std::string right, std::string claim = {}) const {

@@ -3,12 +3,15 @@
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/audit/known_keys.h"
 #include "jwtdomain/audit/weak_keys.h"
+#include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::audit::detail {
 namespace {
 
 using accept::KeySource;
 using accept::KeyUse;
+
+constexpr std::string_view kAttackerPlace = "attacker"; // in the place of a claim that says where keys are
 
 std::string label(const KeyUse& use) {
     std::string text;
@@ -53,10 +56,22 @@ bool controls_a_source(const Problem& problem) {
                        [&](const accept::KeyOrigin& origin) { return controls(domain, origin); });
 }
 
+// The token says where its key is.
+void sign_with_its_own(const Problem& problem) {
+    problem.out.token.key = TokenShape::kNewKey;
+    for (const accept::KeyOrigin& origin : problem.path.signing.origins) {
+        if (origin.named_by.empty() || origin.named_by == "iss") continue;
+        problem.out.token.claims.push_back(
+            {.path = policy::parse_claim_path(origin.named_by).value_or(std::vector<std::string>{origin.named_by}),
+             .values = {std::string(kAttackerPlace)}});
+    }
+}
+
 void check_outsider(const Problem& problem) {
     const accept::Signing& signing = problem.path.signing;
     const auto& identities = problem.keys;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
+        if (signing.keys[i].issuer != problem.key_issuer) continue;
         if (!is_public_secret(problem.estate, signing.keys[i], identities[i])) continue;
         return sign_with(problem, i, signing.keys[i].algorithms.front());
     }
@@ -70,6 +85,7 @@ void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::
     std::string perhaps;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
         const KeyUse& use = signing.keys[i];
+        if (use.issuer != problem.key_issuer) continue;
         for (std::size_t k = 0; k < theirs.keys.size(); ++k) {
             const SameKey same = same_key(theirs.identities[k], identities[i]);
             if (same == SameKey::no) continue;
@@ -102,11 +118,14 @@ bool is_public_secret(const Estate& estate, const KeyUse& use, const KeyIdentity
 
 void check_signing(const Problem& problem) {
     const Mintable& tokens = problem.tokens;
+    const accept::Dialect& dialect = problem.path.dialect;
     const bool unchecked = problem.path.signing.source == KeySource::none;
-    if (unchecked || (tokens.attacker == Attacker::outsider && problem.path.dialect.accepts_none)) {
+    const bool unsigned_ok = dialect.accepts_none || dialect.accepts_encrypted;
+    if (unchecked || (tokens.attacker == Attacker::outsider && unsigned_ok)) {
         problem.out.token.is_signed = false;
         return;
     }
+    if (problem.path.signing.source == KeySource::of_token) return sign_with_its_own(problem);
     if (tokens.attacker == Attacker::outsider) return check_outsider(problem);
     if (tokens.attacker == Attacker::hostile_issuer && tokens.route.empty() && controls_a_source(problem)) {
         problem.out.token.key = TokenShape::kNewKey;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <unordered_map>
 
 #include "jwtdomain/accept/judge.h"
@@ -72,25 +73,30 @@ Service service_of(std::size_t domain, const Verifier& verifier, const Entry& en
 // A verification cache takes for verified what any path before it has accepted, so paths that share one accept what any
 // of them does.
 void share_caches(std::deque<Verifier>& verifiers) {
-    std::map<std::string, std::vector<accept::Path>> shared;
+    struct Shared {
+        const Entry* from;
+        std::string verifier;
+        accept::Path path;
+    };
+    std::map<std::string, std::vector<Shared>> shared;
     for (const Verifier& verifier : verifiers) {
         for (const Entry& entry : verifier.entries) {
             for (const accept::Path& path : entry.paths) {
-                if (!path.dialect.cache.empty()) shared[path.dialect.cache].push_back(path);
+                if (!path.dialect.cache.empty()) shared[path.dialect.cache].push_back({&entry, verifier.name, path});
             }
         }
     }
     for (Verifier& verifier : verifiers) {
         for (Entry& entry : verifier.entries) {
-            std::map<std::string, std::vector<std::string>> own; // cache -> names of paths that are there
+            std::set<std::string> caches;
             for (const accept::Path& path : entry.paths) {
-                if (!path.dialect.cache.empty()) own[path.dialect.cache].push_back(path.name);
+                if (!path.dialect.cache.empty()) caches.insert(path.dialect.cache);
             }
-            for (const auto& [cache, names] : own) {
-                for (const accept::Path& path : shared[cache]) {
-                    if (std::find(names.begin(), names.end(), path.name) != names.end()) continue;
-                    entry.paths.push_back(path);
-                    entry.paths.back().name = path.name + ", through the cache " + cache;
+            for (const std::string& cache : caches) {
+                for (const Shared& each : shared[cache]) {
+                    if (each.from == &entry) continue;
+                    entry.paths.push_back(each.path);
+                    entry.paths.back().name = each.path.name + " of " + each.verifier + ", through the cache " + cache;
                 }
             }
         }

@@ -47,6 +47,12 @@ template <class Value> void sort_once(std::vector<Value>& values) {
     values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
+// Of an outsider every domain is a source, and its own is no example of what crosses.
+std::size_t example_of(const std::vector<std::size_t>& sources, std::size_t home) {
+    const auto other = std::find_if(sources.begin(), sources.end(), [&](std::size_t each) { return each != home; });
+    return other == sources.end() ? sources.front() : *other;
+}
+
 class Prover {
 public:
     Prover(const Estate& estate, EphemeralKeys& keys)
@@ -149,7 +155,7 @@ private:
         const std::size_t home = estate_.services[service].domain;
         const Mintable nobody = mintable(estate_.domain(home), home, Attacker::outsider);
         if (auto found = ask(nobody, path, service)) {
-            record(service, path, everybody_, everybody_.front(), std::move(*found));
+            record(service, path, everybody_, example_of(everybody_, home), std::move(*found));
             if (last_status_ == Status::confirmed) return; // what anybody can do, every other can
         }
         for (const std::size_t number : index_.candidates(path)) {

@@ -25,7 +25,7 @@ struct Crossing {
     std::vector<std::size_t> sources;      // domains, in order; for an outsider: all
     std::vector<std::size_t> services;     // of Estate::services, in order
     std::string why;                       // of candidate and unknown: what is not known
-    // One example of it: the first source into the first service.
+    // One example of it: the first source, but for the service's own domain, into the first service.
     std::size_t source = 0, service = 0;
     const accept::Path* path = nullptr;
     Route route; // of exchanges

@@ -23,6 +23,7 @@ accept::Path own_path(const Estate& estate, std::size_t domain) {
 
 std::string keys_text(const accept::Signing& signing) {
     if (signing.source == accept::KeySource::none) return "signatures are not checked";
+    if (signing.source == accept::KeySource::of_token) return "where the token says";
     std::vector<std::string> places;
     for (const accept::KeyOrigin& origin : signing.origins) {
         if (std::find(places.begin(), places.end(), origin.location) == places.end()) places.push_back(origin.location);

@@ -13,6 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr Seconds kLife = 60;
+constexpr const char* kAttackerIssuer = "https://attacker.example";
 constexpr std::size_t kSecretOctets = 64;
 
 std::string joined(const std::vector<std::string>& words) {
@@ -42,6 +43,9 @@ bool put(Json& claims, const ClaimValue& claim) {
 Result<std::string> claims_of(const accept::Path& path, const TokenShape& shape, Time now) {
     Json claims = Json::object();
     if (shape.issuer) claims["iss"] = *shape.issuer;
+    // Of a list of issuers one says where the keys are, and another is right.
+    if (shape.issuer && path.signing.source == accept::KeySource::of_token && path.dialect.issuer_array_ok)
+        claims["iss"] = {kAttackerIssuer, *shape.issuer};
     if (shape.audiences) {
         if (shape.audiences->size() == 1)
             claims["aud"] = shape.audiences->front();

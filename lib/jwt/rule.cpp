@@ -10,7 +10,7 @@ using enum Severity;
 // clang-format off
 constexpr auto kRules = std::to_array<RuleInfo>({
     {"ALG-01", "none-accepted", critical,
-     "A verifier takes tokens whose alg is none, which anybody can write",
+     "A verifier takes tokens whose alg is none, or checks no signature at all, and anybody can write these",
      "List the algorithms that are accepted, octet by octet; a list of forbidden ones always misses a spelling", "RFC 8725 3.1; RFC 9068 4; OWASP ASVS 5.0 9.1.2"},
     {"ALG-02", "mixed-mac-and-signature", critical,
      "One acceptance path allows both HMAC and signatures, so that the token chooses what the verifier does with a key "
@@ -19,6 +19,9 @@ constexpr auto kRules = std::to_array<RuleInfo>({
     {"ALG-03", "alg-not-bound-to-key", high,
      "Neither the path nor the key says which algorithm it is for, so that the token chooses one",
      "Write alg into the key, or list on the path the one algorithm that its issuer uses", "RFC 8725 3.1"},
+    {"ALG-05", "issuer-derived-key-fetch", critical,
+     "A verifier fetches keys from where a token says, before anything of it is verified, so that whoever writes a token chooses its key",
+     "List the issuers that are taken, and fetch keys only from what the configuration says of each", "RFC 8725 3.8; RFC 8725 3.10; OWASP ASVS 5.0 9.1.3"},
     {"ALG-06", "kid-injection", high,
      "A kid holds what is harmful where a path, a query or a URL is made of it",
      "Name keys by their thumbprint, and look a kid up octet by octet among the keys that are known", "RFC 8725 3.10"},
@@ -29,6 +32,9 @@ constexpr auto kRules = std::to_array<RuleInfo>({
     {"ALG-08", "unencoded-payload", high,
      "A JWT has an unencoded payload, which verifiers that do not know b64 read as something else than was signed",
      "Encode the payload: a JWT has no b64", "RFC 7797 7"},
+    {"ALG-09", "encryption-mistaken-for-signature", critical,
+     "A verifier takes a token that is encrypted to its public key as if that proved who wrote it, though anybody can encrypt to it",
+     "Require a signed token inside the encrypted one, and verify it with the issuer's key", "RFC 8725 3.3"},
     {"ALG-10", "unbounded-work", high,
      "A token makes its verifier do work without bound: iterations of a key derivation, or unpacking",
      "Cap p2c and refuse zip before anything is computed", "RFC 8725bis (draft) 3.13; RFC 8725bis (draft) 3.15"},
@@ -54,6 +60,9 @@ constexpr auto kRules = std::to_array<RuleInfo>({
      "The domain claim does not say for certain which domain a token is of: nothing ties its value to the issuer and the key, or it looks like "
      "the value of another domain",
      "Let every acceptance path ask for exactly the value of its own domain, and choose values that nobody takes for one another", "RFC 8725 3.8"},
+    {"CLM-03", "identity-from-mutable-claim", critical,
+     "A service knows people by a claim that each issuer or tenant writes as it likes, so that one of them can name somebody of another",
+     "Know people by iss and sub together, or by the tenant and its unchangeable id; use email for showing only", "RFC 8725 3.8; OWASP ASVS 5.0 10.3.3"},
     {"CLM-04", "subject-not-issuer-scoped", high,
      "A verifier goes by the subject and takes several issuers, though each of them names its subjects as it likes",
      "Make one acceptance path for each issuer, with the subjects of that one", "RFC 8725 3.8; RFC 9700 4.15"},
@@ -88,6 +97,9 @@ constexpr auto kRules = std::to_array<RuleInfo>({
     {"ISS-08", "one-issuer-two-domains", high,
      "Two domains have the same issuer, so that only the audience or another claim keeps their tokens apart",
      "Give each domain an issuer of its own, or make sure that both require disjoint audiences", "RFC 9068 5"},
+    {"ISS-09", "unknown-issuer-becomes-anonymous", critical,
+     "A token of an issuer that a verifier does not know counts as no token, and the request passes where a bad token would not",
+     "Refuse a token that no issuer of the verifier answers for, also where requests without a token are let in", "RFC 8725 3.8; OWASP ASVS 5.0 9.1.3"},
     {"JWK-01", "duplicate-kid-in-set", medium,
      "Two keys of one set have the same kid, so that the name does not say which one is meant",
      "Give every key a kid of its own, for example its thumbprint", "RFC 7517 4.5"},
@@ -95,6 +107,9 @@ constexpr auto kRules = std::to_array<RuleInfo>({
      "The keys of two domains come from one place or meet on one acceptance path, so that a token of either is signed "
      "by a key that the other takes",
      "Publish a set for each domain, and let a path take the keys of one issuer alone", "SPIFFE Federation 4.2; SPIFFE Federation 7.3; RFC 8725 3.8"},
+    {"JWK-05", "discovery-issuer-mismatch", high,
+     "A verifier found its keys through metadata that names another issuer than the one it takes, be it by a slash",
+     "Configure the issuer exactly as its metadata names it, and refuse metadata that names another one", "RFC 9068 4; OWASP ASVS 5.0 10.5.3"},
     {"JWK-06", "per-key-issuer-ignored", critical,
      "A key says that it is for tokens of one issuer, and a verifier takes tokens of other issuers by it",
      "Require that iss is the issuer of the key, with the tenant of the token in the place of {tenantid}", "RFC 8725 3.8"},
@@ -169,6 +184,9 @@ constexpr auto kRules = std::to_array<RuleInfo>({
     {"TYP-02", "kinds-not-mutually-exclusive", high,
      "One and the same token passes for two kinds, so that what was meant for another use opens an API",
      "Give each kind a typ of its own, and require it", "RFC 8725 3.12; OWASP ASVS 5.0 9.2.2"},
+    {"TYP-03", "serialization-confusion", high,
+     "A verifier takes a token that is not the compact serialization of three parts, so that others can read in it what nobody has verified",
+     "Take the compact serialization alone, and refuse whatever is around it", "RFC 8725bis (draft) 3.14; SPIFFE JWT-SVID 5.1"},
 });
 // clang-format on
 

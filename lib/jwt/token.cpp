@@ -85,6 +85,9 @@ bool UnverifiedToken::parse(std::string_view token, const Reading& reading) {
         reject(Reason::token_too_large, std::to_string(token.size()) + " octets");
         return false;
     }
+    const json::Limits limits{.depth = 32, .values = 100000, .duplicates = reading.duplicates};
+    if (reading.json_serialization && !token.empty() && token.front() == '{' && make_compact(token, limits))
+        text_ = token = compact_;
     dot1_ = token.find('.');
     dot2_ = dot1_ == std::string_view::npos ? dot1_ : token.find('.', dot1_ + 1);
     if (dot2_ == std::string_view::npos || token.find('.', dot2_ + 1) != std::string_view::npos ||
@@ -93,7 +96,6 @@ bool UnverifiedToken::parse(std::string_view token, const Reading& reading) {
         reject(shape_of(token, dots), std::to_string(dots + 1) + (dots == 0 ? " part" : " parts"));
         return false;
     }
-    const json::Limits limits{.depth = 32, .values = 100000, .duplicates = reading.duplicates};
     has_header_ = header_part() == known_header_ && !known_header_.empty();
     if (!has_header_) {
         has_header_ = decode(header_part(), header_octets_, "header") && read_header(limits);
@@ -104,6 +106,20 @@ bool UnverifiedToken::parse(std::string_view token, const Reading& reading) {
     if (payload) read_claims(limits);
     usable_ = has_header_ && payload && signature;
     return usable_;
+}
+
+// A protected header, and nothing of the unprotected one, which RFC 7515 lets stand beside it.
+bool UnverifiedToken::make_compact(std::string_view serialization, const json::Limits& limits) {
+    json::Document document;
+    if (document.parse(serialization, limits) || !document.root().is(json::Kind::object)) return false;
+    compact_.clear();
+    for (const std::string_view name : {"protected", "payload", "signature"}) {
+        const auto part = document.root().find(name);
+        if (!part || !part->is(json::Kind::string) || part->text().find('.') != std::string_view::npos) return false;
+        if (name != "protected") compact_ += '.';
+        compact_ += part->text();
+    }
+    return true;
 }
 
 bool UnverifiedToken::decode(std::string_view part, std::string& out, const char* what) {

@@ -18,6 +18,8 @@ constexpr std::size_t kMaxToken = 1u << 20; // octets
 struct Reading {
     json::Duplicates duplicates = json::Duplicates::reject;
     bool lenient_base64 = false;
+    bool json_serialization =
+        false; // the flattened one (RFC 7515 section 7.2.2) is read too, as the compact one that it is
     bool operator==(const Reading&) const = default;
 };
 
@@ -29,7 +31,8 @@ struct Header {
 };
 
 // Reusable: parse() replaces the content and keeps the buffers, so that bulk verification does not allocate. Not to be
-// copied: it holds views into itself. The token's text must outlive it.
+// copied: it holds views into itself. The token's text must outlive it. Of a JSON serialization, text() is the compact
+// one.
 class UnverifiedToken {
 public:
     UnverifiedToken() = default;
@@ -54,6 +57,7 @@ public:
     json::Value claims() const { return claims_document_.root(); }
 
 private:
+    bool make_compact(std::string_view serialization, const json::Limits& limits);
     bool decode(std::string_view part, std::string& out, const char* what);
     bool read_header(const json::Limits& limits);
     void read_claims(const json::Limits& limits);
@@ -64,6 +68,7 @@ private:
     Reading reading_;
     std::string known_header_; // the header part that header_ was read from; tokens in a row often share it
     std::string header_octets_, payload_, signature_;
+    std::string compact_; // made of a JSON serialization
     json::Document header_document_, claims_document_;
     Header header_;
     bool usable_ = false, has_header_ = false, has_claims_ = false;

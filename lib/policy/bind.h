@@ -54,6 +54,7 @@ Result<Domain> domain(const Node& node, const Domain& prototype, const std::stri
 // From words of the policy: any, absent, media types.
 accept::TypeRule type_rule(const std::vector<std::string>& types);
 
-Result<DeclaredVerifier> verifier(const Node& node, const std::string& file);
+// `number`: among the verifiers of its domain, from 1; what has no name is called by it.
+Result<DeclaredVerifier> verifier(const Node& node, const std::string& file, std::size_t number);
 
 } // namespace jwtdomain::policy::bind

@@ -20,16 +20,41 @@ void set_optional_span(const Node& node, std::string_view name, std::optional<Se
     if (const Node* n = node.find(name)) out = span(*n);
 }
 
+// The claim in "https://{tenant}.example/keys"; empty: none.
+Result<std::string> claim_in(const Node& place, const std::string& file) {
+    const std::size_t open = place.text.find('{'), close = place.text.find('}');
+    if (open == std::string::npos && close == std::string::npos) return std::string();
+    if (open != std::string::npos && close != std::string::npos && open < close) {
+        std::string name = place.text.substr(open + 1, close - open - 1);
+        const bool one = place.text.find_first_of("{}", close + 1) == std::string::npos;
+        if (one && parse_claim_path(name)) return name;
+    }
+    return refuse(file, place.mark, "a place of keys with braces that do not hold the name of one claim",
+                  "write {iss}, or another claim, where the verifier puts the claim of a token");
+}
+
+// The place for some value of the claim, as a URL if the claim begins it.
+std::string example_of(const std::string& place) {
+    const std::size_t open = place.find('{');
+    return (open == 0 ? "https://" : "") + place.substr(0, open) + "x" + place.substr(place.find('}') + 1);
+}
+
 Result<DeclaredKeys> key_source(const Node& node, const std::string& file) {
     const Node& where = node.kind == Kind::object ? *node.find("jwks") : node;
-    auto location = key_location(where, {}, file);
+    auto named_by = claim_in(where, file);
+    if (!named_by) return fail(named_by.error());
+    Node tried = where;
+    if (!named_by->empty()) tried.text = example_of(where.text);
+    auto location = key_location(tried, {}, file);
     if (!location) return fail(location.error());
     DeclaredKeys keys;
-    keys.location = std::move(*location);
+    keys.location = {location->kind, where.text};
+    keys.named_by = std::move(*named_by);
     if (node.kind != Kind::object) return keys;
     if (const Node* n = node.find("algorithms")) keys.algorithms = algorithms(*n);
     if (const Node* n = node.find("kid")) keys.kid = n->text;
     set(node, "owner", keys.owner);
+    if (const Node* n = node.find("metadata_issuer")) keys.metadata_issuer = n->text;
     return keys;
 }
 
@@ -141,22 +166,32 @@ void bind_dialect(const Node& node, accept::Dialect& dialect) {
     dialect.issuer_array_ok = is_word(d->find("issuer_array"), "accepted");
     dialect.ignores_crit = is_word(d->find("crit"), "ignored");
     dialect.accepts_none = is_word(d->find("none"), "accepted");
+    dialect.accepts_encrypted = is_word(d->find("encryption"), "accepted");
+    dialect.accepts_json = is_word(d->find("json"), "accepted");
     set(*d, "cache", dialect.cache);
 }
 
-// What has no name is called by its place, without the directory: names stand in fingerprints, which must be the same
-// on every machine.
-std::string unnamed(const std::string& file, document::Mark mark) {
-    return file.substr(file.rfind('/') + 1) + ":" + std::to_string(mark.line);
+// What has no name is called by its number among its like: names stand in fingerprints, which must not change with
+// lines that are added elsewhere.
+std::string unnamed(std::size_t number) { return "#" + std::to_string(number); }
+
+Status bind_principal(const Node& node, const std::string& file, DeclaredPath& path) {
+    const Node* principal = node.find("principal");
+    if (principal == nullptr) return {};
+    auto names = claim_names(*principal, file);
+    if (!names) return fail(names.error());
+    for (const std::string& name : *names) path.principal.push_back(parse_claim_path(name).value());
+    return {};
 }
 
-Result<DeclaredPath> path_of(const Node& node, const std::string& file) {
+Result<DeclaredPath> path_of(const Node& node, const std::string& file, std::size_t number) {
     DeclaredPath path;
     path.where = place(file, node.mark);
-    path.name = unnamed(file, node.mark);
+    path.name = unnamed(number);
     set(node, "name", path.name);
     if (auto ok = bind_keys(*node.find("keys"), file, path); !ok) return fail(ok.error());
     set_word(node, "kid", schema::kid_words, path.kid);
+    path.key_issuer_checked = is_word(node.find("key_issuer"), "checked");
     if (const Node* n = node.find("algorithms")) path.algorithms = algorithms(*n);
     path.type.any = true;
     if (const Node* n = node.find("types")) {
@@ -168,9 +203,24 @@ Result<DeclaredPath> path_of(const Node& node, const std::string& file) {
     if (auto ok = bind_audience(*node.find("audience"), file, path.audience); !ok) return fail(ok.error());
     bind_time(node, path.time);
     if (auto ok = bind_claims(node, file, path); !ok) return fail(ok.error());
+    if (auto ok = bind_principal(node, file, path); !ok) return fail(ok.error());
     bind_dialect(node, path.dialect);
     set(node, "dropped", path.dropped);
     return path;
+}
+
+// {tenant} stands for a tenant in templates of domains, and a verifier is of one domain. In the place of keys braces
+// have a claim.
+Status check_placeholders(const Node& node, const std::string& file) {
+    if (node.kind == Kind::string && node.text.find("{tenant}") != std::string::npos) {
+        return refuse(file, node.mark, "{tenant} in a verifier, where it stands for no tenant",
+                      "write the tenant itself, and one verifier for each domain");
+    }
+    for (std::size_t i = 0; i < node.elements.size(); ++i) {
+        if (i < node.names.size() && (node.names[i].text == "keys" || node.names[i].text == "jwks")) continue;
+        if (auto ok = check_placeholders(node.elements[i], file); !ok) return ok;
+    }
+    return {};
 }
 
 Status check_kind(const Node& node, const std::string& file, const DeclaredVerifier& verifier) {
@@ -183,6 +233,9 @@ Status check_kind(const Node& node, const std::string& file, const DeclaredVerif
     if (gateway + written + other != 1) {
         return refuse(file, node.mark, "a verifier needs exactly one of type and path, accepts, or guard: open|opaque",
                       "see jwtdomain schema verifier");
+    }
+    if (verifier.anonymous && !written) {
+        return refuse(file, node.mark, "unknown_issuer without 'accepts', which has the issuers that are known");
     }
     if (other && verifier.why.empty()) {
         return refuse(file, node.mark, "a verifier that is open or opaque without 'why'", "say why, for the reports");
@@ -205,11 +258,12 @@ accept::TypeRule type_rule(const std::vector<std::string>& types) {
     return rule;
 }
 
-Result<DeclaredVerifier> verifier(const Node& node, const std::string& file) {
+Result<DeclaredVerifier> verifier(const Node& node, const std::string& file, std::size_t number) {
     DeclaredVerifier out;
+    if (auto ok = check_placeholders(node, file); !ok) return fail(ok.error());
     out.where = place(file, node.mark);
     out.domain = node.find("domain")->text;
-    out.name = unnamed(file, node.mark);
+    out.name = number == 1 ? out.domain : unnamed(number);
     set(node, "name", out.name);
     set(node, "resource", out.resource);
     set(node, "methods", out.methods);
@@ -217,10 +271,11 @@ Result<DeclaredVerifier> verifier(const Node& node, const std::string& file) {
     set(node, "path", out.path);
     set_word(node, "guard", schema::guard_words, out.guard);
     set(node, "why", out.why);
+    out.anonymous = is_word(node.find("unknown_issuer"), "anonymous");
     if (auto ok = check_kind(node, file, out); !ok) return fail(ok.error());
     if (const Node* accepts = node.find("accepts")) {
         for (const Node& element : accepts->elements) {
-            auto path = path_of(element, file);
+            auto path = path_of(element, file, out.accepts.size() + 1);
             if (!path) return fail(path.error());
             out.accepts.push_back(std::move(*path));
         }

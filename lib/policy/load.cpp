@@ -1,6 +1,7 @@
 #include "jwtdomain/policy/load.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "jwtdomain/base/suggest.h"
@@ -104,8 +105,9 @@ private:
             bind::set(*revocations, "keys", policy_.revocation_keys);
         }
         if (const Node* verifiers = root_.find("verifiers")) {
+            std::unordered_map<std::string_view, std::size_t> numbers; // by domain
             for (const Node& node : verifiers->elements) {
-                auto verifier = bind::verifier(node, policy_.file);
+                auto verifier = bind::verifier(node, policy_.file, ++numbers[node.find("domain")->text]);
                 if (!verifier) return fail(verifier.error());
                 policy_.verifiers.push_back(std::move(*verifier));
             }

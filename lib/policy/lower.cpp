@@ -5,6 +5,7 @@
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/lower_keys.h"
 #include "jwtdomain/policy/names.h"
+#include "jwtdomain/policy/token_places.h"
 
 namespace jwtdomain::policy {
 
@@ -173,6 +174,33 @@ void add_resource(std::vector<accept::Entry>& entries, const std::vector<Source>
     }
 }
 
+void leave_to_token(accept::Signing& signing, const DeclaredPath& path, const DeclaredKeys& keys) {
+    const bool chosen = detail::is_chosen_by_token(path, keys);
+    signing.source = chosen ? accept::KeySource::of_token : accept::KeySource::unresolved;
+    signing.why = "which keys these are depends on the claim " + keys.named_by + ": " + keys.location.value;
+    signing.keys.clear();
+    signing.origins.push_back({.location = keys.location.value, .owner = keys.owner, .named_by = keys.named_by});
+}
+
+// A token of an issuer that none of the paths names passes as if there were none.
+accept::Path anonymous_path(const DeclaredVerifier& declared, const std::vector<accept::Path>& paths) {
+    accept::Path out;
+    out.name = "no token";
+    out.where = declared.where;
+    out.anonymous = out.type.any = out.audience.any = true;
+    out.issuer.allowed.any = out.issuer.absent_ok = true;
+    out.signing.source = accept::KeySource::none;
+    out.time.expiry = accept::Presence::unchecked;
+    out.time.not_before = out.time.issued_at = false;
+    for (const accept::Path& path : paths) {
+        const accept::Strings& known = path.issuer.allowed;
+        out.issuer.except.insert(out.issuer.except.end(), known.exact.begin(), known.exact.end());
+        if (known.any || !known.patterns.empty() || path.issuer.absent_ok)
+            out.dropped = {"that issuers are refused which another path takes by a pattern"};
+    }
+    return out;
+}
+
 accept::Path path_of(const DeclaredPath& declared, const KeyReader& reader) {
     accept::Path path;
     path.name = declared.name;
@@ -187,13 +215,21 @@ accept::Path path_of(const DeclaredPath& declared, const KeyReader& reader) {
         if (keys.algorithms) path.signing.algorithms.reset(); // its keys say what they allow
         choice.kid = keys.kid;
         choice.owner = keys.owner;
+        choice.short_secrets = true;
+        choice.bind_issuer = declared.key_issuer_checked;
+        if (!keys.named_by.empty()) {
+            leave_to_token(path.signing, declared, keys);
+            break;
+        }
         if (!detail::add_keys(path.signing, keys.location, reader, choice)) break;
+        path.signing.origins.back().metadata_issuer = keys.metadata_issuer;
     }
     path.type = declared.type;
     path.issuer = declared.issuer;
     path.audience = declared.audience;
     path.time = declared.time;
     path.claims = declared.claims;
+    path.principal = declared.principal;
     path.dialect = declared.dialect;
     path.dropped = declared.dropped;
     return path;
@@ -231,7 +267,10 @@ accept::Verifier lower(const DeclaredVerifier& declared, const KeyReader& keys) 
         entry.guard = accept::Entry::Guard::opaque;
         entry.why = "the " + declared.type + " configuration in " + declared.path + " has not been read";
     }
-    for (const DeclaredPath& path : declared.accepts) entry.paths.push_back(path_of(path, keys));
+    for (const DeclaredPath& path : declared.accepts) {
+        for (const DeclaredPath& each : detail::with_places(path)) entry.paths.push_back(path_of(each, keys));
+    }
+    if (declared.anonymous) entry.paths.push_back(anonymous_path(declared, entry.paths));
     verifier.entries.push_back(std::move(entry));
     return verifier;
 }

@@ -7,10 +7,10 @@ namespace jwtdomain::policy::detail {
 namespace {
 
 std::vector<Algorithm> usable(const Jwk& jwk, const KeyChoice& choice) {
-    if (!choice.ignore_metadata) return accept::usable_algorithms(jwk, choice.algorithms);
+    if (!choice.ignore_metadata) return accept::usable_algorithms(jwk, choice.algorithms, choice.short_secrets);
     Jwk bare = jwk;
     bare.metadata = {};
-    return accept::usable_algorithms(bare, choice.algorithms);
+    return accept::usable_algorithms(bare, choice.algorithms, choice.short_secrets);
 }
 
 // Entra publishes keys for all its tenants in one set, and says with some whose they are. "{tenantid}" stands for every
@@ -44,6 +44,7 @@ bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyRe
                            .algorithms = std::move(algorithms),
                            .kid = jwk.metadata.kid,
                            .owner = choice.owner};
+        if (choice.bind_issuer) use.issuer = jwk.metadata.issuer;
         if (jwk.x5c_key == X5cKey::different) use.aliases.push_back(std::move(jwk.x5c_identity));
         signing.keys.push_back(std::move(use));
     }

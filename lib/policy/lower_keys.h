@@ -15,6 +15,8 @@ struct KeyChoice {
     std::optional<std::string> kid;                        // only the key of that kid
     std::string issuer;                                    // a key that names another issuer is left out (Entra's keys)
     std::string owner;
+    bool short_secrets = false; // the verifier takes HMAC secrets of every size
+    bool bind_issuer = false;   // a key that names an issuer verifies tokens of that one alone
 };
 
 // Adds the usable keys of the place. False if they could not be read: then `signing` is unresolved.

@@ -112,6 +112,8 @@ struct DeclaredKeys {
     std::optional<std::vector<Algorithm>> algorithms; // nullopt: the path's
     std::optional<std::string> kid;                   // only the key of that kid
     std::string owner;                                // the domain that it is of, for reports
+    std::string named_by = {};                        // the claim that stands in the place in braces; empty: none
+    std::optional<std::string> metadata_issuer = {};  // whose the metadata says it is that led there
 };
 
 // One way in which a hand-written verifier accepts a token: a path of the normal form whose keys have not been read.
@@ -126,6 +128,8 @@ struct DeclaredPath {
     accept::AudienceRule audience;
     accept::TimeRule time;
     std::vector<accept::ClaimRule> claims;
+    std::vector<std::vector<std::string>> principal; // claims that together name who the token is of
+    bool key_issuer_checked = false;                 // iss must be the issuer that the key names, if it names one
     accept::Dialect dialect;
     std::vector<std::string> dropped; // constraints that the form cannot say
     Location where;
@@ -142,6 +146,7 @@ struct DeclaredVerifier {
     accept::Entry::Guard guard = accept::Entry::Guard::paths;
     std::string why; // of open and opaque
     std::vector<DeclaredPath> accepts;
+    bool anonymous = false; // a token of an issuer that none of them takes counts as no token at all, and passes
     Location where;
 };
 

@@ -225,12 +225,15 @@ constexpr Shape kExchanges{.element = &kExchangeShape};
 
 // --- Verifiers ------------------------------------------------------------------------------------------------------
 
+constexpr Shape kPlace{.noun = "a file or an https URL", .scalar = Scalar::text};
 constexpr Field kKeysFields[] = {
-    {"jwks", kJwks, true, "Where the keys are."},
+    {"jwks", kPlace, true,
+     "Where the keys are; a claim in braces is that of the token: https://keys.example/{tenant}."},
     {"algorithms", kAlgorithms, false,
      "What they are used for, whatever the keys themselves say (default: the path's)."},
     {"kid", kText, false, "Only the key of that kid."},
     {"owner", kText, false, "The domain that they are of, for reports."},
+    {"metadata_issuer", kText, false, "The issuer that the metadata names by which they were found."},
 };
 constexpr Object kKeys{"keys", "a source of keys", "Keys of a path.", kKeysFields};
 constexpr Shape kKeySource{.noun = "a file or an https URL", .scalar = Scalar::text, .object = &kKeys};
@@ -267,6 +270,8 @@ constexpr Field kDialectFields[] = {
     {"issuer_array", kRefused, false, "A list of issuers, of which one is right (default: refused)."},
     {"crit", kCrit, false, "Unknown names in crit (default: enforced)."},
     {"none", kRefused, false, "The algorithm none with an empty signature (default: refused)."},
+    {"encryption", kRefused, false, "A token that is only encrypted, to a public key (default: refused)."},
+    {"json", kRefused, false, "The JSON serialization, beside the compact one (default: refused)."},
     {"cache", kText, false, "Paths with the same name here share verification results."},
 };
 constexpr Object kDialect{"dialect", "a dialect", "How the verifier reads a token.", kDialectFields};
@@ -274,9 +279,10 @@ constexpr Shape kDialectShape{.object = &kDialect};
 
 constexpr Shape kKid = word(kid_words);
 constexpr Field kPathFields[] = {
-    {"name", kText, false, "For reports (default: file and line)."},
+    {"name", kText, false, "For reports (default: its number among the paths)."},
     {"keys", kKeySources, true, "Where the keys are; none: signatures are not checked."},
     {"kid", kKid, false, "How kid selects among them (default: must_match)."},
+    {"key_issuer", kChecked, false, "That iss is the issuer which the key itself names (default: unchecked)."},
     {"algorithms", kAlgorithms, false, "Accepted algorithms (default: the key's own, else all that fit it)."},
     {"types", kTypes, false, "Accepted media types (default: any)."},
     {"issuer", kIssuers, true, "any, or what iss must be."},
@@ -286,12 +292,13 @@ constexpr Field kPathFields[] = {
     {"negative_expiry", kRefused, false, "exp below zero (default: refused)."},
     {"not_before", kChecked, false, "nbf, where it is there (default: unchecked)."},
     {"issued_at", kChecked, false, "iat in the future is refused (default: unchecked)."},
-    {"longest_life", kSpan, false, "Of exp - iat, which must then both be there."},
+    {"longest_life", kSpan, false, "Of exp - iat (nbf where there is no iat), which must then be there."},
     {"longest_remaining", kSpan, false, "Of exp - now."},
     {"leeway", kSpan, false, "For clocks that differ (default: 0)."},
     {"ends", kTime, false, "The path itself accepts nothing from then on."},
     {"required", kClaimNames, false, "Claims that must be there."},
     {"claims", kTests, false, "Claims, with their values."},
+    {"principal", kClaimNames, false, "Claims that together name who the token is of; nothing is accepted by them."},
     {"dialect", kDialectShape, false, "How it reads a token (default: as strictly as we do)."},
     {"dropped", kSomeTexts, false, "Constraints of the real verifier that are not said here."},
 };
@@ -300,10 +307,11 @@ constexpr Shape kPathShape{.object = &kPath};
 constexpr Shape kPaths{.element = &kPathShape, .not_empty = true};
 
 constexpr Shape kGuard = word(guard_words);
+constexpr Shape kUnknown = word(unknown_words);
 constexpr Shape kGateway = word(gateway_words);
 constexpr Field kVerifierFields[] = {
     {"domain", kText, true, "The domain whose resource it guards."},
-    {"name", kText, false, "For reports (default: file and line)."},
+    {"name", kText, false, "For reports (default: the domain, or its number among those of the domain)."},
     {"resource", kText, false, "What it guards (default: all of the domain's)."},
     {"methods", kMethodList, false, "The methods that it guards (default: all)."},
     {"type", kGateway, false, "The gateway whose configuration is read."},
@@ -311,6 +319,8 @@ constexpr Field kVerifierFields[] = {
     {"guard", kGuard, false, "paths (default); open: takes every request; opaque: cannot be said in this form."},
     {"why", kText, false, "Why it is open or opaque."},
     {"accepts", kPaths, false, "The ways in which it accepts a token."},
+    {"unknown_issuer", kUnknown, false,
+     "A token of an issuer that none of these names is refused (default), or passes as if there were no token."},
 };
 constexpr Object kVerifier{"verifier", "a verifier",
                            "What guards a resource: a gateway's configuration, or acceptance paths in the normal form.",

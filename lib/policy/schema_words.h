@@ -21,6 +21,7 @@ std::span<const std::string_view> duplicates_words(); // json::Duplicates
 std::span<const std::string_view> base64_words();
 std::span<const std::string_view> crit_words();
 std::span<const std::string_view> refused_words();
+std::span<const std::string_view> unknown_words();
 std::span<const std::string_view> guard_words(); // accept::Entry::Guard
 std::span<const std::string_view> client_words();
 std::span<const std::string_view> refresh_words(); // RefreshRules::Mode

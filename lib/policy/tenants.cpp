@@ -128,14 +128,9 @@ Domain instantiate(const Domain& pattern, const std::string& tenant) {
 }
 
 Status instantiate(accept::Pattern& expression, const std::string& tenant) {
-    std::string escaped;
-    for (const char c : tenant) {
-        if (c == '.' || c == '-') escaped += '\\';
-        escaped += c;
-    }
     const bool same = expression.text.find(kPlaceholder) == std::string::npos;
     if (same && expression.automaton) return {};
-    substitute(expression.text, "(?:" + escaped + ")");
+    substitute(expression.text, "(?:" + accept::quote_regex(tenant) + ")");
     return accept::compile(expression);
 }
 

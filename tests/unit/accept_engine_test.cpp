@@ -4,31 +4,16 @@
 #include <limits>
 #include <set>
 
-#include "../support/mint.h"
-#include "jwtdomain/accept/engine.h"
+#include "accept_judged.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::accept;
+using test::judged;
 using test::kNow;
+using test::part;
 using test::Prod;
 
 namespace {
-
-std::string codes(const std::vector<Finding>& findings) {
-    std::string out;
-    for (const Finding& finding : findings) out += (out.empty() ? "" : " ") + std::string(info(finding.reason).code);
-    return out;
-}
-
-std::string judged(const Path& path, std::string_view text, Time now = kNow + 10,
-                   const Revocations* revocations = nullptr, std::span<const ClaimRule> further = {}) {
-    PathEngine engine(path);
-    UnverifiedToken token;
-    token.parse(text, engine.reading());
-    const Outcome outcome = engine.evaluate(token, {.now = now, .revocations = revocations}, further);
-    CHECK(outcome.verified.has_value() == outcome.findings.empty());
-    return outcome.verified ? "accepted" : codes(outcome.findings);
-}
 
 ClaimRule scope_rule(ClaimTest test, std::vector<std::string> scopes) {
     ClaimRule rule;
@@ -39,8 +24,6 @@ ClaimRule scope_rule(ClaimTest test, std::vector<std::string> scopes) {
     rule.role = ClaimRule::Role::scope;
     return rule;
 }
-
-std::string part(std::string_view text) { return base64url_encode(text); }
 
 } // namespace
 
@@ -362,6 +345,10 @@ TEST_CASE("accept/dialects: what other verifiers do can be said") {
     path = prod.path();
     path.signing.source = KeySource::none;
     CHECK(judged(path, prod.token().substr(0, prod.token().rfind('.')) + ".AAAA") == "accepted");
+    path = prod.path();
+    path.dialect.accepts_encrypted = true; // its content, since nothing is decrypted here
+    CHECK(judged(path, none) == "accepted");
+    CHECK(judged(path, "a.b.c.d.e") == "token-encrypted");
 }
 
 TEST_CASE("accept/engine: what one token leaves behind does not help the next") {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../support/mint.h"
+#include "jwtdomain/audit/completeness.h"
 #include "jwtdomain/audit/rule_check.h"
 #include "jwtdomain/base/base64url.h"
 #include "policy_memory.h"
@@ -69,6 +70,7 @@ public:
     std::map<std::string, Fields> domains{{"prod", domain_of("prod")}, {"staging", domain_of("staging")}};
     std::map<std::string, Fields> paths{{"prod", path_of("prod")}, {"staging", path_of("staging")}}; // of verifiers
     std::string further;                                                                             // of policy.yaml
+    std::string verifier; // further lines of staging's
     std::vector<SampleToken> tokens;
     Time now = jwtdomain::test::kNow;
 
@@ -100,12 +102,27 @@ public:
         return make_estate(policy, keys, as_of);
     }
 
-    std::vector<RuleFinding> findings() const {
+    template <class Look> void prove_and(Look look) const {
         const policy::Policy policy = this->policy();
         const Estate estate = this->estate(policy);
         EphemeralKeys ephemeral;
-        const Findings proved = prove(estate, ephemeral);
-        return check_rules({.estate = estate, .findings = proved, .tokens = tokens});
+        look(estate, prove(estate, ephemeral));
+    }
+    std::vector<RuleFinding> findings() const {
+        std::vector<RuleFinding> out;
+        prove_and([&](const Estate& estate, const Findings& findings) {
+            out = check_rules({.estate = estate, .findings = findings, .tokens = tokens});
+        });
+        return out;
+    }
+    // Whether the services take tokens of their own domains: prod's, then staging's.
+    std::vector<OwnTokens> own() const {
+        std::vector<OwnTokens> out;
+        const policy::Policy policy = this->policy();
+        const Estate estate = this->estate(policy);
+        EphemeralKeys ephemeral;
+        for (const Service& service : estate.services) out.push_back(own_tokens(estate, service, ephemeral));
+        return out;
     }
     // "KEY-02 KEY-07": each rule once.
     std::string rules() const {
@@ -152,7 +169,8 @@ private:
         for (const auto& [name, fields] : paths) {
             std::string path = lines(fields, "        ");
             path.replace(6, 2, "- ");
-            verifiers += "  - domain: " + name + "\n    name: guard-" + name + "\n    accepts:\n" + path;
+            verifiers += "  - domain: " + name + "\n    name: guard-" + name + "\n" +
+                         (name == "staging" ? verifier : "") + "    accepts:\n" + path;
         }
         const std::string head = "version: 1\ninclude: [domains/*.yaml]\n" + further;
         return verifiers.empty() ? head : head + "verifiers:\n" + verifiers;

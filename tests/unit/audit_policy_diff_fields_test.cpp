@@ -131,6 +131,9 @@ const std::vector<Row> kPathRows{
     {"dialect", "{}", "{issuer_array: accepted}", "weaker ~a list of issuers is accepted [no] [yes]"},
     {"dialect", "{}", "{crit: ignored}", "weaker ~crit is ignored [no] [yes]"},
     {"dialect", "{}", "{none: accepted}", "weaker ~the algorithm none is accepted [no] [yes]"},
+    {"dialect", "{}", "{encryption: accepted}", "weaker ~encryption alone is accepted [no] [yes]"},
+    {"dialect", "{}", "{json: accepted}", "weaker ~the JSON serialization is accepted [no] [yes]"},
+    {"principal", "[iss, sub]", "[email]", "different ~principal [iss, sub] [email]"},
     {"dialect", "{}", "{cache: gateway}", "different ~shared cache [none] [gateway]"},
 };
 
@@ -164,14 +167,15 @@ TEST_CASE("audit/policy_diff: no field of the format is left out") {
     check_all(policy::schema::domain_object(), {&kDomainRows, &kIssuerRows},
               {"domain", "description", "parent", "tenant", "foreign", "domain_value", "jwks"});
     for (const policy::schema::Object* object : policy::schema::objects()) {
-        if (object->name == "path") check_all(*object, {&kPathRows}, {"name", "dropped"});
+        if (object->name == "path") check_all(*object, {&kPathRows}, {"name", "dropped", "key_issuer"});
         if (object->name == "trust_edge")
             check_all(*object, {}, {"from", "to", "audience", "scopes", "reason", "owner", "expires"});
         if (object->name == "exchange_edge")
             check_all(*object, {}, {"from", "to", "kind", "audience", "scopes", "reason", "owner"});
         if (object->name == "verifier")
-            check_all(*object, {},
-                      {"domain", "name", "resource", "methods", "type", "path", "guard", "why", "accepts"});
+            check_all(
+                *object, {},
+                {"domain", "name", "resource", "methods", "type", "path", "guard", "why", "accepts", "unknown_issuer"});
         if (object->name == "policy")
             check_all(*object, {},
                       {"version", "include", "claims", "defaults", "domains", "trust", "exchange", "verifiers",
@@ -204,6 +208,21 @@ TEST_CASE("audit/policy_diff: each field of an acceptance path") {
     check_declared(AuditEstate(), with_path("keys", "jwks/nowhere.json"),
                    {"different " + head + "keys [jwks/staging.json] [jwks/nowhere.json]",
                     "different " + head + "keys could be read [yes] [no]"});
+    AuditEstate bound, unbound;
+    for (AuditEstate* each : {&bound, &unbound})
+        each->files["jwks/staging.json"] =
+            key_set({staging_key("staging-1", R"(,"issuer":"https://auth.staging.example")")});
+    bound.path()["key_issuer"] = "checked";
+    const std::string key = "staging-1 (P-256, d_C4Crozxoo515sK3ds-GrXZdeqwfRQvrkdjmaR8HvU)";
+    check_declared(
+        bound, unbound,
+        {"weaker " + head + "issuer asked for with the key " + key + " [https://auth.staging.example] [none]"});
+    AuditEstate of_token = with_path("keys", "'{iss}/keys'");
+    of_token.path()["issuer"] = "any";
+    check_declared(with_path("issuer", "any"), of_token, {"weaker " + head + "a token chooses its keys [no] [yes]"});
+    AuditEstate anonymous;
+    anonymous.verifier = "    unknown_issuer: anonymous\n";
+    check_declared(AuditEstate(), anonymous, {"weaker " + head + "path [] [no token, issuer any]"});
     AuditEstate unlimited;
     unlimited.path().erase("longest_life");
     check_declared(AuditEstate(), unlimited, {"weaker " + head + "longest life [10m] [no limit]"});

@@ -55,7 +55,7 @@ inline std::string path_text(const std::string& name) {
     return "\n        name: the path\n        keys: jwks/" + name + ".json\n        issuer: https://auth." + name +
            ".example\n        audience: [https://api." + name +
            ".example]\n        types: [at+jwt]\n        algorithms: [ES256]\n        expiry: required\n" +
-           "        claims: {domain: " + name + "}\n";
+           "        longest_remaining: 10m\n        claims: {domain: " + name + "}\n";
 }
 
 inline std::string verifier_text(const std::string& name, std::string path) {

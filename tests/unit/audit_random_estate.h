@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
@@ -20,7 +21,7 @@ using Words = std::vector<std::string>;
 // One token of the universe: every field as data, signed once.
 struct Spec {
     std::size_t key = 0;
-    std::string key_file = {};                       // of a domain whose key that is
+    std::string key_file = {}; // of a domain whose key that is; empty: of a token without signature
     std::string type = {}, issuer = {}, domain = {}; // empty: absent
     bool has_aud = true;
     Words aud = {}, scope = {};
@@ -42,12 +43,17 @@ inline std::string json_list(const Words& words) {
     return out + "]";
 }
 
+inline std::vector<HmacKey> made_keys() {
+    std::vector<HmacKey> keys;
+    for (std::size_t k = 0; k < kKeys; ++k)
+        keys.push_back(
+            HmacKey::from_secret(SecretBytes("0123456789abcdef0123456789abcdef" + std::to_string(k))).value());
+    return keys;
+}
+
 class Universe {
 public:
-    Universe() {
-        for (std::size_t k = 0; k < kKeys; ++k)
-            keys.push_back(
-                HmacKey::from_secret(SecretBytes("0123456789abcdef0123456789abcdef" + std::to_string(k))).value());
+    Universe() : keys(made_keys()) {
         for (std::size_t k = 0; k < kKeys; ++k) {
             Signer signer = Signer::make(keys[k], Algorithm::HS256).value();
             for (const std::string& type : kTypes)
@@ -55,8 +61,12 @@ public:
                     for (const std::string& domain : kDomains)
                         for (const Words& scope : kScopes)
                             for (std::size_t a = 0; a <= kAudiences.size(); ++a)
-                                add(signer, k, type, issuer, domain, scope, a);
+                                add(&signer, k, type, issuer, domain, scope, a);
         }
+        for (const std::string& type : kTypes)
+            for (const std::string& issuer : kIssuers)
+                for (const std::string& domain : kDomains)
+                    for (std::size_t a = 0; a <= kAudiences.size(); ++a) add(nullptr, 0, type, issuer, domain, {}, a);
         for (const Spec& token : tokens) {
             parsed.push_back(std::make_unique<UnverifiedToken>());
             parsed.back()->parse(token.text);
@@ -67,10 +77,10 @@ public:
     std::vector<std::unique_ptr<UnverifiedToken>> parsed;
 
 private:
-    void add(Signer& signer, std::size_t key, const std::string& type, const std::string& issuer,
+    void add(Signer* signer, std::size_t key, const std::string& type, const std::string& issuer,
              const std::string& domain, const Words& scope, std::size_t audience) {
         Spec spec{.key = key, .type = type, .issuer = issuer, .domain = domain};
-        spec.key_file = "keys-" + std::to_string(key);
+        if (signer) spec.key_file = "keys-" + std::to_string(key);
         spec.has_aud = audience < kAudiences.size();
         if (spec.has_aud) spec.aud = kAudiences[audience];
         spec.scope = scope;
@@ -80,9 +90,12 @@ private:
         if (!domain.empty()) claims += R"(,"domain":")" + domain + "\"";
         if (!scope.empty())
             claims += R"(,"scope":")" + (scope.size() == 1 ? scope[0] : scope[0] + " " + scope[1]) + "\"";
-        std::string header = R"({"alg":"HS256")";
+        std::string header = signer ? R"({"alg":"HS256")" : R"({"alg":"none")";
         if (!type.empty()) header += R"(,"typ":")" + type + "\"";
-        spec.text = jwtdomain::test::sign(signer, header + "}", claims + "}");
+        header += "}";
+        claims += "}";
+        spec.text = signer ? jwtdomain::test::sign(*signer, header, claims)
+                           : base64url_encode(header) + "." + base64url_encode(claims) + ".";
         tokens.push_back(std::move(spec));
     }
 };
@@ -160,6 +173,14 @@ inline policy::DeclaredPath random_path(Dice& dice) {
     default: p.issuer.allowed = only({dice.pick(Words{"https://a.example", "https://b.example"})});
     }
     p.issuer.absent_ok = dice.one_in(4);
+    if (dice.one_in(6)) p.issuer.except = {dice.pick(kIssuers)};
+    p.key_issuer_checked = dice.one_in(3);
+    if (dice.one_in(40)) {
+        p.keys.front().location = {policy::KeyLocation::Kind::url, "{iss}/keys-" + std::to_string(dice.below(kKeys))};
+        p.keys.front().named_by = "iss";
+    }
+    (dice.one_in(2) ? p.dialect.accepts_none : p.dialect.accepts_encrypted) = dice.one_in(20);
+    p.dialect.accepts_json = dice.one_in(8);
     accept::AudienceRule& aud = p.audience;
     aud.any = dice.one_in(5);
     if (!aud.any && dice.one_in(10)) aud.must_be_absent = aud.absent_ok = true;
@@ -199,6 +220,71 @@ inline policy::DeclaredPath random_path(Dice& dice) {
               .path_ends = {}};
     if (dice.one_in(30)) p.time.path_ends = jwtdomain::test::kNow - 1;
     return p;
+}
+
+inline std::uint64_t seed_of_run() {
+    const char* const given = std::getenv("JWTDOMAIN_SEED");
+    return given ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+}
+
+inline policy::Policy random_policy(Dice& dice) {
+    policy::Policy policy;
+    for (const char* name : {"a", "b", "c"}) policy.domains.push_back(random_domain(dice, name));
+    const auto name = [&] { return policy.domains[dice.below(3)].name; };
+    if (dice.one_in(3)) {
+        for (std::size_t i = 0; i <= dice.below(2); ++i) {
+            policy.trust.push_back({.from = name(),
+                                    .to = name(),
+                                    .audience = dice.pick(Words{"x", "y"}),
+                                    .scopes = dice.some({"r", "w"}),
+                                    .reason = "r",
+                                    .owner = "o",
+                                    .expires = jwtdomain::test::kNow + (dice.one_in(4) ? -10 : 1000),
+                                    .where = {}});
+        }
+    }
+    if (dice.one_in(3)) {
+        for (std::size_t i = 0; i <= dice.below(2); ++i) {
+            policy.exchange.push_back({.from = name(),
+                                       .to = name(),
+                                       .audience = dice.one_in(2) ? "" : dice.pick(Words{"x", "y"}),
+                                       .scopes = dice.one_in(2) ? Words{} : Words{"r"},
+                                       .kind = "rfc8693",
+                                       .reason = "r",
+                                       .owner = "o",
+                                       .where = {}});
+        }
+    }
+    if (dice.one_in(4)) return policy; // held against itself
+    for (std::size_t i = 0; i <= dice.below(2); ++i) {
+        policy::DeclaredVerifier verifier;
+        verifier.domain = name();
+        verifier.name = "v" + std::to_string(i);
+        for (std::size_t k = 0; k <= dice.below(2); ++k) verifier.accepts.push_back(random_path(dice));
+        verifier.anonymous = dice.one_in(12);
+        policy.verifiers.push_back(std::move(verifier));
+    }
+    return policy;
+}
+
+// The key of each file. Some say whose they are, which a path may ask for.
+inline std::vector<Jwk> random_keys(Dice& dice, const std::vector<HmacKey>& keys) {
+    std::vector<Jwk> out;
+    for (const HmacKey& key : keys) {
+        Jwk jwk{.key = key};
+        if (dice.one_in(3)) jwk.metadata.issuer = dice.pick(Words{"https://a.example", "https://{tenantid}"});
+        out.push_back(std::move(jwk));
+    }
+    return out;
+}
+
+// Of "keys-N" the key of that number.
+inline policy::KeyReader reader_of(const std::vector<Jwk>& keys) {
+    return [&keys](const policy::KeyLocation& location) -> Result<JwkSet> {
+        JwkSet set;
+        set.keys.push_back(keys[static_cast<std::size_t>(location.value.back() - '0')]);
+        return set;
+    };
 }
 
 // --- Who can have which token, said again and plainly
@@ -243,6 +329,7 @@ inline bool can_mint(const policy::Domain& d, const Spec& t, bool insider, const
 
 // Of the domain itself.
 inline bool has_directly(const policy::Policy& policy, std::size_t holder, const Spec& token, Attacker attacker) {
+    if (token.key_file.empty()) return true; // anybody writes such a token
     const bool stolen = attacker >= Attacker::stolen_key && policy.domains[holder].keys.value == token.key_file;
     return stolen || can_mint(policy.domains[holder], token, attacker >= Attacker::insider, nullptr, nullptr);
 }

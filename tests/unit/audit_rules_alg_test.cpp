@@ -24,6 +24,48 @@ TEST_CASE("audit/rules/alg: ALG-01 none") {
     estate.path()["dialect"] = "{none: refused}";
     CHECK(estate.rules() == "");
     CHECK(rules_of_header(R"({"alg":"none"})") == ""); // such a token is no defect of a verifier
+    estate.path()["keys"] = "none";                    // no signature is checked
+    CHECK(estate.rules() == "ALG-01");
+    CHECK(estate.only("ALG-01").severity == Severity::critical);
+}
+
+TEST_CASE("audit/rules/alg: ALG-05 keys from where the token says") {
+    AuditEstate estate;
+    estate.path()["keys"] = "'{iss}/jwks.json'";
+    CHECK(estate.rules() == ""); // there is one issuer
+    estate.path()["issuer"] = "any";
+    CHECK(estate.rules() == "ALG-05 ISS-01");
+    CHECK(estate.only("ALG-05").severity == Severity::critical);
+    CHECK(estate.only("ALG-05").attacker == Attacker::outsider);
+    AuditEstate array; // the first is asked for keys, and the second is right
+    array.path()["keys"] = "'{iss}/jwks.json'";
+    array.path()["dialect"] = "{issuer_array: accepted}";
+    CHECK(array.rules() == "ALG-05 ISS-05");
+    CHECK(array.only("ALG-05").severity == Severity::critical);
+    AuditEstate tenants;
+    tenants.path()["keys"] = "https://keys.staging.example/{tenant}.json";
+    CHECK(tenants.rules() == "ALG-05");
+    CHECK(tenants.only("ALG-05").severity == Severity::high); // who has a place there is not known
+    tenants.path()["claims"] = "{domain: staging, tenant: [a, b]}";
+    CHECK(tenants.rules() == "");
+}
+
+TEST_CASE("audit/rules/alg: ALG-09 encrypted is not signed") {
+    AuditEstate estate;
+    estate.path()["dialect"] = "{encryption: accepted}";
+    CHECK(estate.rules() == "ALG-09");
+    CHECK(estate.only("ALG-09").severity == Severity::critical);
+    estate.path()["dialect"] = "{encryption: refused}";
+    CHECK(estate.rules() == "");
+}
+
+TEST_CASE("audit/rules/alg: TYP-03 another serialization") {
+    AuditEstate estate;
+    estate.path()["dialect"] = "{json: accepted}";
+    CHECK(estate.rules() == "TYP-03");
+    CHECK(estate.only("TYP-03").severity == Severity::high);
+    estate.path()["dialect"] = "{json: refused}";
+    CHECK(estate.rules() == "");
 }
 
 TEST_CASE("audit/rules/alg: ALG-02 secrets and signatures on one path") {

@@ -17,6 +17,22 @@ TEST_CASE("audit/clm: CLM-01 the domain claim does not tell domains apart") {
     CHECK(rules_of({.tokens = {token_of(claims)}}) == Rules{"CLM-01"});
 }
 
+TEST_CASE("audit/clm: CLM-03 people known by what each issuer writes as it likes") {
+    const std::string two = "issuer: [https://auth.staging.example, https://old.staging.example]";
+    CHECK(rules_of({.path = {two, "principal: [email]"}}) == Rules{"CLM-03"});
+    CHECK(severity_of({.path = {two, "principal: [email]"}}, "CLM-03") == Severity::high);
+    CHECK(rules_of({.path = {two, "principal: [sub]"}}) == Rules{"CLM-03"});
+    CHECK(severity_of({.path = {two, "principal: [iss, email]"}}, "CLM-03") == Severity::medium);
+    CHECK(rules_of({.path = {two, "principal: [iss, sub]"}}) == Rules{});
+    CHECK(rules_of({.path = {two, "principal: [tid, oid]"}}) == Rules{});
+    CHECK(rules_of({.path = {"principal: [email]"}}) == Rules{}); // of one issuer
+    CHECK(rules_of({.path = {two}}) == Rules{});                  // it is not said
+    const std::string same = "issuer: https://auth.prod.example"; // whose tenants are told apart by the domain claim
+    CHECK(rules_of({.domain = {same}, .path = {same, "principal: [email]"}}) == Rules{"ISS-08"});
+    CHECK(rules_of({.domain = {same}, .path = {same, "principal: [email]", "claims: {role: reader}"}}) ==
+          Rules{"CLM-01", "CLM-03", "ISS-08"});
+}
+
 TEST_CASE("audit/clm: CLM-04 a subject of several issuers") {
     const std::string two = "issuer: [https://auth.staging.example, https://old.staging.example]";
     CHECK(rules_of({.path = {two, "claims: {domain: staging, sub: orders}"}}) == Rules{"CLM-04"});

@@ -1,4 +1,5 @@
 // Rules about issuers and the keys behind them: each fires, is silent on the near miss, and where it does not apply.
+#include "audit_estate.h"
 #include "audit_policy_estate.h"
 
 using namespace jwtdomain;
@@ -45,6 +46,17 @@ TEST_CASE("audit/iss: ISS-05 an issuer that is not a string") {
           Rules{"ISS-05"});
     CHECK(rules_of({.tokens = {token_of(claims_with(kIss, "[" + kAud + "]"))}}) == Rules{});
     CHECK(rules_of({.path = {"dialect: {issuer_array: refused}"}}) == Rules{});
+}
+
+TEST_CASE("audit/iss: ISS-09 a token of an unknown issuer passes as none") {
+    AuditEstate estate;
+    CHECK(estate.rules() == "");
+    estate.verifier = "    unknown_issuer: anonymous\n";
+    CHECK(estate.rules() == "ISS-09");
+    CHECK(estate.only("ISS-09").severity == Severity::critical);
+    CHECK(estate.only("ISS-09").attacker == Attacker::outsider);
+    estate.verifier = "    unknown_issuer: refused\n";
+    CHECK(estate.rules() == "");
 }
 
 TEST_CASE("audit/iss: ISS-06 a template of tenants") {

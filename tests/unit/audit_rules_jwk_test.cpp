@@ -62,6 +62,37 @@ TEST_CASE("audit/rules/jwk: JWK-06 a key for another issuer than the path's") {
     CHECK(with_issuer("https://login.example/{tenantid}/v2.0", "any") == "ISS-01 JWK-06");
 }
 
+TEST_CASE("audit/rules/jwk: JWK-06 a path that asks for the issuer of the key") {
+    AuditEstate estate; // Storm-0558: the keys of consumers and enterprises in one set
+    estate.files["jwks/all.json"] = key_set({staging_key("staging-1", R"(,"issuer":"https://auth.staging.example")"),
+                                             prod_key("prod-1", R"(,"issuer":"https://auth.prod.example")")});
+    estate.path()["keys"] = "jwks/all.json";
+    estate.files["jwks/staging.json"] =
+        key_set({staging_key("staging-1", R"(,"issuer":"https://auth.staging.example")")});
+    estate.files["jwks/prod.json"] = key_set({prod_key("prod-1", R"(,"issuer":"https://auth.prod.example")")});
+    CHECK(estate.rules() == "ISS-04 JWK-06");
+    estate.path()["key_issuer"] = "checked";
+    CHECK(estate.rules() == "");
+    estate.path()["issuer"] = "any";
+    CHECK(estate.rules() == "ISS-01"); // still no token of prod's issuer passes for another
+}
+
+TEST_CASE("audit/rules/jwk: JWK-05 metadata of another issuer") {
+    const auto with = [](const std::string& metadata, const std::string& issuer) {
+        AuditEstate estate;
+        estate.path()["keys"] = "{jwks: jwks/staging.json, metadata_issuer: '" + metadata + "'}";
+        estate.path()["issuer"] = issuer;
+        return estate.rules();
+    };
+    const std::string own = "https://auth.staging.example";
+    CHECK(with(own + "/", own) == "JWK-05");
+    CHECK(with("https://AUTH.staging.example", own) == "JWK-05");
+    CHECK(with(own, own) == "");
+    CHECK(with(own, "any") == "ISS-01");
+    CHECK(with(own + "/", "any") == "ISS-01 JWK-05");
+    CHECK(with(own, "[" + own + ", https://old.staging.example]") == "");
+}
+
 TEST_CASE("audit/rules/jwk: JWK-07 several keys tried on one token") {
     AuditEstate estate;
     estate.files["jwks/staging.json"] = key_set({staging_key("1"), third_key("2")});

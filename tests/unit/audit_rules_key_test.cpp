@@ -111,6 +111,9 @@ TEST_CASE("audit/rules/key: KEY-06 keys that can be guessed or computed") {
     CHECK(words.rules() == "KEY-06");
     CHECK(words.only("KEY-06").severity == Severity::critical);                     // anybody signs with it
     CHECK(with_secrets(kRandom, "Qm7#xV2_pL9!tZ4&wR8*yN3^kD6@sF1%").rules() == ""); // random, and printable
+    CHECK(with_secrets(kRandom, "Qm7#xV2_").rules() == "KEY-06"); // in no published set, and too short for ours
+    CHECK(with_secrets(kRandom, "Qm7#xV2_").only("KEY-06").severity == Severity::high);
+    CHECK(with_secrets(kRandom, "secret").only("KEY-06").severity == Severity::critical);
     AuditEstate refused;
     const std::string small =
         R"({"kty":"RSA","kid":"old","e":"AQAB","n":")" + base64url_encode(std::string(128, '\xc5'));

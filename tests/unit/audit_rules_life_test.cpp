@@ -1,4 +1,5 @@
 // Rules about how long tokens live, who may use them, who gets them, and refresh tokens.
+#include "audit_estate.h"
 #include "audit_policy_estate.h"
 
 using namespace jwtdomain;
@@ -10,11 +11,24 @@ TEST_CASE("audit/lif: LIF-01 tokens without end, or with a late one") {
     CHECK(rules_of({.path = {"expiry: unchecked"}}) == Rules{"LIF-01"});
     CHECK(rules_of({.path = {"longest_life: 1h"}}) == Rules{"LIF-01"});
     CHECK(rules_of({.path = {"longest_life: 10m"}}) == Rules{});
+    CHECK(rules_of({.path = {"expiry: optional", "longest_life: 10m"}}) == Rules{}); // which needs exp
+    CHECK(rules_of({.path = {"expiry: unchecked", "longest_life: 10m"}}) == Rules{"LIF-01"});
+    CHECK(rules_of({.path = {"longest_remaining: 3650d"}}) == Rules{"LIF-01"});
     CHECK(rules_of({.domain = {"lifetime: 1h"}, .path = {"longest_life: 1h"}}) == Rules{});
     std::string claims = claims_with(kIss, kAud);
     claims.replace(claims.find("1700000300"), 10, "1702592000");
     CHECK(rules_of({.tokens = {token_of(claims)}}) == Rules{"LIF-01"});
     CHECK(rules_of({.tokens = {token_of("{\"iss\":" + kIss + "}")}}) == Rules{"LIF-01"});
+}
+
+TEST_CASE("audit/lif: LIF-01 a path that does not look at how long a token lives") {
+    AuditEstate estate;
+    CHECK(estate.rules() == "");
+    estate.path().erase("longest_life");
+    CHECK(estate.rules() == "LIF-01");
+    CHECK(estate.only("LIF-01").severity == Severity::medium); // its issuer keeps to the lifetime
+    estate.path()["longest_remaining"] = "10m";
+    CHECK(estate.rules() == "");
 }
 
 TEST_CASE("audit/lif: LIF-02 clocks") {

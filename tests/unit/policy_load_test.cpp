@@ -108,7 +108,7 @@ TEST_CASE("policy/load: the complete example loads, with the meaning that it has
     CHECK(policy.exchange.at(0).kind == "rfc8693");
     CHECK(policy.revocations == "revocations.jws");
     CHECK(policy.revocation_keys == std::vector<std::string>{"jwks/revocations.json"});
-    CHECK(policy.verifiers.size() == 4);
+    CHECK(policy.verifiers.size() == 5);
     CHECK(policy.verifiers[0].type == "istio");
     CHECK(policy.verifiers[1].guard == accept::Entry::Guard::open);
 }
@@ -122,12 +122,21 @@ TEST_CASE("policy/load: a hand-written path says everything that the normal form
     CHECK(accepts[0].audience.any_of.exact == std::vector<std::string>{"legacy"});
     CHECK(accepts[0].time.expiry == accept::Presence::optional);
     CHECK(accepts[0].type.any);
-    CHECK(accepts[0].name == "policy.yaml:52");
+    CHECK(accepts[0].name == "#1"); // not its line: fingerprints hold it
+    CHECK(policy.verifiers[0].name == "mesh");
+    CHECK(policy.verifiers[1].name == "staging");
+    CHECK(policy.verifiers[2].name == "#2"); // of staging
+    CHECK(policy.verifiers[3].name == "#2"); // of prod
 
     const DeclaredPath& all = accepts[1];
     REQUIRE(all.keys.size() == 3);
     CHECK(all.keys[1].location.kind == KeyLocation::Kind::url);
     CHECK(all.keys[2].kid == "2024-01");
+    CHECK(all.keys[2].metadata_issuer == "https://old.example");
+    CHECK(all.key_issuer_checked);
+    CHECK(all.principal == std::vector<std::vector<std::string>>{{"iss"}, {"sub"}});
+    CHECK(all.dialect.accepts_json);
+    CHECK(!all.dialect.accepts_encrypted);
     CHECK(all.kid == accept::KidRule::hint);
     CHECK(all.algorithms->size() == 4); // EdDSA is two
     CHECK(all.type.allowed == std::vector<std::string>{"at+jwt", "JWT"});
@@ -167,6 +176,28 @@ TEST_CASE("policy/load: a hand-written path says everything that the normal form
     CHECK(accepts[2].signature_unchecked);
     CHECK(accepts[2].audience.must_be_absent);
     CHECK(accepts[2].time.expiry == accept::Presence::unchecked);
+
+    CHECK(policy.verifiers.at(4).anonymous);
+    CHECK(policy.verifiers[4].accepts.at(0).keys.at(0).named_by == "tenant");
+}
+
+TEST_CASE("policy/load: braces in a verifier hold a claim, and only where keys are") {
+    const auto with = [](const std::string& keys, const std::string& sub) {
+        return refusal_of("", "verifiers: [{domain: prod, accepts: [{keys: '" + keys +
+                                  "', issuer: any, audience: any, expiry: required, claims: {sub: " + sub + "}}]}]\n");
+    };
+    CHECK(with("{iss}/keys", "x") == "accepted");
+    CHECK(with("https://keys.example/{tenant}/keys", "x") == "accepted");
+    CHECK(with("jwks/{tenant}.json", "x") == "accepted");
+    for (const char* bad : {"{}", "https://k/{", "https://k/}a{", "https://k/{a}{b}"})
+        CHECK(with(bad, "x").find("braces that do not hold the name of one claim") != std::string::npos);
+    CHECK(with("http://keys.example/{tenant}", "x").find("only be fetched from https") != std::string::npos);
+    // It would match nothing, silently.
+    CHECK(with("k", "{regex: '^{tenant}-web$'}").find("p/policy.yaml:2:") == 0);
+    CHECK(with("k", "{regex: '^{tenant}-web$'}").find("{tenant} in a verifier") != std::string::npos);
+    CHECK(with("k", "'{tenant}'").find("{tenant} in a verifier") != std::string::npos);
+    CHECK(refusal_of("", "verifiers: [{domain: prod, guard: open, why: x, unknown_issuer: anonymous}]\n")
+              .find("unknown_issuer without 'accepts'") != std::string::npos);
 }
 
 TEST_CASE("policy/load: the complete example uses every field of the format") {
@@ -382,7 +413,7 @@ TEST_CASE("policy/load: load_domain reads only what the domain needs") {
     CHECK(asked == std::vector<std::string>{"p/policy.yaml", "p/domains/prod.yaml"});
     CHECK(part.domains.size() == 2); // and ci, which stands in policy.yaml and is trusted
     CHECK(part.trust.size() == 1);
-    CHECK(part.verifiers.size() == 2);
+    CHECK(part.verifiers.size() == 3);
     CHECK(part.find("prod")->issuer == loaded(files).find("prod")->issuer);
 
     CHECK(load_domain("p", "staging", test::reader_of(files)).value().domains.size() == 1);

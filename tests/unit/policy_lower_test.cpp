@@ -261,3 +261,74 @@ TEST_CASE("policy/lower: a hand-written verifier") {
     CHECK(lower(policy.verifiers.at(0), keys).entries[0].guard == accept::Entry::Guard::opaque);
     CHECK(lower(policy.verifiers.at(1), keys).entries[0].guard == accept::Entry::Guard::open);
 }
+
+namespace {
+
+// One path of a hand-written verifier of the domain "d", with these lines.
+accept::Entry written(const std::string& lines, const KeyReader& keys, const std::string& further = {}) {
+    const Policy policy =
+        loaded({{"p/policy.yaml", "version: 1\nverifiers:\n  - domain: d\n" + further +
+                                      "    accepts:\n      - audience: any\n        expiry: required\n" + lines},
+                {"p/domains/d.yaml", "domain: d\nissuer: https://d\naudiences: [x]\njwks: k\n"}});
+    return lower(policy.verifiers.at(0), keys).entries.at(0);
+}
+
+} // namespace
+
+TEST_CASE("policy/lower: where a token says where keys are, it chooses them, unless the values are listed") {
+    const auto keys =
+        keys_of({{"https://keys/a.json", {jwk(p256(), "a")}}, {"https://keys/b.json", {jwk(rsa(), "b")}}});
+    const std::string place = "        keys: https://keys/{tenant}.json\n        issuer: https://d\n";
+    const auto listed = written(place + "        claims: {tenant: [a, b]}\n", keys);
+    REQUIRE(listed.paths.size() == 2);
+    CHECK(listed.paths[0].signing.keys.at(0).kid == "a");
+    CHECK(listed.paths[0].claims.at(0).values.exact == Strings{"a"});
+    CHECK(listed.paths[1].signing.keys.at(0).kid == "b");
+    CHECK(listed.paths[1].claims.at(0).values.exact == Strings{"b"});
+    CHECK(listed.paths[1].signing.origins.at(0).named_by.empty());
+    CHECK(listed.paths[0].name != listed.paths[1].name);
+
+    using accept::KeySource;
+    const auto source = [&](const std::string& lines) { return written(lines, keys).paths.at(0).signing.source; };
+    CHECK(source(place) == KeySource::unresolved); // of a host that the token does not choose
+    CHECK(source("        keys: '{iss}/keys'\n        issuer: any\n") == KeySource::of_token);
+    CHECK(source("        keys: https://{iss}/keys\n        issuer: any\n") == KeySource::of_token);
+    CHECK(source("        keys: '{iss}/keys'\n        issuer: {prefix: https://d}\n") == KeySource::unresolved);
+    CHECK(source("        keys: '{iss}/keys'\n        issuer: https://d\n") == KeySource::unresolved); // not read
+    CHECK(
+        written("        keys: '{iss}/keys'\n        issuer: https://d\n", keys).paths[0].signing.origins[0].location ==
+        "https://d/keys");
+    CHECK(
+        source("        keys: '{iss}/keys'\n        issuer: https://d\n        dialect: {issuer_array: accepted}\n") ==
+        KeySource::of_token);
+    CHECK(source("        keys: https://{host}/keys\n        issuer: https://d\n") == KeySource::of_token);
+    CHECK(source(
+              "        keys: https://{host}/keys\n        issuer: https://d\n        claims: {host: {suffix: .d}}\n") ==
+          KeySource::unresolved);
+}
+
+TEST_CASE("policy/lower: a hand-written verifier may know whose key it has, and take short secrets") {
+    std::vector<Jwk> set{jwk(p256(), "mine")};
+    set[0].metadata.issuer = "https://d";
+    set.push_back({.key = HmacKey::from_secret(SecretBytes("short")).value()});
+    const auto keys = keys_of({{"k", set}});
+    const auto plain = written("        keys: k\n        issuer: any\n", keys);
+    REQUIRE(plain.paths.at(0).signing.keys.size() == 2);
+    CHECK(!plain.paths[0].signing.keys[0].issuer);
+    CHECK(type_of(plain.paths[0].signing.keys[1].key) == KeyType::hmac);
+    const auto bound = written("        keys: k\n        issuer: any\n        key_issuer: checked\n", keys);
+    CHECK(bound.paths.at(0).signing.keys.at(0).issuer == "https://d");
+    CHECK(!bound.paths[0].signing.keys.at(1).issuer);
+}
+
+TEST_CASE("policy/lower: what counts as no token is a path of its own") {
+    const auto entry = written("        keys: k\n        issuer: [https://d, https://e]\n", keys_of({}),
+                               "    unknown_issuer: anonymous\n");
+    REQUIRE(entry.paths.size() == 2);
+    CHECK(!entry.paths[0].anonymous);
+    const accept::Path& none = entry.paths[1];
+    CHECK(none.anonymous);
+    CHECK(none.exact());
+    CHECK(none.issuer.except == Strings{"https://d", "https://e"});
+    CHECK(none.signing.source == accept::KeySource::none);
+}

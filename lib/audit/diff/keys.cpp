@@ -105,6 +105,14 @@ void diff_key_uses(const Recorder& to, const accept::Signing& before, const Iden
         if (!is_told(before_identities[b], told))
             to.went("key", label(before.keys[b].key, before.keys[b].kid), Direction::stronger);
     }
+    for (const auto& [b, a] : pairing.both) {
+        const accept::KeyUse &old_use = before.keys[b], &new_use = after.keys[a];
+        const Direction direction = !old_use.issuer   ? Direction::stronger
+                                    : !new_use.issuer ? Direction::weaker
+                                                      : Direction::different;
+        to.text("issuer asked for with the key " + label(new_use.key, new_use.kid), old_use.issuer.value_or(""),
+                new_use.issuer.value_or(""), direction);
+    }
     if (before.algorithms != after.algorithms) return; // which has been said
     for (const auto& [b, a] : pairing.both) {
         const accept::KeyUse &old_use = before.keys[b], &new_use = after.keys[a];

@@ -35,6 +35,9 @@ void diff_signing(const Recorder& to, const TwoPaths& paths, const ToldKeys& tol
     if (!checked_before || !checked_after) return;
     to.language("algorithms", language_of(before.algorithms), language_of(after.algorithms));
     to.rank("kid", policy::schema::kid_words(), index(before.kid), index(after.kid));
+    const bool chosen_before = before.source == KeySource::of_token, chosen_after = after.source == KeySource::of_token;
+    to.flag("a token chooses its keys", chosen_before, chosen_after, Direction::weaker);
+    if (chosen_before != chosen_after) return;
     const bool read_before = before.source == KeySource::keys, read_after = after.source == KeySource::keys;
     to.flag("keys could be read", read_before, read_after, Direction::different);
     if (read_before && read_after)
@@ -46,6 +49,7 @@ void diff_signing(const Recorder& to, const TwoPaths& paths, const ToldKeys& tol
 
 void diff_issuer_rule(const Recorder& to, const accept::IssuerRule& before, const accept::IssuerRule& after) {
     to.language("issuer", before.allowed, after.allowed);
+    to.set("issuers refused", before.except, after.except, Direction::stronger);
     // Which goes without saying of a path that comes to take any.
     const auto plain = [](const accept::IssuerRule& rule) { return rule.absent_ok == rule.allowed.any; };
     if (before.allowed.any == after.allowed.any || !plain(before) || !plain(after))
@@ -105,7 +109,15 @@ void diff_dialect(const Recorder& to, const Dialect& before, const Dialect& afte
     to.flag("a list of issuers is accepted", before.issuer_array_ok, after.issuer_array_ok, Direction::weaker);
     to.flag("crit is ignored", before.ignores_crit, after.ignores_crit, Direction::weaker);
     to.flag("the algorithm none is accepted", before.accepts_none, after.accepts_none, Direction::weaker);
+    to.flag("encryption alone is accepted", before.accepts_encrypted, after.accepts_encrypted, Direction::weaker);
+    to.flag("the JSON serialization is accepted", before.accepts_json, after.accepts_json, Direction::weaker);
     to.text("shared cache", before.cache, after.cache);
+}
+
+std::vector<std::string> names_of(const std::vector<std::vector<std::string>>& claims) {
+    std::vector<std::string> out;
+    for (const auto& path : claims) out.push_back(policy::format_claim_path(path));
+    return out;
 }
 
 bool same_rule(const ClaimRule& a, const ClaimRule& b) {
@@ -152,6 +164,7 @@ void diff_path(const Recorder& to, const TwoPaths& paths, const ToldKeys& told) 
     diff_audience(to, before.audience, after.audience);
     diff_time(to, before.time, after.time);
     diff_claim_rules(to, before.claims, after.claims);
+    to.text("principal", joined(names_of(before.principal)), joined(names_of(after.principal)));
     to.flag("only the signature is checked", before.signature_only, after.signature_only, Direction::weaker);
     diff_dialect(to, before.dialect, after.dialect);
     to.set("constraints left out", before.dropped, after.dropped, Direction::different);

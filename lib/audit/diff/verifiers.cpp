@@ -11,11 +11,12 @@ using accept::Entry;
 using accept::Path;
 using accept::Verifier;
 
-// The policy calls what has no name by its place, which may be another one in the other policy.
-template <class Placed> bool is_unnamed(const Placed& it) {
-    const std::string& file = it.where.file;
-    return it.name == file.substr(file.rfind('/') + 1) + ":" + std::to_string(it.where.line);
+// The policy calls what has no name by its number, which may be another one in the other policy.
+bool is_number(const std::string& name) {
+    return name.size() > 1 && name.front() == '#' && name.find_first_not_of("0123456789", 1) == std::string::npos;
 }
+bool is_unnamed(const Path& path) { return is_number(path.name); }
+bool is_unnamed(const Verifier& verifier) { return verifier.name == verifier.domain || is_number(verifier.name); }
 
 template <class Placed> bool same_name(const Placed& a, const Placed& b) {
     return is_unnamed(a) == is_unnamed(b) && (is_unnamed(a) || a.name == b.name);

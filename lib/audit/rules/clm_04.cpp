@@ -25,14 +25,7 @@ void clm_04(const RuleInput& input, std::vector<RuleFinding>& out) {
     for_each_faulty_path(
         input, "CLM-04", out, [&](std::size_t own, const accept::Path& path) -> std::optional<PathFault> {
             if (std::none_of(path.claims.begin(), path.claims.end(), is_bare)) return std::nullopt;
-            const accept::Strings& allowed = path.issuer.allowed;
-            const std::string& issuer = input.estate.domain(own).issuer;
-            bool several = allowed.any || path.issuer.absent_ok || allowed.exact.size() > 1;
-            if (!several && !allowed.patterns.empty()) {
-                const std::string one = allowed.exact.empty() ? issuer : allowed.exact.front();
-                several = word_beyond(allowed, {one}).has_value();
-            }
-            if (!several) return std::nullopt;
+            if (!takes_several_issuers(path.issuer, input.estate.domain(own).issuer)) return std::nullopt;
             return PathFault{.what = "goes by sub, and takes tokens of several issuers, each with subjects of its own",
                              .severity = Severity::medium};
         });

@@ -12,9 +12,10 @@ void iss_04(const RuleInput& input, std::vector<RuleFinding>& out) {
                              Domains owners;
                              const auto identities = estate.path_keys.find(&path);
                              if (identities == estate.path_keys.end()) return std::nullopt;
-                             for (const KeyIdentity& identity : identities->second) {
+                             for (std::size_t k = 0; k < identities->second.size(); ++k) {
+                                 if (path.signing.keys[k].issuer) continue; // tied to its issuer
                                  Domains holders;
-                                 for (const std::string& id : identity.own) {
+                                 for (const std::string& id : identities->second[k].own) {
                                      const auto found = index.key_owners.find(id);
                                      if (found == index.key_owners.end()) continue;
                                      for (const std::size_t domain : found->second) insert(holders, domain);

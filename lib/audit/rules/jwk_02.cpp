@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -42,6 +43,11 @@ void jwk_02(const RuleInput& input, std::vector<RuleFinding>& out) {
     const auto edges = edges_of(*estate.policy);
     for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
         const Service& target = estate.services[service];
+        const auto& keys = path.signing.keys;
+        const bool told_apart = !keys.empty() && std::all_of(keys.begin(), keys.end(), [](const accept::KeyUse& use) {
+            return use.issuer.has_value();
+        });
+        if (told_apart) return; // each for the tokens of its own issuer
         for (const accept::KeyOrigin& origin : path.signing.origins) {
             const auto found = places.find(origin.location);
             if (found == places.end() || found->second.size() > 1) continue; // of several: said above

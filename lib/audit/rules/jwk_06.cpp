@@ -1,5 +1,6 @@
 #include <set>
 
+#include "jwtdomain/accept/keys.h"
 #include "jwtdomain/audit/rules/holders.h"
 #include "jwtdomain/audit/rules/table.h"
 
@@ -7,17 +8,6 @@ namespace jwtdomain::audit::rules {
 namespace {
 
 constexpr std::string_view kTenant = "{tenantid}"; // stands for every tenant in Entra's keys
-
-bool fits(std::string_view issuer, std::string_view of_key) {
-    const std::size_t at = of_key.find(kTenant);
-    if (at == std::string_view::npos) return issuer == of_key;
-    const std::string_view head = of_key.substr(0, at), tail = of_key.substr(at + kTenant.size());
-    if (issuer.size() <= head.size() + tail.size() || issuer.substr(0, head.size()) != head ||
-        issuer.substr(issuer.size() - tail.size()) != tail)
-        return false;
-    // A tenant is one segment.
-    return issuer.substr(head.size(), issuer.size() - head.size() - tail.size()).find('/') == std::string_view::npos;
-}
 
 // The key's own template, written as a glob.
 bool is_template(const accept::Pattern& pattern, std::string_view of_key) {
@@ -33,7 +23,7 @@ bool takes_others(const accept::IssuerRule& rule, std::string_view of_key) {
         if (!is_template(pattern, of_key)) return true;
     }
     for (const std::string& issuer : rule.allowed.exact) {
-        if (!fits(issuer, of_key)) return true;
+        if (!accept::is_issuer_of_key(issuer, of_key)) return true;
     }
     return false;
 }
@@ -54,8 +44,9 @@ void jwk_06(const RuleInput& input, std::vector<RuleFinding>& out) {
     for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
         const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path);
         std::set<std::string> told;
-        for (const KeyIdentity& identity : identities) {
-            for (const std::string& id : identity.own) {
+        for (std::size_t k = 0; k < identities.size(); ++k) {
+            if (path.signing.keys[k].issuer) continue; // the path asks for it
+            for (const std::string& id : identities[k].own) {
                 const auto found = issuers.find(id);
                 if (found == issuers.end()) continue;
                 for (const std::string& issuer : found->second) {

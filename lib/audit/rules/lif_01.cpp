@@ -51,12 +51,16 @@ void lif_01(const RuleInput& input, std::vector<RuleFinding>& out) {
             };
             const accept::TimeRule& time = path.time;
             if (time.expiry == accept::Presence::unchecked) return fault("does not look at exp", Severity::high);
-            if (time.expiry == accept::Presence::optional) return fault("takes tokens without exp", Severity::high);
+            if (time.expiry == accept::Presence::optional && !time.longest_life)
+                return fault("takes tokens without exp", Severity::high);
             if (time.negative_expiry_ok) return fault("takes an exp before 1970, as if it never came", Severity::high);
             const auto allowed = time.longest_life ? time.longest_life : time.longest_remaining;
-            // Without a limit, what the issuer writes is the limit: few verifiers can do more.
             const Seconds declared = longest_declared(estate, index, own, path);
-            if (!allowed || *allowed <= declared) return std::nullopt;
+            if (allowed && *allowed <= declared) return std::nullopt;
+            if (!allowed)
+                return fault("takes tokens however long they live, where those of " + estate.name(own) + " live for " +
+                                 format_duration(declared),
+                             Severity::medium);
             return fault("takes tokens that live for " + format_duration(*allowed) + ", where those of " +
                              estate.name(own) + " live for " + format_duration(declared),
                          Severity::medium);

@@ -16,14 +16,14 @@ void report(const RuleInput& input, std::size_t domain, const Location& where, s
     out.push_back(std::move(finding));
 }
 
-// What an issuer of ours can be asked for. Of a foreign one nothing is known, and the prover takes it so.
+// What an issuer of ours can be asked for. A foreign one is as it is, and the prover goes by what is said of it.
 void look_at_profiles(const RuleInput& input, const Index& index, std::vector<RuleFinding>& out) {
     const Estate& estate = input.estate;
     std::set<std::pair<std::string_view, std::string_view>> edges; // from, audience
     for (const policy::TrustEdge& edge : estate.policy->trust) edges.emplace(edge.from, edge.audience);
     for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
         const policy::Domain& domain = estate.domain(d);
-        if (!domain.issue.declared) continue;
+        if (!domain.issue.declared || domain.foreign) continue;
         const policy::Allowed& audiences = domain.issue.audiences;
         if (audiences.kind == policy::Allowed::Kind::any && estate.policy->domains.size() > 1) {
             report(input, d, domain.where, "any", "clients of " + domain.name + " can ask for every audience", out);

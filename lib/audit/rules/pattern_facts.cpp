@@ -30,15 +30,6 @@ std::string registered_name(const std::string& host) {
     return before == std::string::npos ? host : host.substr(before + 1);
 }
 
-std::string escaped(const std::string& name) {
-    std::string out;
-    for (const char c : name) {
-        if (c == '.') out += '\\';
-        out += c;
-    }
-    return out;
-}
-
 } // namespace
 
 std::optional<std::string> word_beyond(const accept::Strings& language, const std::vector<std::string>& meant) {
@@ -52,6 +43,13 @@ std::optional<std::string> word_beyond(const accept::Strings& language, const st
     return std::move(found.word);
 }
 
+bool takes_several_issuers(const accept::IssuerRule& rule, const std::string& own) {
+    const accept::Strings& allowed = rule.allowed;
+    if (allowed.any || rule.absent_ok || allowed.exact.size() > 1) return true;
+    return !allowed.patterns.empty() &&
+           word_beyond(allowed, {allowed.exact.empty() ? own : allowed.exact.front()}).has_value();
+}
+
 std::optional<std::string> registrable_word(const accept::Strings& language, const std::string& url) {
     const std::string own = registered_name(host_of(url));
     if (own.empty()) return std::nullopt;
@@ -62,7 +60,8 @@ std::optional<std::string> registrable_word(const accept::Strings& language, con
     }
     accept::Pattern pattern;
     pattern.match = accept::Match::regex;
-    pattern.text = "^https://[a-z0-9.-]*(?:[a-z0-9-]" + escaped(own) + "|[a-z0-9]\\.(?:" + ends + "))(?:[:/][!-~]*)?$";
+    pattern.text =
+        "^https://[a-z0-9.-]*(?:[a-z0-9-]" + accept::quote_regex(own) + "|[a-z0-9]\\.(?:" + ends + "))(?:[:/][!-~]*)?$";
     if (!accept::compile(pattern)) return std::nullopt;
     accept::Strings others;
     others.patterns.push_back(std::move(pattern));

@@ -10,9 +10,11 @@ constexpr std::array kChecks{
     RuleEntry{"ALG-01", rules::alg_01},
     RuleEntry{"ALG-02", rules::alg_02},
     RuleEntry{"ALG-03", rules::alg_03},
+    RuleEntry{"ALG-05", rules::alg_05},
     RuleEntry{"ALG-06", rules::alg_06},
     RuleEntry{"ALG-07", rules::alg_07},
     RuleEntry{"ALG-08", rules::alg_08},
+    RuleEntry{"ALG-09", rules::alg_09},
     RuleEntry{"ALG-10", rules::alg_10},
     RuleEntry{"AUD-01", rules::aud_01},
     RuleEntry{"AUD-02", rules::aud_02},
@@ -21,6 +23,7 @@ constexpr std::array kChecks{
     RuleEntry{"AUD-05", rules::aud_05},
     RuleEntry{"AUD-06", rules::aud_06},
     RuleEntry{"CLM-01", rules::clm_01},
+    RuleEntry{"CLM-03", rules::clm_03},
     RuleEntry{"CLM-04", rules::clm_04},
     RuleEntry{"CLM-05", rules::clm_05},
     RuleEntry{"CLM-07", rules::clm_07},
@@ -32,8 +35,10 @@ constexpr std::array kChecks{
     RuleEntry{"ISS-06", rules::iss_06},
     RuleEntry{"ISS-07", rules::iss_07},
     RuleEntry{"ISS-08", rules::iss_08},
+    RuleEntry{"ISS-09", rules::iss_09},
     RuleEntry{"JWK-01", rules::jwk_01},
     RuleEntry{"JWK-02", rules::jwk_02},
+    RuleEntry{"JWK-05", rules::jwk_05},
     RuleEntry{"JWK-06", rules::jwk_06},
     RuleEntry{"JWK-07", rules::jwk_07},
     RuleEntry{"KEY-01", rules::key_01},
@@ -57,6 +62,7 @@ constexpr std::array kChecks{
     RuleEntry{"REF-03", rules::ref_03},
     RuleEntry{"TYP-01", rules::typ_01},
     RuleEntry{"TYP-02", rules::typ_02},
+    RuleEntry{"TYP-03", rules::typ_03},
 };
 // clang-format on
 

@@ -8,9 +8,11 @@ namespace jwtdomain::audit::rules {
 void alg_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_02(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_05(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_06(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_07(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_08(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_09(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_10(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_02(const RuleInput& input, std::vector<RuleFinding>& out);
@@ -19,6 +21,7 @@ void aud_04(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_05(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_06(const RuleInput& input, std::vector<RuleFinding>& out);
 void clm_01(const RuleInput& input, std::vector<RuleFinding>& out);
+void clm_03(const RuleInput& input, std::vector<RuleFinding>& out);
 void clm_04(const RuleInput& input, std::vector<RuleFinding>& out);
 void clm_05(const RuleInput& input, std::vector<RuleFinding>& out);
 void clm_07(const RuleInput& input, std::vector<RuleFinding>& out);
@@ -30,8 +33,10 @@ void iss_05(const RuleInput& input, std::vector<RuleFinding>& out);
 void iss_06(const RuleInput& input, std::vector<RuleFinding>& out);
 void iss_07(const RuleInput& input, std::vector<RuleFinding>& out);
 void iss_08(const RuleInput& input, std::vector<RuleFinding>& out);
+void iss_09(const RuleInput& input, std::vector<RuleFinding>& out);
 void jwk_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void jwk_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void jwk_05(const RuleInput& input, std::vector<RuleFinding>& out);
 void jwk_06(const RuleInput& input, std::vector<RuleFinding>& out);
 void jwk_07(const RuleInput& input, std::vector<RuleFinding>& out);
 void key_01(const RuleInput& input, std::vector<RuleFinding>& out);
@@ -55,13 +60,17 @@ void ref_02(const RuleInput& input, std::vector<RuleFinding>& out);
 void ref_03(const RuleInput& input, std::vector<RuleFinding>& out);
 void typ_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void typ_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void typ_03(const RuleInput& input, std::vector<RuleFinding>& out);
 
-// Calls `visit` with every path of every service that is guarded by paths.
+// Calls `visit` with every path of every service that is guarded by paths; what passes for no token is no path
+// (ISS-09).
 template <class Visit> void for_each_path(const Estate& estate, Visit visit) {
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
         if (service.state != Service::State::guarded) continue;
-        for (const accept::Path& path : service.entry->paths) visit(s, path);
+        for (const accept::Path& path : service.entry->paths) {
+            if (!path.anonymous) visit(s, path);
+        }
     }
 }
 

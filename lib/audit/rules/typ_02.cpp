@@ -16,14 +16,16 @@ constexpr std::array<std::string_view, 9> kOtherKinds{
     "ID token",    "refresh token",         "logout token", "security event",       "DPoP proof",
     "key binding", "client authentication", "answer of",    "authorization request"};
 
-constexpr std::array<std::string_view, 8> kOtherTypes{"logout+jwt",
-                                                      "secevent+jwt",
-                                                      "dpop+jwt",
-                                                      "kb+jwt",
-                                                      "oauth-authz-req+jwt",
-                                                      "client-authentication+jwt",
-                                                      "token-introspection+jwt",
-                                                      "rt+jwt"};
+constexpr std::array<std::string_view, 10> kOtherTypes{"logout+jwt",
+                                                       "secevent+jwt",
+                                                       "dpop+jwt",
+                                                       "kb+jwt",
+                                                       "oauth-authz-req+jwt",
+                                                       "client-authentication+jwt",
+                                                       "token-introspection+jwt",
+                                                       "rt+jwt",
+                                                       "vp+jwt",
+                                                       "vc+jwt"};
 
 bool is_other_kind(const std::string& kind) {
     return std::any_of(kOtherKinds.begin(), kOtherKinds.end(),

@@ -1,0 +1,88 @@
+// How policies become services, and what reports call them.
+#include "audit_estate.h"
+#include "jwtdomain/audit/depth.h"
+
+using namespace jwtdomain;
+using namespace jwtdomain::audit;
+using namespace jwtdomain::audit::test;
+
+namespace {
+
+std::vector<std::string> fingerprints_of(const AuditEstate& estate) {
+    std::vector<std::string> out;
+    estate.prove_and([&](const Estate& made, const Findings& findings) {
+        for (const RuleFinding& finding : check_rules({.estate = made, .findings = findings}))
+            out.push_back(fingerprint(made, finding));
+        for (const Crossing& crossing : findings.crossings) out.push_back(fingerprint(made, crossing));
+    });
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("audit/estate: paths that share a cache accept what any of them does, whatever they are called") {
+    AuditEstate estate;
+    for (const char* name : {"prod", "staging"}) estate.paths[name]["dialect"] = "{cache: gateway}";
+    const auto leaks = [&] {
+        std::size_t confirmed = 0;
+        estate.prove_and([&](const Estate&, const Findings& findings) {
+            for (const Crossing& crossing : findings.crossings)
+                confirmed += crossing.status == Crossing::Status::confirmed && crossing.attacker == Attacker::replay;
+        });
+        return confirmed;
+    };
+    CHECK(leaks() == 2);
+    for (const char* name : {"prod", "staging"}) estate.paths[name]["name"] = "the only path";
+    CHECK(leaks() == 2);
+    estate.paths["prod"]["dialect"] = "{cache: another}";
+    CHECK(leaks() == 0);
+}
+
+TEST_CASE("audit/estate: what anybody can write is shown for a domain that is not the service's own") {
+    for (const char* name : {"prod", "staging"}) {
+        AuditEstate estate;
+        estate.paths[name]["dialect"] = "{none: accepted}";
+        estate.prove_and([](const Estate& made, const Findings& findings) {
+            REQUIRE(!findings.crossings.empty());
+            const Crossing& crossing = findings.crossings.front();
+            CHECK(crossing.attacker == Attacker::outsider);
+            CHECK(crossing.source != made.services[crossing.service].domain);
+            CHECK(depth_of(made, findings).edits == 0u); // nothing need fail
+        });
+    }
+}
+
+TEST_CASE("audit/estate: a path that asks whose key it is holds against a thief of another's key") {
+    AuditEstate estate;
+    const auto of = [](const std::string& name) { return R"(,"issuer":"https://auth.)" + name + R"(.example")"; };
+    estate.files["jwks/all.json"] = key_set({staging_key("staging-1", of("staging")), prod_key("prod-1", of("prod"))});
+    estate.path()["keys"] = "jwks/all.json";
+    const auto weakest = [&] {
+        std::optional<Attacker> out;
+        estate.prove_and([&](const Estate& made, const Findings& findings) { out = findings.cell(made, 0, 1).leak; });
+        return out;
+    };
+    CHECK(weakest() == Attacker::stolen_key);
+    estate.path()["key_issuer"] = "checked";
+    CHECK(!weakest());
+    estate.path()["issuer"] = "any"; // whoever has prod's key signs for prod's issuer
+    CHECK(weakest() == Attacker::stolen_key);
+    // By no key both ways: by staging's for want of it, by prod's for want of the issuer. That is one fact.
+    estate.path()["issuer"] = "https://auth.staging.example";
+    estate.prove_and([](const Estate& made, const Findings&) {
+        const Check answer =
+            check(made, mintable(made.domain(0), 0, Attacker::stolen_key), made.services.at(1).entry->paths.at(0));
+        REQUIRE(answer.separators.size() == 1);
+        CHECK(answer.separators[0].field == Field::signing);
+    });
+}
+
+TEST_CASE("audit/estate: fingerprints do not change with lines that are added elsewhere") {
+    AuditEstate estate;
+    estate.path()["issuer"] = "any";
+    estate.path()["keys"] = "[jwks/staging.json, jwks/prod.json]";
+    const std::vector<std::string> before = fingerprints_of(estate);
+    CHECK(before.size() >= 4); // rules, and a crossing
+    estate.further = "# a comment\n\n# and another\n";
+    CHECK(fingerprints_of(estate) == before);
+}
