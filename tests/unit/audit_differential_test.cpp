@@ -81,11 +81,12 @@ private:
     Holdings holdings(const policy::Policy& policy) {
         Holdings out;
         for (std::size_t d = 0; d < policy.domains.size(); ++d) {
+            const Edges edges = edges_from(policy, d);
             for (const Attacker attacker : {Attacker::replay, Attacker::insider, Attacker::stolen_key}) {
                 for (std::size_t i = 0; i < universe_.tokens.size(); ++i) {
                     const Spec& token = universe_.tokens[i];
                     if (!drawn(attacker)) continue;
-                    const bool exchanged = has_by_exchange(policy, d, token, attacker);
+                    const bool exchanged = has_by_exchange(policy, edges, token, attacker);
                     if (exchanged || has_directly(policy, d, token, attacker))
                         out[{d, attacker}].push_back({i, exchanged});
                 }
@@ -162,11 +163,12 @@ private:
                 if (claim.path.front() == "domain") spec.domain = claim.values.empty() ? "" : claim.values.front();
                 if (claim.path.front() == "scope") spec.scope = claim.values;
             }
+            const Edges edges = edges_from(policy, crossing.source);
             bool can = false;
             for (std::size_t k = 0; k < kKeys && !can; ++k) {
                 spec.key_file = "keys-" + std::to_string(k);
                 can = has_directly(policy, crossing.source, spec, crossing.attacker) ||
-                      has_by_exchange(policy, crossing.source, spec, crossing.attacker);
+                      has_by_exchange(policy, edges, spec, crossing.attacker);
             }
             CAPTURE(crossing.witness->claims);
             CAPTURE(crossing.witness->header);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -334,26 +335,30 @@ inline bool has_directly(const policy::Policy& policy, std::size_t holder, const
     return stolen || can_mint(policy.domains[holder], token, attacker >= Attacker::insider, nullptr, nullptr);
 }
 
-// By exchange: of every domain that edges lead to from this one.
-inline bool has_by_exchange(const policy::Policy& policy, std::size_t holder, const Spec& token, Attacker attacker) {
-    if (policy.exchange.empty()) return false;
-    std::vector<bool> reached(policy.domains.size());
-    reached[holder] = true;
+using Edges = std::vector<const policy::ExchangeEdge*>;
+
+// Every edge that leads on from this domain, directly or through others.
+inline Edges edges_from(const policy::Policy& policy, std::size_t holder) {
+    Edges out;
+    std::set<std::string> reached{policy.domains[holder].name};
     for (bool more = true; more;) {
         more = false;
-        for (const policy::ExchangeEdge& edge : policy.exchange) {
-            const auto at = [&](const std::string& name) {
-                return static_cast<std::size_t>(policy.find(name) - policy.domains.data());
-            };
-            if (!reached[at(edge.from)]) continue;
-            const Words audience{edge.audience};
-            if (can_mint(*policy.find(edge.to), token, attacker >= Attacker::insider,
-                         edge.audience.empty() ? nullptr : &audience, edge.scopes.empty() ? nullptr : &edge.scopes))
-                return true;
-            if (!reached[at(edge.to)]) reached[at(edge.to)] = more = true;
-        }
+        for (const policy::ExchangeEdge& edge : policy.exchange)
+            more = reached.count(edge.from) != 0 && reached.insert(edge.to).second ? true : more;
     }
-    return false;
+    for (const policy::ExchangeEdge& edge : policy.exchange) {
+        if (reached.count(edge.from) != 0) out.push_back(&edge);
+    }
+    return out;
+}
+
+// By exchange: what the domains that edges lead to can mint, as far as the edges let one ask for it.
+inline bool has_by_exchange(const policy::Policy& policy, const Edges& edges, const Spec& token, Attacker attacker) {
+    return std::any_of(edges.begin(), edges.end(), [&](const policy::ExchangeEdge* edge) {
+        const Words audience{edge->audience};
+        return can_mint(*policy.find(edge->to), token, attacker >= Attacker::insider,
+                        edge->audience.empty() ? nullptr : &audience, edge->scopes.empty() ? nullptr : &edge->scopes);
+    });
 }
 
 // A token that the edge declares.
