@@ -131,6 +131,17 @@ private:
                        fmt::format("{}: {} -> {} {}{}", title_of(remedy.field, remedy.claim), remedy.now, remedy.then,
                                    stopped_by(remedy), best ? " (the smallest fix)" : ""));
         }
+        if (row.fix && !report_.policy_only) fix(row);
+    }
+
+    void fix(const AuditReport::CrossingRow& row) {
+        const std::string diff = diff_of(row.remedies[*row.fix]);
+        out_.path("fix", fmt::format("{}:{}", row.where.file, row.where.line));
+        for (std::size_t at = 0; at != std::string::npos;) {
+            const std::size_t end = diff.find('\n', at);
+            out_.path("", diff.substr(at, end - at));
+            at = end == std::string::npos ? end : end + 1;
+        }
     }
 
     static std::string with_article(Attacker attacker) {
