@@ -46,7 +46,7 @@ Status write_all(const std::map<std::string, std::string>& files, const std::str
 
 } // namespace
 
-Result<MakeReport> make_evidence(Session& session, const MakeOptions& options) {
+Result<MakeReport> make_evidence(Session& session, const EvidenceMakeOptions& options) {
     std::error_code error;
     const fs::path target(options.directory);
     if (fs::exists(fs::symlink_status(target, error)))

@@ -11,7 +11,7 @@
 
 namespace jwtdomain::cli {
 
-struct MakeOptions {
+struct EvidenceMakeOptions {
     std::string directory;
     AuditOptions audit;
     std::optional<std::string> baseline;
@@ -27,9 +27,9 @@ struct MakeReport {
 
 // Writes all files or none: into a directory beside the wanted one, which then takes its name. Faults: those of
 // make_bundle and of writing; conflict (the directory exists).
-Result<MakeReport> make_evidence(Session& session, const MakeOptions& options);
+Result<MakeReport> make_evidence(Session& session, const EvidenceMakeOptions& options);
 
-struct VerifyOptions {
+struct EvidenceVerifyOptions {
     std::string directory;
     std::optional<std::string> from, to; // days, "2026-11-26"
     std::optional<std::string> keys;
@@ -52,7 +52,7 @@ struct EvidenceReport {
 
 // A directory that `evidence make` wrote, or one that holds several. Faults: no_input (no evidence in it), usage (a day
 // that is none), and those of reading the keys.
-Result<EvidenceReport> verify_evidence(Session& session, const VerifyOptions& options);
+Result<EvidenceReport> verify_evidence(Session& session, const EvidenceVerifyOptions& options);
 
 Exit exit_of(const EvidenceReport& report);
 

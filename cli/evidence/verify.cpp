@@ -133,7 +133,7 @@ Result<Time> day_of(const std::string& text, const char* option) {
     return *time;
 }
 
-Status find_gaps(const VerifyOptions& options, EvidenceReport& report) {
+Status find_gaps(const EvidenceVerifyOptions& options, EvidenceReport& report) {
     if (!options.from && !options.to && report.runs.size() < 2) return {};
     std::set<std::string> days;
     for (const Run& run : report.runs) {
@@ -164,7 +164,7 @@ EvidenceReport::Outcome EvidenceReport::outcome() const {
     return missing.empty() ? Outcome::valid : Outcome::gaps;
 }
 
-Result<EvidenceReport> verify_evidence(Session& session, const VerifyOptions& options) {
+Result<EvidenceReport> verify_evidence(Session& session, const EvidenceVerifyOptions& options) {
     EvidenceReport report;
     for (const std::string& directory : runs_in(options.directory)) {
         auto run = verify_run(session, directory, options.keys);
