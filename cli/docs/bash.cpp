@@ -3,6 +3,7 @@
 
 #include "cli/app/help.h"
 #include "cli/docs/values.h"
+#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -90,7 +91,7 @@ complete -F _jwtdomain jwtdomain
 std::string kind_text(const Values& values) {
     switch (values.kind) {
     case Values::Kind::none: return "none";
-    case Values::Kind::words: return "words:" + joined(values.words, " ");
+    case Values::Kind::words: return "words:" + join(values.words, " ");
     case Values::Kind::file: return "file";
     case Values::Kind::directory: return "directory";
     case Values::Kind::domain: return "domain";
@@ -101,7 +102,7 @@ std::string kind_text(const Values& values) {
 
 std::string all_options(const DeclaredCommand& command) {
     std::string out;
-    for (const OptionSpec& option : command.declaration.options) out += joined(option_names(option), " ") + " ";
+    for (const OptionSpec& option : command.declaration.options) out += join(option_names(option), " ") + " ";
     return out + "--help -h";
 }
 
@@ -139,7 +140,7 @@ std::string bash_completion() {
     std::string common;
     for (const OptionSpec& option : all.front().declaration.options) {
         if (!option.common) continue;
-        common += joined(option_names(option), " ") + " ";
+        common += join(option_names(option), " ") + " ";
         if (option.value.empty()) continue;
         std::string pattern;
         for (const std::string& spelling : option_names(option))
@@ -148,7 +149,7 @@ std::string bash_completion() {
     }
     names.emplace_back("help");
     arguments += "    help) echo \"words:$_jwtdomain_commands\" ;;\n";
-    return std::string(kHead) + "_jwtdomain_commands='" + joined(names, " ") + "'\n\n" +
+    return std::string(kHead) + "_jwtdomain_commands='" + join(names, " ") + "'\n\n" +
            "_jwtdomain_options() { # COMMAND\n    case $1 in\n" + options + "    *) echo '" + common +
            "--help -h --version -V' ;;\n    esac\n}\n\n" +
            "# What the value of an option is; false if it takes none.\n_jwtdomain_value() { # COMMAND OPTION\n    case "

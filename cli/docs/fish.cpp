@@ -4,6 +4,7 @@
 
 #include "cli/app/help.h"
 #include "cli/docs/values.h"
+#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -54,7 +55,7 @@ std::string quoted(std::string_view text) { return "'" + plain_help(text) + "'";
 std::string values_text(const Values& values) {
     switch (values.kind) {
     case Values::Kind::none: return " -x";
-    case Values::Kind::words: return " -x -a " + quoted(joined(values.words, " "));
+    case Values::Kind::words: return " -x -a " + quoted(join(values.words, " "));
     case Values::Kind::file: return " -r -F";
     case Values::Kind::directory: return " -x -a '(__fish_complete_directories)'";
     case Values::Kind::domain: return " -x -a '(__jwtdomain_domains)'";
@@ -104,9 +105,9 @@ std::string fish_completion() {
     }
     commands += "complete -c jwtdomain -n " + none + " -a help -d 'Say in short what a command takes'\n";
     common += "complete -c jwtdomain -n " + none + " -s V -l version -d 'say which version this is'\n";
-    options += "\ncomplete -c jwtdomain -n '__jwtdomain_is help' -x -a '" + joined(names, " ") + "'\n";
+    options += "\ncomplete -c jwtdomain -n '__jwtdomain_is help' -x -a '" + join(names, " ") + "'\n";
     options += "complete -c jwtdomain -s h -l help -d 'say in short what the command takes'\n";
-    return "set -g __jwtdomain_valued " + joined({valued.begin(), valued.end()}, " ") + "\n" + std::string(kHead) +
+    return "set -g __jwtdomain_valued " + join({valued.begin(), valued.end()}, " ") + "\n" + std::string(kHead) +
            commands + common + options;
 }
 

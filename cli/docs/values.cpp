@@ -51,12 +51,6 @@ Values values_of(const ArgumentSpec& argument) {
     return values;
 }
 
-std::string joined(const std::vector<std::string>& words, std::string_view with) {
-    std::string out;
-    for (const std::string& word : words) out += (out.empty() ? "" : std::string(with)) + word;
-    return out;
-}
-
 std::string plain_help(std::string_view help) {
     std::string out;
     for (const char c : help) {

@@ -16,8 +16,6 @@ struct Values {
 Values values_of(const Command& command, const OptionSpec& option);
 Values values_of(const ArgumentSpec& argument); // of type token: a file after "@"
 
-std::string joined(const std::vector<std::string>& words, std::string_view with);
-
 // The help text in a line: no backquotes, no quotes of the shells.
 std::string plain_help(std::string_view help);
 

@@ -3,6 +3,7 @@
 
 #include "cli/app/help.h"
 #include "cli/docs/values.h"
+#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -35,7 +36,7 @@ std::string escaped(std::string_view text) {
 std::string action(const Values& values) {
     switch (values.kind) {
     case Values::Kind::none: return " ";
-    case Values::Kind::words: return "(" + escaped(joined(values.words, " ")) + ")";
+    case Values::Kind::words: return "(" + escaped(join(values.words, " ")) + ")";
     case Values::Kind::file: return "_files";
     case Values::Kind::directory: return "_files -/";
     case Values::Kind::domain: return "_jwtdomain_domains";
@@ -47,7 +48,7 @@ std::string action(const Values& values) {
 std::string option_line(const Command& command, const OptionSpec& option) {
     const std::vector<std::string> names = option_names(option);
     const bool many = std::holds_alternative<std::vector<std::string>*>(option.target);
-    const std::string exclusive = many ? "*" : "(" + joined(names, " ") + ")";
+    const std::string exclusive = many ? "*" : "(" + join(names, " ") + ")";
     std::string lines;
     for (const std::string& name : names) {
         const bool takes = !option.value.empty();

@@ -1,5 +1,6 @@
 // Trust, exchanges and revocations: what the policy says of domains together.
 #include "jwtdomain/audit/diff/parts.h"
+#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::audit::detail {
 namespace {
@@ -20,7 +21,7 @@ by_domains(const std::vector<Edge>& before, const std::vector<Edge>& after) {
 }
 
 std::string text_of(const TrustEdge& edge) {
-    return edge.audience + (edge.scopes.empty() ? ", no scopes" : ", scopes " + joined(edge.scopes)) + ", until " +
+    return edge.audience + (edge.scopes.empty() ? ", no scopes" : ", scopes " + join(edge.scopes, ", ")) + ", until " +
            format_time(edge.expires);
 }
 
@@ -57,7 +58,7 @@ accept::Strings scopes_of(const ExchangeEdge& edge) { return edge.scopes.empty()
 
 std::string text_of(const ExchangeEdge& edge) {
     return edge.kind + (edge.audience.empty() ? ", any audience" : ", " + edge.audience) +
-           (edge.scopes.empty() ? "" : ", scopes " + joined(edge.scopes));
+           (edge.scopes.empty() ? "" : ", scopes " + join(edge.scopes, ", "));
 }
 
 void diff_exchange_edge(const Recorder& to, const ExchangeEdge& before, const ExchangeEdge& after) {
@@ -93,7 +94,7 @@ void diff_revocations(const Recorder& to, const Policy& before, const Policy& af
     if (!old_list || !new_list) return;
     to.text("revocation list", before.revocations, after.revocations);
     if (before.revocation_keys.empty() != after.revocation_keys.empty())
-        to.text("keys that sign revocations", joined(before.revocation_keys), joined(after.revocation_keys));
+        to.text("keys that sign revocations", join(before.revocation_keys, ", "), join(after.revocation_keys, ", "));
     else
         to.set("keys that sign revocations", before.revocation_keys, after.revocation_keys, Direction::different);
 }

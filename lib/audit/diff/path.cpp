@@ -1,6 +1,7 @@
 // One acceptance path, field by field.
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/audit/diff/parts.h"
+#include "jwtdomain/base/join.h"
 #include "jwtdomain/policy/names.h"
 #include "jwtdomain/policy/schema_words.h"
 
@@ -25,7 +26,7 @@ accept::Strings language_of(const std::optional<std::vector<Algorithm>>& algorit
 std::string origins_of(const Signing& signing) {
     std::set<std::string> places;
     for (const accept::KeyOrigin& origin : signing.origins) places.insert(origin.location);
-    return joined({places.begin(), places.end()});
+    return join({places.begin(), places.end()}, ", ");
 }
 
 void diff_signing(const Recorder& to, const TwoPaths& paths, const ToldKeys& told) {
@@ -164,7 +165,7 @@ void diff_path(const Recorder& to, const TwoPaths& paths, const ToldKeys& told) 
     diff_audience(to, before.audience, after.audience);
     diff_time(to, before.time, after.time);
     diff_claim_rules(to, before.claims, after.claims);
-    to.text("principal", joined(names_of(before.principal)), joined(names_of(after.principal)));
+    to.text("principal", join(names_of(before.principal), ", "), join(names_of(after.principal), ", "));
     to.flag("only the signature is checked", before.signature_only, after.signature_only, Direction::weaker);
     diff_dialect(to, before.dialect, after.dialect);
     to.set("constraints left out", before.dropped, after.dropped, Direction::different);

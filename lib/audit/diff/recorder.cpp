@@ -4,6 +4,7 @@
 #include <set>
 
 #include "jwtdomain/audit/check_parts.h"
+#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::audit::detail {
 namespace {
@@ -57,7 +58,7 @@ std::vector<std::string> beyond(const std::vector<std::string>& words, const std
     return out;
 }
 
-std::string all_of(const Strings& strings) { return strings.any ? "any" : joined(words_of(strings)); }
+std::string all_of(const Strings& strings) { return strings.any ? "any" : join(words_of(strings), ", "); }
 
 std::string or_none(std::string text) { return text.empty() ? "none" : text; }
 
@@ -97,12 +98,6 @@ Strings limit(const std::optional<std::vector<std::string>>& values) { return va
 std::vector<std::string> names_of(const std::vector<Algorithm>& algorithms) {
     std::vector<std::string> out;
     for (const Algorithm algorithm : algorithms) out.emplace_back(info(algorithm).name);
-    return out;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
     return out;
 }
 
@@ -156,15 +151,15 @@ void Recorder::language(std::string_view what, const Strings& before, const Stri
                                                                        : Direction::different;
         return add(std::string(what), or_none(all_of(before)), or_none(all_of(after)), direction);
     }
-    if (auto more = beyond(after.exact, before.exact); !more.empty()) came(std::string(what), joined(more), wider);
+    if (auto more = beyond(after.exact, before.exact); !more.empty()) came(std::string(what), join(more, ", "), wider);
     if (auto less = beyond(before.exact, after.exact); !less.empty())
-        went(std::string(what), joined(less), opposite(wider));
+        went(std::string(what), join(less, ", "), opposite(wider));
 }
 
 void Recorder::list(std::string_view what, const std::vector<std::string>& before,
                     const std::vector<std::string>& after) const {
     if (compare(exactly(before), exactly(after)) == Inclusion::equal)
-        text(what, joined(before), joined(after));
+        text(what, join(before, ", "), join(after, ", "));
     else
         set(what, before, after);
 }

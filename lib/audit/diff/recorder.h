@@ -24,7 +24,6 @@ accept::Strings anything();
 accept::Strings limit(const std::optional<std::vector<std::string>>& values);
 
 std::vector<std::string> names_of(const std::vector<Algorithm>& algorithms);
-std::string joined(const std::vector<std::string>& words);
 
 class Recorder {
 public:

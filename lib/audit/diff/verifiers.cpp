@@ -3,6 +3,7 @@
 
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/audit/diff/parts.h"
+#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::audit::detail {
 namespace {
@@ -48,13 +49,13 @@ private:
 
     static std::string guards(const Entry& entry) {
         const std::string resource = entry.resource.empty() ? "all resources" : entry.resource;
-        return entry.methods.empty() ? resource : joined(entry.methods) + " " + resource;
+        return entry.methods.empty() ? resource : join(entry.methods, ", ") + " " + resource;
     }
     static std::string guards(const Verifier& verifier) {
         std::vector<std::string> out;
         for (const Entry& entry : verifier.entries) out.push_back(guards(entry));
         std::sort(out.begin(), out.end());
-        return joined(out);
+        return join(out, ", ");
     }
 
     // Compared for nothing but the answer.
