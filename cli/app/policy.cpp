@@ -1,6 +1,5 @@
 #include "cli/app/policy.h"
 
-#include "jwtdomain/jwt/token.h"
 #include "jwtdomain/policy/revocation_list.h"
 #include "jwtdomain/store/files.h"
 
@@ -12,7 +11,7 @@ constexpr std::size_t kMaxRevocations = 256u << 20;
 
 Result<std::string> read(const std::string& path, ReadLog* log) {
     auto content = store::read_file(path, kMaxFile);
-    if (content && log) log->insert_or_assign(path, fingerprint(*content));
+    if (content && log) log->insert_or_assign(path, *content);
     return content;
 }
 
@@ -22,10 +21,10 @@ policy::Reader policy_reader(ReadLog* log) {
     return {.read = [log](const std::string& path) { return read(path, log); }, .glob = store::glob};
 }
 
-Result<policy::Policy> load_policy(Session& session, ReadLog* log) {
+Result<policy::Policy> load_policy(Session& session, const policy::Reader& files) {
     const auto directory = session.policy_directory();
     if (!directory) return tl::unexpected(directory.error());
-    return policy::load(*directory, policy_reader(log));
+    return policy::load(*directory, files);
 }
 
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain) {

@@ -12,14 +12,14 @@
 
 namespace jwtdomain::cli {
 
-// What was read, and what was in it: path -> SHA-256, in hexadecimal.
+// What was read: path -> content.
 using ReadLog = std::map<std::string, std::string>;
 
 // The policy's files on disk.
 policy::Reader policy_reader(ReadLog* log = nullptr);
 
 // The whole policy. Faults: those of finding and loading it.
-Result<policy::Policy> load_policy(Session& session, ReadLog* log = nullptr);
+Result<policy::Policy> load_policy(Session& session, const policy::Reader& files = policy_reader());
 
 // As much of it as judging tokens of one domain needs; see policy::load_domain.
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);

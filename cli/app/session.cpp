@@ -29,6 +29,14 @@ Sink sink_of(const std::string& text) {
 
 bool truthy(const std::optional<std::string>& variable) { return variable && !variable->empty(); }
 
+Error no_such_format(const std::string& wanted, const std::vector<std::string_view>& formats) {
+    const std::string_view near = nearest(wanted, formats);
+    return {.fault = Fault::usage,
+            .message = "this command has no format \"" + escape_text(wanted, 40) + "\"",
+            .hint = near.empty() ? fmt::format("it has {}", fmt::join(formats, ", "))
+                                 : fmt::format("did you mean {}?", near)};
+}
+
 bool wants_color(const World& world, const CommonOptions& common) {
     const std::string when = common.color.value_or("auto");
     if (when != "auto") return when == "always";
@@ -88,12 +96,8 @@ Status Session::begin(const std::vector<std::string_view>& formats) {
     std::size_t on_stdout = 0;
     for (const std::string& text : common_.formats) {
         const Sink sink = sink_of(text);
-        if (std::find(formats.begin(), formats.end(), sink.format) == formats.end()) {
-            const std::string_view near = nearest(sink.format, formats);
-            return fail(Fault::usage, "this command has no format \"" + escape_text(sink.format, 40) + "\"",
-                        near.empty() ? fmt::format("it has {}", fmt::join(formats, ", "))
-                                     : fmt::format("did you mean {}?", near));
-        }
+        if (std::find(formats.begin(), formats.end(), sink.format) == formats.end())
+            return fail(no_such_format(sink.format, formats));
         if (sink.path.empty())
             ++on_stdout;
         else if (common_.output)
@@ -114,7 +118,12 @@ Exit Session::emit(Exit status, const std::vector<Rendering>& renderings, bool c
         if (sink.path.empty() && common_.output && *common_.output != "-") sink.path = *common_.output;
         const auto rendering = std::find_if(renderings.begin(), renderings.end(),
                                             [&](const Rendering& r) { return r.format == sink.format; });
-        if (rendering == renderings.end()) continue; // begin() has checked the names
+        if (rendering == renderings.end()) { // the command has it, and not for what it was told to do
+            std::vector<std::string_view> formats;
+            for (const Rendering& each : renderings) formats.push_back(each.format);
+            status = worse(status, report(no_such_format(sink.format, formats)));
+            continue;
+        }
         if (sink.path.empty()) {
             print(rendering->write());
         } else if (const Status written = (confidential ? store::write_private_file : store::write_file)(

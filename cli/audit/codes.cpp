@@ -46,27 +46,6 @@ std::string title_of(audit::Field field, const std::string& claim) {
     return field == audit::Field::claim ? claim : std::string(audit::name_of(field));
 }
 
-std::string diff_of(const audit::Remedy& remedy) {
-    const auto line = [&](std::string value) {
-        value = value.substr(0, value.find(", or absent"));
-        if (remedy.field == audit::Field::signing && value.find(' ') != std::string::npos &&
-            value.find(", ") == std::string::npos)
-            value = "none"; // a sentence: no key at all is asked for
-        const std::string list = value.find(", ") == std::string::npos ? value : "[" + value + "]";
-        switch (remedy.field) {
-        case audit::Field::signing: return "keys: " + list;
-        case audit::Field::type: return "types: " + list;
-        case audit::Field::issuer: return "issuer: " + list;
-        case audit::Field::audience: return "audience: " + list;
-        case audit::Field::claim: return "claims: {" + remedy.claim + ": " + list + "}";
-        case audit::Field::time: break;
-        }
-        return list;
-    };
-    const bool any = remedy.field == audit::Field::claim && remedy.now == "any"; // then it is not asked for at all
-    return (any ? "" : "-" + line(remedy.now) + "\n") + "+" + line(remedy.then);
-}
-
 std::string stopped_by(const audit::Remedy& remedy) {
     if (remedy.stops.empty()) return "stops nobody";
     std::string out;

@@ -10,11 +10,9 @@ namespace jwtdomain::cli {
 
 std::string_view code_of(audit::Service::State state);
 std::string_view code_of(audit::Crossing::Status status);
-std::string_view code_of(audit::Verdict verdict);                   // "not-proven"
-std::string code_of(audit::Field field, const std::string& claim);  // "iss", "claim:tenant"
-std::string title_of(audit::Field field, const std::string& claim); // for people: "iss", "tenant"
-// The change of a hand-written path as two lines of a diff, in the words of the policy: "-issuer: any", "+issuer: ...".
-std::string diff_of(const audit::Remedy& remedy);
+std::string_view code_of(audit::Verdict verdict);                       // "not-proven"
+std::string code_of(audit::Field field, const std::string& claim);      // "iss", "claim:tenant"
+std::string title_of(audit::Field field, const std::string& claim);     // for people: "iss", "tenant"
 std::string stopped_by(const audit::Remedy& remedy);                    // "stops replay, insider", "stops nobody"
 std::string service_of(const AuditReport& report, std::size_t service); // "orders of prod"; "prod" where both are one
 std::string names_of(const std::vector<std::string>& names, std::size_t most);              // "a, b and 7 more"

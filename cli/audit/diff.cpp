@@ -1,12 +1,12 @@
 #include "cli/audit/diff.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "cli/app/paths.h"
 #include "cli/app/policy.h"
 #include "cli/audit/revision.h"
 #include "jwtdomain/store/files.h"
@@ -76,13 +76,6 @@ Status read_side(Session& session, const Source& source, Side& out) {
     return {};
 }
 
-// The same on every machine if the file is below the working directory.
-std::string relative_to(const std::string& directory, const std::string& file) {
-    if (!fs::path(file).is_absolute()) return file;
-    const std::string relative = fs::path(file).lexically_relative(fs::path(directory).lexically_normal()).string();
-    return relative.empty() || relative.rfind("..", 0) == 0 ? file : relative;
-}
-
 Result<DiffReport> compare(Session& session, const DiffOptions& options) {
     const auto directory = new_directory(session);
     if (!directory) return fail(directory.error());
@@ -98,22 +91,10 @@ Result<DiffReport> compare(Session& session, const DiffOptions& options) {
                       .diff = audit::diff_policies({before.estate, before.findings}, {after.estate, after.findings}),
                       .fails_on_weaker = options.fail_on_weaker};
     const std::string from = session.world().directory();
-    report.before.policy = relative_to(from, before.policy.file);
-    report.after.policy = relative_to(from, after.policy.file);
-    report.after.name = relative_to(from, report.after.name);
+    report.before.policy = old->revision ? before.policy.file : path_if_below(from, before.policy.file);
+    report.after.policy = path_if_below(from, after.policy.file);
+    report.after.name = path_if_below(from, report.after.name);
     return report;
-}
-
-constexpr std::array<std::string_view, 3> kFormats{"text", "json", "markdown"};
-
-Status check_formats(const std::vector<std::string>& wanted) {
-    for (const std::string& text : wanted) {
-        const std::string_view format = std::string_view(text).substr(0, text.find(':'));
-        if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end())
-            return fail(Fault::usage, fmt::format("audit diff has no format \"{}\"", format),
-                        fmt::format("it has {}", fmt::join(kFormats, ", ")));
-    }
-    return {};
 }
 
 Exit exit_of(const DiffReport& report) { return report.fails_on_weaker && report.failing() > 0 ? Exit::no : Exit::yes; }
@@ -158,7 +139,6 @@ std::string sentence_of(const Change& change) {
 }
 
 Exit run_diff(Session& session, const DiffOptions& options) {
-    if (const Status good = check_formats(session.common().formats); !good) return session.report(good.error());
     const auto report = compare(session, options);
     if (!report) return session.report(report.error());
     return session.emit(exit_of(*report), {{"text", [&] { return to_text(*report, session.color()); }},

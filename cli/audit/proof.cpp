@@ -1,19 +1,14 @@
 #include "cli/audit/proof.h"
 
-#include <filesystem>
-
 #include <fmt/format.h>
 
 #include "cli/app/json_text.h"
-#include "cli/app/keys.h"
+#include "cli/app/paths.h"
 #include "cli/app/text.h"
-#include "jwtdomain/jwt/envelope.h"
 #include "jwtdomain/store/files.h"
 
 namespace jwtdomain::cli {
 namespace {
-
-using Signature = ProofReport::Signature;
 
 constexpr std::size_t kMostFile = audit::kMostCertificate * 4 / 3 + 4096; // in base64, with what stands around it
 constexpr std::size_t kShown = 20;
@@ -35,14 +30,11 @@ Result<std::string> unsealed(Session& session, const std::string& text, const st
                      .message = "what is signed is no certificate of isolation, but " + envelope->type,
                      .where = {report.file, 0, 0},
                      .hint = {}});
-    report.signature = Signature::unchecked;
-    if (keys) {
-        const auto set = load_verification_keys(session, *keys);
-        if (!set) return tl::unexpected(set.error());
-        report.signature = is_signed_by(*envelope, *set) ? Signature::good : Signature::bad;
-        if (report.signature == Signature::bad)
-            report.refusals.push_back("its signature is not valid, or not of a key in " + *keys);
-    }
+    const auto signature = signature_of(session, *envelope, keys);
+    if (!signature) return tl::unexpected(signature.error());
+    report.signature = *signature;
+    if (report.signature == Signature::bad)
+        report.refusals.push_back("its signature is not valid, or not of a key in " + *keys);
     return std::move(envelope->payload);
 }
 
@@ -66,35 +58,14 @@ std::string sentence_of(const ProofReport& report, const audit::CertifiedService
 }
 
 std::string_view word_of(Signature signature) {
-    switch (signature) {
-    case Signature::none: return "none";
-    case Signature::unchecked: return "not checked: give --key";
-    case Signature::good: return "good";
-    case Signature::bad: return "bad";
-    }
-    return {};
+    return signature == Signature::unchecked ? "not checked: give --key" : code_of(signature);
 }
 
 } // namespace
 
-Result<std::string> sealed(Session& session, std::string payload, std::string_view type,
-                           const SealingOptions& options) {
-    if (!options.key) return payload;
-    auto loaded = load_key_file(session, *options.key, options.passphrase);
-    if (!loaded) return tl::unexpected(loaded.error());
-    const auto* key = std::get_if<PrivateJwk>(&loaded->content);
-    if (!key)
-        return fail(Fault::usage, *options.key + " has no private key to sign with",
-                    "make one: jwtdomain keygen --out FILE");
-    return seal(payload, type, *key);
-}
-
 std::vector<audit::Input> inputs_of(const ReadLog& log, const std::string& directory) {
-    namespace fs = std::filesystem;
     std::vector<audit::Input> out;
-    const fs::path root = fs::path(directory).lexically_normal();
-    for (const auto& [path, digest] : log)
-        out.push_back({fs::path(path).lexically_normal().lexically_relative(root).generic_string(), digest});
+    for (const auto& [path, content] : log) out.push_back({path_from(directory, path), fingerprint(content)});
     return out;
 }
 
@@ -109,19 +80,16 @@ Result<ProofReport> check_proof(Session& session, const std::string& file, const
     if (!certificate) return tl::unexpected(certificate.error());
     report.certificate = std::move(*certificate);
     ReadLog log;
-    const auto policy = load_policy(session, &log);
+    const policy::Reader files = policy_reader(&log);
+    const auto policy = load_policy(session, files);
     if (!policy) return tl::unexpected(policy.error());
     const audit::Estate estate =
-        audit::make_estate(*policy, key_reader(session, *policy, policy_reader(&log)), report.certificate.as_of);
+        audit::make_estate(*policy, key_reader(session, *policy, files), report.certificate.as_of);
     const auto differences =
         audit::refusals(report.certificate, estate, inputs_of(log, policy->directory), session.now());
     if (!differences) return tl::unexpected(differences.error());
     report.refusals.insert(report.refusals.end(), differences->begin(), differences->end());
     return report;
-}
-
-std::string_view code_of(ProofReport::Signature signature) {
-    return signature == Signature::unchecked ? "unchecked" : word_of(signature);
 }
 
 std::string to_text(const ProofReport& report, bool color) {

@@ -1,14 +1,12 @@
 // Markdown, for the comment on a merge request. Everything that holds a word of a policy or a token is a code span, in
 // which there are neither links nor mentions nor HTML.
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "cli/audit/codes.h"
 #include "cli/audit/headline.h"
 #include "cli/audit/issues.h"
+#include "cli/audit/markdown.h"
 #include "cli/audit/witness_fields.h"
-#include "jwtdomain/base/escape.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -17,26 +15,9 @@ constexpr std::size_t kWidestMatrix = 12, kLongestMatrix = 60; // domains, servi
 constexpr std::size_t kInFull = 10;                            // crossings; of the others one line each
 constexpr std::size_t kListed = 50;                            // issues
 
-// `text` is escaped. The fence is longer than any run of backquotes in it.
-std::string code(std::string_view text) {
-    std::size_t run = 0, longest = 0;
-    std::string inside;
-    for (const char c : text) {
-        run = c == '`' ? run + 1 : 0;
-        longest = std::max(longest, run);
-        inside += c == '|' ? "\\|" : std::string(1, c); // GFM takes the backslash away again, in tables
-    }
-    if (inside.empty()) return "";
-    const std::string fence(longest + 1, '`');
-    const bool pad = inside.front() == '`' || inside.back() == '`' || inside.front() == ' ';
-    return fence + (pad ? " " : "") + inside + (pad ? " " : "") + fence;
-}
-
-std::string raw(std::string_view untrusted) { return code(escape_text(untrusted)); }
-
 std::string place_of(const Location& where) {
     if (where.file.empty()) return "";
-    return raw(where.line ? fmt::format("{}:{}", where.file, where.line) : where.file);
+    return markdown_raw(where.line ? fmt::format("{}:{}", where.file, where.line) : where.file);
 }
 
 std::string matrix(const AuditReport& report) {
@@ -44,12 +25,12 @@ std::string matrix(const AuditReport& report) {
         return "";
     std::string out = "\n## Who gets in where\n\n| accepted at \\ token of |", line = "|---|";
     for (const std::string& name : report.domains) {
-        out += " " + raw(name) + " |";
+        out += " " + markdown_raw(name) + " |";
         line += "---|";
     }
     out += "\n" + line + "\n";
     for (std::size_t s = 0; s < report.services.size(); ++s) {
-        out += "| " + raw(report.services[s].name) + " |";
+        out += "| " + markdown_raw(report.services[s].name) + " |";
         for (std::size_t d = 0; d < report.domains.size(); ++d) {
             const audit::Cell cell = report.cell(d, s);
             const bool counts = cell.leak && *cell.leak <= report.options.against;
@@ -62,16 +43,18 @@ std::string matrix(const AuditReport& report) {
 }
 
 std::string crossing(const AuditReport& report, const AuditReport::CrossingRow& row) {
-    std::string out = "\n" + code(sentence_of(report, row)) + (row.counts ? "" : " (stronger than asked for)") + "\n\n";
-    out += "- path " + raw(row.path) + (row.where.file.empty() ? "" : ", " + place_of(row.where)) + "\n";
-    if (row.accepted.given()) out += "- " + raw(text_of(report, row.accepted)) + "\n";
-    for (const std::string& step : row.route) out += "- exchange " + raw(step) + "\n";
+    std::string out =
+        "\n" + markdown_code(sentence_of(report, row)) + (row.counts ? "" : " (stronger than asked for)") + "\n\n";
+    out += "- path " + markdown_raw(row.path) + (row.where.file.empty() ? "" : ", " + place_of(row.where)) + "\n";
+    if (row.accepted.given()) out += "- " + markdown_raw(text_of(report, row.accepted)) + "\n";
+    for (const std::string& step : row.route) out += "- exchange " + markdown_raw(step) + "\n";
     const std::vector<WitnessField> fields = witness_fields(row);
     if (fields.empty()) return out;
     out += "\n| field | the token has | the path asks for | if it asked for | that |\n|---|---|---|---|---|\n";
     for (const WitnessField& field : fields)
-        out += fmt::format("| {} | {} | {} | {} | {}{} |\n", raw(field.name), code(field.has), raw(field.now),
-                           raw(field.then), field.stops, field.smallest ? ", **the smallest fix**" : "");
+        out += fmt::format("| {} | {} | {} | {} | {}{} |\n", markdown_raw(field.name), markdown_code(field.has),
+                           markdown_raw(field.now), markdown_raw(field.then), field.stops,
+                           field.smallest ? ", **the smallest fix**" : "");
     return out;
 }
 
@@ -81,7 +64,7 @@ std::string crossings(const AuditReport& report) {
     for (std::size_t i = 0; i < report.crossings.size() && i < kInFull; ++i)
         out += crossing(report, report.crossings[i]);
     for (std::size_t i = kInFull; i < report.crossings.size() && i < kInFull + kListed; ++i)
-        out += (i == kInFull ? "\n- " : "- ") + code(sentence_of(report, report.crossings[i])) + "\n";
+        out += (i == kInFull ? "\n- " : "- ") + markdown_code(sentence_of(report, report.crossings[i])) + "\n";
     if (report.crossings.size() > kInFull + kListed)
         out += fmt::format("- and {} more\n", report.crossings.size() - kInFull - kListed);
     return out;
@@ -94,9 +77,10 @@ std::string issues(const AuditReport& report) {
     std::string out = "\n## Findings\n\n| severity | rule | what | where | what to do |\n|---|---|---|---|---|\n";
     for (std::size_t i = 0; i < list.size() && i < kListed; ++i) {
         const Issue& issue = list[i];
-        out += fmt::format("| {} | {} | {} | {} | {} |\n", name_of(issue.severity), issue.rule,
-                           code(issue.accepted.empty() ? issue.message : issue.message + " (" + issue.accepted + ")"),
-                           place_of(issue.where), code(issue.fix));
+        out += fmt::format(
+            "| {} | {} | {} | {} | {} |\n", name_of(issue.severity), issue.rule,
+            markdown_code(issue.accepted.empty() ? issue.message : issue.message + " (" + issue.accepted + ")"),
+            place_of(issue.where), markdown_code(issue.fix));
     }
     if (list.size() > kListed) out += fmt::format("\nand {} more\n", list.size() - kListed);
     return out;
@@ -106,12 +90,12 @@ std::string issues(const AuditReport& report) {
 
 std::string to_markdown(const AuditReport& report) {
     std::string out = fmt::format("# jwtdomain audit: {}\n\n{}\n\n{}\n", name_of(report.verdict),
-                                  raw(headline_of(report)), standing_of(report));
+                                  markdown_raw(headline_of(report)), standing_of(report));
     out += matrix(report) + crossings(report) + issues(report);
     if (!report.trust.empty()) out += "\n## Declared by trust edges\n\n";
     for (const auto& row : report.trust)
-        out += fmt::format("- tokens of {} into {}\n", raw(report.domains[row.source]),
-                           raw(service_of(report, row.service)));
+        out += fmt::format("- tokens of {} into {}\n", markdown_raw(report.domains[row.source]),
+                           markdown_raw(service_of(report, row.service)));
     if (report.verdict == audit::Verdict::isolated || report.verdict == audit::Verdict::consistent) {
         out += "\n## Under these assumptions\n\n";
         for (const std::string& each : assumptions(report)) out += "- " + each + "\n";

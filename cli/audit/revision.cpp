@@ -35,6 +35,14 @@ std::string below(const std::string& directory, const std::string& name) {
     return directory.empty() ? name : directory + "/" + name;
 }
 
+Result<std::string> run_git(const std::string& directory, const std::vector<std::string>& words,
+                            std::string_view input) {
+    // What a partial clone does not have is not fetched.
+    std::vector<std::string> line{"git", "-C", directory, "-c", "protocol.allow=never"};
+    line.insert(line.end(), words.begin(), words.end());
+    return run_program(line, input, {.output = kMaxOutput});
+}
+
 Error not_understood() { return {.fault = Fault::unreadable, .message = "the answer of git cannot be understood"}; }
 
 Error unreadable(const std::string& path, std::string why) {
@@ -44,10 +52,7 @@ Error unreadable(const std::string& path, std::string why) {
 } // namespace
 
 Result<std::string> Revision::git(const std::vector<std::string>& words, std::string_view input) const {
-    // What a partial clone does not have is not fetched.
-    std::vector<std::string> line{"git", "-C", tree_, "-c", "protocol.allow=never"};
-    line.insert(line.end(), words.begin(), words.end());
-    return run_program(line, input, {.output = kMaxOutput});
+    return run_git(tree_, words, input);
 }
 
 // The names go in on standard input, where none can be taken for an option.
@@ -197,6 +202,14 @@ Result<std::vector<std::string>> Revision::glob(const std::string& directory,
     }
     std::sort(out.begin(), out.end());
     return out;
+}
+
+std::optional<TreeState> tree_state(const std::string& directory) {
+    if (store::git_work_tree_of(directory).empty()) return std::nullopt;
+    const auto head = run_git(directory, {"rev-parse", "--verify", "--quiet", "HEAD"}, {});
+    if (!head) return std::nullopt;
+    const auto changes = run_git(directory, {"status", "--porcelain", "--", "."}, {});
+    return TreeState{.head = head->substr(0, head->find('\n')), .modified = !changes || !changes->empty()};
 }
 
 policy::Reader Revision::reader() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,5 +47,12 @@ private:
     std::string place_;                           // of the policy in the tree; empty: its root
     mutable std::map<std::string, Object> known_; // by path in the tree: what glob() finds is read at once
 };
+
+// What git knows of the work tree that holds a directory.
+struct TreeState {
+    std::string head;      // the commit, in hexadecimal
+    bool modified = false; // something below the directory is not as it was committed
+};
+std::optional<TreeState> tree_state(const std::string& directory); // nullopt: nothing
 
 } // namespace jwtdomain::cli

@@ -50,6 +50,10 @@ TEST_CASE("audit/replay: what crosses is kept, still crosses, and is refused onc
         nlohmann::json::parse(estate.world.run({"audit", "replay", estate.saved, "--format", "json"}).out);
     CHECK(json["held"] == 3);
     CHECK(json["crosses"] == 0);
+    // What audit can write, and replay cannot, is refused, not left out.
+    const test::Outcome sarif = estate.world.run({"audit", "replay", estate.saved, "--format", "sarif"});
+    CHECK(sarif.status == 2);
+    CHECK(sarif.err.find("no format") != std::string::npos);
 }
 
 TEST_CASE("audit/replay: half a fix holds against the replay, not against the thief") {
