@@ -70,12 +70,11 @@ nlohmann::ordered_json entry_of(const AuditReport& report, const Acceptance& acc
 } // namespace
 
 Result<Accepted> load_accepted(const policy::Policy& policy, const std::optional<std::string>& baseline, Time now,
-                               ReadLog& log) {
-    const policy::Reader reader = policy_reader(&log);
+                               const policy::Reader& files) {
     Accepted out;
     const std::vector<std::string_view> ids = ids_of_rules();
     const std::string file = policy.directory + "/ignores.yaml";
-    const auto text = reader.read(file);
+    const auto text = files.read(file);
     if (!text && text.error().fault != Fault::not_found) return tl::unexpected(text.error());
     if (text) {
         auto ignores = audit::read_ignores(*text, file, ids, now);
@@ -83,7 +82,7 @@ Result<Accepted> load_accepted(const policy::Policy& policy, const std::optional
         out.ignores = std::move(*ignores);
     }
     if (!baseline) return out;
-    const auto before = reader.read(*baseline);
+    const auto before = files.read(*baseline);
     if (!before) return tl::unexpected(before.error());
     auto known = audit::read_baseline(*before, *baseline, ids);
     if (!known) return tl::unexpected(known.error());

@@ -16,10 +16,9 @@ struct Accepted {
     std::vector<audit::Known> known;
 };
 
-// ignores.yaml need not be there; `baseline` must, if it is named. What is read is put in `log`. Faults: those of
-// reading them.
+// ignores.yaml need not be there; `baseline` must, if it is named. Faults: those of reading them.
 Result<Accepted> load_accepted(const policy::Policy& policy, const std::optional<std::string>& baseline, Time now,
-                               ReadLog& log);
+                               const policy::Reader& files = policy_reader());
 
 // Marks what is accepted in the report, and what is wrong with the ignores themselves.
 void accept(AuditReport& report, Accepted accepted);

@@ -71,15 +71,15 @@ Status write_proof(Session& session, const audit::Estate& estate, const audit::F
 }
 
 Exit run_audit(Session& session, const audit::Estate& estate, const Options& given, const AuditOptions& options,
-               ReadLog& log) {
+               const ReadLog& log) {
     const auto samples = read_samples(session, given.tokens);
     if (!samples) return session.report(samples.error());
-    auto accepted = load_accepted(*estate.policy, given.baseline, session.now(), log);
+    auto accepted = load_accepted(*estate.policy, given.baseline, session.now());
     if (!accepted) return session.report(accepted.error());
     audit::EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);
     const auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
-    AuditReport report = make_report(estate, findings, rules, options, session.world().directory());
+    AuditReport report = make_report(estate, findings, rules, keys, options, session.world().directory());
     accept(report, std::move(*accepted));
     warn_of_accepted(session, report);
     Exit status = exit_of(report);
@@ -132,15 +132,15 @@ Exit run(Session& session, const Options& given) {
         return session.report({.fault = Fault::usage,
                                .message = "this is not known: \"" + given.words.front() + "\"",
                                .hint = "jwtdomain audit, jwtdomain audit replay DIR, or jwtdomain audit diff REV|DIR"});
-    ReadLog log;
-    const auto policy = load_policy(session, &log);
+    ReadLog log; // what is proved follows from the policy and its keys; what is accepted of it is another matter
+    const policy::Reader files = policy_reader(given.proof ? &log : nullptr);
+    const auto policy = load_policy(session, files);
     if (!policy) return session.report(policy.error());
     if (policy->domains.empty())
         return session.report({.fault = Fault::no_input,
                                .message = "the policy has no domain",
                                .hint = "add one: jwtdomain init --domain NAME"});
-    const audit::Estate estate =
-        audit::make_estate(*policy, key_reader(session, *policy, policy_reader(&log)), session.now());
+    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, files), session.now());
     return replays ? run_replay(session, estate, given.words.back()) : run_audit(session, estate, given, *options, log);
 }
 

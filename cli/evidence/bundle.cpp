@@ -1,21 +1,17 @@
 #include "cli/evidence/bundle.h"
 
-#include <filesystem>
-
 #include <fmt/format.h>
 
 #include "cli/app/json_text.h"
+#include "cli/app/paths.h"
 #include "cli/app/policy.h"
 #include "cli/audit/accepted.h"
 #include "cli/audit/options.h"
 #include "cli/audit/proof.h"
 #include "cli/evidence/manifest.h"
-#include "jwtdomain/store/files.h"
 
 namespace jwtdomain::cli {
 namespace {
-
-constexpr std::size_t kMostInput = 8u << 20;
 
 // What is copied is to be shown to others: no secret may be among it.
 Status check_public(const audit::Estate& estate) {
@@ -37,15 +33,14 @@ Status check_public(const audit::Estate& estate) {
     return {};
 }
 
-Status copy_inputs(const std::vector<audit::Input>& inputs, const std::string& directory, Bundle& bundle) {
-    for (const audit::Input& input : inputs) {
-        if (input.path.rfind("../", 0) == 0 || input.path.front() == '/')
-            return fail(Fault::invalid,
-                        input.path + " lies outside of the policy's directory, and cannot be kept with it",
+// As they were read, so that they are what the verdict was made from.
+Status copy_inputs(const ReadLog& log, const std::string& directory, Bundle& bundle) {
+    for (const auto& [file, content] : log) {
+        const std::string path = path_from(directory, file);
+        if (path.rfind("../", 0) == 0 || path.front() == '/')
+            return fail(Fault::invalid, path + " lies outside of the policy's directory, and cannot be kept with it",
                         "move it below " + directory);
-        auto content = store::read_file(directory + "/" + input.path, kMostInput);
-        if (!content) return tl::unexpected(content.error());
-        bundle.files.emplace(std::string(kInputs) + input.path, std::move(*content));
+        bundle.files.emplace(std::string(kInputs) + path, content);
     }
     return {};
 }
@@ -54,34 +49,29 @@ Status copy_inputs(const std::vector<audit::Input>& inputs, const std::string& d
 
 Result<Bundle> make_bundle(Session& session, const BundleRequest& request) {
     ReadLog log;
-    const auto policy = policy::load(request.directory, policy_reader(&log));
+    const policy::Reader reader = policy_reader(&log);
+    const auto policy = policy::load(request.directory, reader);
     if (!policy) return tl::unexpected(policy.error());
     if (policy->domains.empty())
         return fail(Fault::no_input, "the policy has no domain", "add one: jwtdomain init --domain NAME");
-    const audit::Estate estate =
-        audit::make_estate(*policy, key_reader(session, *policy, policy_reader(&log)), request.as_of);
+    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, reader), request.as_of);
     if (auto open = check_public(estate); !open) return tl::unexpected(open.error());
     audit::EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);
     const auto rules = audit::check_rules({.estate = estate, .findings = findings});
-    ReadLog baseline_log;
-    auto accepted = load_accepted(*policy, request.baseline, request.as_of, baseline_log);
-    if (!accepted) return tl::unexpected(accepted.error());
-    Bundle bundle{.report = make_report(estate, findings, rules, request.options, request.directory), .files = {}};
-    accept(bundle.report, std::move(*accepted));
-    if (request.baseline) {
-        auto text = store::read_file(*request.baseline, kMostInput);
-        if (!text) return tl::unexpected(text.error());
-        bundle.files.emplace(kBaseline, std::move(*text));
-        baseline_log.erase(*request.baseline);
-    }
-    log.merge(baseline_log);
-    const std::vector<audit::Input> inputs = inputs_of(log, request.directory);
-    if (auto copied = copy_inputs(inputs, request.directory, bundle); !copied) return tl::unexpected(copied.error());
-    const auto certificate = audit::certify(estate, findings, request.options.against, inputs);
+    const auto certificate =
+        audit::certify(estate, findings, request.options.against, inputs_of(log, request.directory));
     if (!certificate && certificate.error().fault == Fault::internal) return tl::unexpected(certificate.error());
+    auto accepted = load_accepted(*policy, request.baseline, request.as_of, reader);
+    if (!accepted) return tl::unexpected(accepted.error());
+    Bundle bundle{.report = make_report(estate, findings, rules, keys, request.options, request.directory),
+                  .files = {}};
+    accept(bundle.report, std::move(*accepted));
+    if (request.baseline) bundle.files.emplace(kBaseline, std::move(log.extract(*request.baseline).mapped()));
+    if (auto copied = copy_inputs(log, request.directory, bundle); !copied) return tl::unexpected(copied.error());
     if (certificate) bundle.files.emplace(kCertificate, certificate->text);
-    bundle.files.emplace(kManifest, manifest_of(estate, bundle.report, inputs, certificate.has_value()));
+    bundle.files.emplace(
+        kManifest, manifest_of(estate, bundle.report, inputs_of(log, request.directory), certificate.has_value()));
     bundle.files.emplace("audit.json", to_json(bundle.report));
     bundle.files.emplace("matrix.csv", matrix_csv(bundle.report));
     bundle.files.emplace("findings.csv", findings_csv(bundle.report));

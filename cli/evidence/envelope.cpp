@@ -1,8 +1,6 @@
 #include "cli/evidence/envelope.h"
 
 #include "cli/app/json_text.h"
-#include "cli/app/keys.h"
-#include "jwtdomain/base/base64url.h"
 #include "jwtdomain/jwt/envelope.h"
 
 namespace jwtdomain::cli {
@@ -56,19 +54,14 @@ std::optional<Statement> statement_of(const Json& json) {
 
 } // namespace
 
-Result<std::string> write_envelope(Session& session, const Statement& statement, const SealingOptions& sealing) {
-    const std::string payload = text_of(statement);
-    if (sealing.key) return sealed(session, payload, kType, sealing);
-    Json out;
-    out["payloadType"] = kType;
-    out["payload"] = base64_encode(payload);
-    out["signatures"] = Json::array();
-    return out.dump() + "\n";
+Result<std::string> write_statement(Session& session, const Statement& statement, const SealingOptions& sealing) {
+    std::string payload = text_of(statement);
+    if (sealing.key) return sealed(session, std::move(payload), kType, sealing);
+    return write_envelope({.payload = std::move(payload), .type = std::string(kType), .signatures = {}});
 }
 
-Result<ReadStatement> read_envelope(Session& session, const std::string& text, const std::string& file,
-                                    const std::optional<std::string>& keys) {
-    using Signature = ProofReport::Signature;
+Result<ReadStatement> read_statement(Session& session, const std::string& text, const std::string& file,
+                                     const std::optional<std::string>& keys) {
     const auto envelope = open_envelope(text, file, kMost);
     if (!envelope) return tl::unexpected(envelope.error());
     auto statement = envelope->type == kType ? statement_of(strict_json_value(envelope->payload)) : std::nullopt;
@@ -77,14 +70,9 @@ Result<ReadStatement> read_envelope(Session& session, const std::string& text, c
                      .message = "what is in this envelope is no statement of evidence",
                      .where = {file, 0, 0},
                      .hint = {}});
-    ReadStatement out{.statement = std::move(*statement)};
-    if (!envelope->signatures.empty()) out.signature = Signature::unchecked;
-    if (keys) {
-        const auto set = load_verification_keys(session, *keys);
-        if (!set) return tl::unexpected(set.error());
-        out.signature = is_signed_by(*envelope, *set) ? Signature::good : Signature::bad;
-    }
-    return out;
+    const auto signature = signature_of(session, *envelope, keys);
+    if (!signature) return tl::unexpected(signature.error());
+    return ReadStatement{.statement = std::move(*statement), .signature = *signature};
 }
 
 } // namespace jwtdomain::cli

@@ -7,8 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/app/session.h"
-#include "cli/audit/proof.h"
+#include "cli/app/sealing.h"
 
 namespace jwtdomain::cli {
 
@@ -21,15 +20,15 @@ struct Statement {
 };
 
 // A DSSE envelope; without a key its list of signatures is empty.
-Result<std::string> write_envelope(Session& session, const Statement& statement, const SealingOptions& sealing);
+Result<std::string> write_statement(Session& session, const Statement& statement, const SealingOptions& sealing);
 
 struct ReadStatement {
     Statement statement;
-    ProofReport::Signature signature = ProofReport::Signature::none;
+    Signature signature = Signature::none;
 };
 
 // `keys`: a file with the keys one of which must have signed it. Faults: invalid, and those of reading the keys.
-Result<ReadStatement> read_envelope(Session& session, const std::string& text, const std::string& file,
-                                    const std::optional<std::string>& keys);
+Result<ReadStatement> read_statement(Session& session, const std::string& text, const std::string& file,
+                                     const std::optional<std::string>& keys);
 
 } // namespace jwtdomain::cli

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "cli/app/json_text.h"
-#include "cli/app/program.h"
 #include "cli/app/text.h"
 #include "cli/audit/codes.h"
 #include "cli/audit/headline.h"
+#include "cli/audit/revision.h"
 #include "cli/evidence/run.h"
 #include "jwtdomain/base/version.h"
 #include "jwtdomain/crypto/key.h"
@@ -19,22 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostProgram = 256u << 20;
-
-std::string trimmed(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    return text;
-}
-
-// Of the work tree that holds the policy, if there is one and git knows it.
-void put_revision(const std::string& directory, Statement& statement) {
-    if (store::git_work_tree_of(directory).empty()) return;
-    const ProgramLimits limits{.milliseconds = 10'000};
-    const auto head = run_program({"git", "-C", directory, "rev-parse", "--verify", "--quiet", "HEAD"}, {}, limits);
-    if (!head) return;
-    const auto changes = run_program({"git", "-C", directory, "status", "--porcelain", "--", "."}, {}, limits);
-    statement.revision = trimmed(*head);
-    statement.modified = !changes || !changes->empty();
-}
 
 Status write_all(const std::map<std::string, std::string>& files, const std::string& directory) {
     for (const auto& [name, content] : files) {
@@ -64,9 +48,12 @@ Result<MakeReport> make_evidence(Session& session, const EvidenceMakeOptions& op
     statement.tool_version = version();
     const auto program = store::read_file(session.world().program_file(), kMostProgram);
     if (program) statement.tool_sha256 = fingerprint(*program);
-    put_revision(*directory, statement);
+    if (auto state = tree_state(*directory)) {
+        statement.revision = std::move(state->head);
+        statement.modified = state->modified;
+    }
     for (const auto& [name, content] : bundle->files) statement.subjects[name] = fingerprint(content);
-    auto envelope = write_envelope(session, statement, options.sealing);
+    auto envelope = write_statement(session, statement, options.sealing);
     if (!envelope) return tl::unexpected(envelope.error());
     bundle->files.emplace(kEnvelope, std::move(*envelope));
 

@@ -11,7 +11,6 @@ namespace {
 
 using Outcome = EvidenceReport::Outcome;
 using Run = EvidenceReport::Run;
-using Signature = ProofReport::Signature;
 
 constexpr std::size_t kShown = 31;
 

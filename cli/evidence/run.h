@@ -41,7 +41,7 @@ struct EvidenceReport {
         std::string directory;
         std::string as_of, clock, revision, verdict; // as the run says, once it is verified
         bool modified = false;
-        ProofReport::Signature signature = ProofReport::Signature::none;
+        Signature signature = Signature::none;
         std::vector<std::string> problems; // what is not as it was made; empty: it was derived again, octet by octet
     };
     std::vector<Run> runs;            // by time

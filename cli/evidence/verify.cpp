@@ -14,7 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Run = EvidenceReport::Run;
-using Signature = ProofReport::Signature;
 
 constexpr std::size_t kMostFile = 512u << 20;
 constexpr std::size_t kMostFiles = 200'000;
@@ -93,7 +92,7 @@ Result<Run> verify_run(Session& session, const std::string& directory, const std
     const std::string file = directory + "/" + std::string(kEnvelope);
     const auto text = store::read_file(file, kMostFile);
     if (!text) return tl::unexpected(text.error());
-    const auto read = read_envelope(session, *text, file, keys);
+    const auto read = read_statement(session, *text, file, keys);
     if (!read && read.error().where.file != file) return tl::unexpected(read.error()); // of the keys
     if (!read) {
         run.problems.push_back(describe(read.error()));

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "jwtdomain/audit/canonical.h"
+#include "jwtdomain/audit/canonical_difference.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/base/version.h"
 
@@ -188,17 +189,12 @@ const char* word_of(Service::State state) {
     return "";
 }
 
+using Excepted = std::set<std::size_t>; // domains
+
 struct Built {
     Json json;
-    std::vector<std::set<std::size_t>> except; // of each service; those that are not covered have all domains
-    std::vector<std::size_t> covered;
+    std::map<std::size_t, Excepted> covered; // services that hold against all domains but these
 };
-
-std::set<std::size_t> all_domains(const Estate& estate) {
-    std::set<std::size_t> out;
-    for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) out.insert(d);
-    return out;
-}
 
 Result<Built> build(const Estate& estate, Attacker against, std::vector<Input> inputs) {
     Built out;
@@ -208,7 +204,6 @@ Result<Built> build(const Estate& estate, Attacker against, std::vector<Input> i
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
         weakest = std::min(weakest, service.evidence);
-        out.except.push_back(all_domains(estate));
         if (service.state != Service::State::guarded) {
             rest.push_back(not_covered(estate, service, word_of(service.state)));
             continue;
@@ -216,14 +211,12 @@ Result<Built> build(const Estate& estate, Attacker against, std::vector<Input> i
         auto proved = maker.service(s);
         if (!proved) return tl::unexpected(proved.error());
         proved->except.insert(service.domain); // nothing is said of its own tokens
-        const bool something = proved->outsider && proved->except.size() < estate.policy->domains.size();
-        const bool alone = estate.policy->domains.size() == 1 && proved->outsider;
-        if (!something && !alone) {
+        const bool alone = estate.policy->domains.size() == 1;
+        if (!proved->outsider || (!alone && proved->except.size() == estate.policy->domains.size())) {
             rest.push_back(not_covered(estate, service, "not isolated"));
             continue;
         }
-        out.covered.push_back(s);
-        out.except.back() = std::move(proved->except);
+        out.covered.emplace(s, std::move(proved->except));
         services.push_back(std::move(proved->json));
     }
     std::sort(inputs.begin(), inputs.end());
@@ -270,20 +263,23 @@ tl::unexpected<Error> disagreement(const Estate& estate, std::size_t source, std
 
 // Whatever the prover listed for an attacker that counts must be excepted, and what is excepted it must have listed.
 Status agree(const Estate& estate, const Findings& findings, Attacker against, const Built& built) {
-    std::vector<std::set<std::size_t>> listed(estate.services.size());
+    std::map<std::size_t, std::set<std::size_t>> listed; // sources by service
     for (const Crossing& crossing : findings.crossings) {
         if (crossing.attacker > against) continue;
-        for (const std::size_t service : crossing.services)
-            listed[service].insert(crossing.sources.begin(), crossing.sources.end());
+        for (const std::size_t service : crossing.services) {
+            if (built.covered.count(service) != 0)
+                listed[service].insert(crossing.sources.begin(), crossing.sources.end());
+        }
     }
-    for (const std::size_t service : built.covered) {
+    for (const auto& [service, except] : built.covered) {
         const std::size_t home = estate.services[service].domain;
-        for (const std::size_t source : listed[service]) {
-            if (source != home && built.except[service].count(source) == 0)
+        const std::set<std::size_t>& sources = listed[service];
+        for (const std::size_t source : sources) {
+            if (source != home && except.count(source) == 0)
                 return disagreement(estate, source, service, "the prover has a crossing that is not excepted");
         }
-        for (const std::size_t source : built.except[service]) {
-            if (source != home && listed[service].count(source) == 0)
+        for (const std::size_t source : except) {
+            if (source != home && sources.count(source) == 0)
                 return disagreement(estate, source, service, "the prover found nothing, and no separator was found");
         }
     }
@@ -314,66 +310,6 @@ std::optional<Certificate> summary_of(const Json& json) {
         return std::nullopt;
     }
     return out;
-}
-
-std::string shown(const Json& json) {
-    constexpr std::size_t kShown = 72;
-    std::string text = canonical::text_of(json);
-    if (text.size() > kShown) text = text.substr(0, kShown) + "...";
-    return text;
-}
-
-// Every place where the two differ.
-void compare(const Json& said, const Json& found, const std::string& place, std::size_t most,
-             std::vector<std::string>& out) {
-    if (out.size() >= most || said == found) return;
-    const auto below = [&](const std::string& name) { return place.empty() ? name : place + "." + name; };
-    if (said.is_object() && found.is_object()) {
-        for (const auto& [name, value] : said.items()) {
-            if (const auto other = found.find(name); other != found.end())
-                compare(value, *other, below(name), most, out);
-            else
-                out.push_back(below(name) + ": only the certificate has it");
-        }
-        for (const auto& [name, value] : found.items()) {
-            if (!said.contains(name)) out.push_back(below(name) + ": the certificate has none");
-        }
-        return;
-    }
-    if (said.is_array() && found.is_array() && said.size() == found.size()) {
-        for (std::size_t i = 0; i < said.size(); ++i)
-            compare(said[i], found[i], place + "[" + std::to_string(i) + "]", most, out);
-        return;
-    }
-    if (said.is_array() && found.is_array())
-        out.push_back(place + ": the certificate has " + std::to_string(said.size()) + ", the policy gives " +
-                      std::to_string(found.size()));
-    else
-        out.push_back(place + ": the certificate says " + shown(said) + ", the policy gives " + shown(found));
-}
-
-// Changed files explain most of what differs below, and have names.
-void compare_inputs(const Json& said, const Json& found, std::vector<std::string>& out) {
-    const auto digests = [](const Json& list) {
-        std::map<std::string, std::string> files;
-        for (const Json& input : list) {
-            if (!input.is_object() || !input.contains("path") || !input.contains("sha256")) continue;
-            if (const Json& path = input["path"]; path.is_string())
-                files[path.get<std::string>()] = shown(input["sha256"]);
-        }
-        return files;
-    };
-    const auto before = digests(said), now = digests(found);
-    for (const auto& [path, digest] : before) {
-        const auto same = now.find(path);
-        if (same == now.end())
-            out.push_back(path + " is not read any more");
-        else if (same->second != digest)
-            out.push_back(path + " has changed");
-    }
-    for (const auto& [path, digest] : now) {
-        if (before.count(path) == 0) out.push_back(path + " was not there");
-    }
 }
 
 } // namespace
@@ -424,7 +360,7 @@ Result<Certificate> read_certificate(std::string_view text, const std::string& f
     if (!json.is_object() || json.value("format", Json()) != kFormat)
         return refuse("this is no certificate of isolation");
     if (json.value("version", Json()) != kVersion)
-        return refuse("a certificate of version " + shown(json.value("version", Json())) + " is not known");
+        return refuse("a certificate of version " + canonical::shown(json.value("version", Json())) + " is not known");
     if (canonical::text_of(json) + "\n" != text)
         return refuse("it was changed after it was written: its octets are not the canonical ones");
     auto out = summary_of(json);
@@ -439,13 +375,13 @@ Result<std::vector<std::string>> refusals(const Certificate& certificate, const 
     if (now < certificate.as_of) out.push_back("it is of " + format_time(certificate.as_of) + ", which is to come");
     if (certificate.expires && *certificate.expires <= now)
         out.push_back("it has ended with a trust edge, " + format_time(*certificate.expires));
-    const Json said = Json::parse(certificate.text, nullptr, false);
     auto built = build(estate, certificate.against, std::move(inputs));
     if (!built) return tl::unexpected(built.error());
-    if (said == built->json) return out;
-    if (const auto listed = said.find("inputs"); listed != said.end() && listed->is_array())
-        compare_inputs(*listed, built->json["inputs"], out);
-    compare(said, built->json, "", most, out);
+    if (certificate.text == canonical::text_of(built->json) + "\n") return out;
+    const Json said = Json::parse(certificate.text, nullptr, false);
+    for (std::string& difference : canonical::differences(said, built->json, most))
+        out.push_back(std::move(difference));
+    if (out.empty()) out.emplace_back("a number is written in another way"); // 1 and 1.0 are equal, and not the same
     if (out.size() > most) out.resize(most);
     return out;
 }

@@ -54,12 +54,18 @@ Result<std::string> seal(std::string_view payload, std::string_view type, const 
     if (!signer) return tl::unexpected(signer.error());
     const auto signature = signer->sign(signing_input(type, payload));
     if (!signature) return tl::unexpected(signature.error());
+    return write_envelope({.payload = std::string(payload),
+                           .type = std::string(type),
+                           .signatures = {{private_key->public_key().thumbprint(), *signature}}});
+}
+
+std::string write_envelope(const Envelope& envelope) {
     nlohmann::ordered_json out;
-    out["payloadType"] = type;
-    out["payload"] = base64_encode(payload);
+    out["payloadType"] = envelope.type;
+    out["payload"] = base64_encode(envelope.payload);
     out["signatures"] = nlohmann::ordered_json::array();
-    out["signatures"].push_back(
-        {{"keyid", private_key->public_key().thumbprint()}, {"sig", base64_encode(*signature)}});
+    for (const Envelope::Signature& each : envelope.signatures)
+        out["signatures"].push_back({{"keyid", each.key_id}, {"sig", base64_encode(each.octets)}});
     return out.dump() + "\n";
 }
 

@@ -26,6 +26,9 @@ struct Envelope {
 // end. Faults: usage (a secret: anybody who can check the signature could have made it), internal.
 Result<std::string> seal(std::string_view payload, std::string_view type, const PrivateJwk& key);
 
+// As it is: with the signatures that it has, which may be none.
+std::string write_envelope(const Envelope& envelope);
+
 // Nothing is verified. `file` names it in errors. Faults: invalid, limit (beyond `most` octets).
 Result<Envelope> open_envelope(std::string_view text, const std::string& file, std::size_t most);
 

@@ -183,6 +183,9 @@ TEST_CASE("cli/evidence: exceptions are kept with it") {
     CHECK(estate.make("b").status == 1);
     CHECK(fs::exists(estate.run("b") + "/inputs/ignores.yaml"));
     CHECK(has(test::read_text(estate.run("b") + "/findings.csv"), "team"));
+    CHECK(estate.world
+              .run({"proof", "check", estate.run("b") + "/certificate.json", "--policy", estate.run("b") + "/inputs"})
+              .status == 0);
     estate.world.time += 400 * 86400; // the entry has expired since, and is still what it was
     CHECK(estate.verify(estate.run("b")).status == 0);
 }

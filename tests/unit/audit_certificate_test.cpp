@@ -61,6 +61,7 @@ void for_each_change(const Json& root, const Json& at, const Json::json_pointer&
     }
     if (at.is_string()) change(at.get<std::string>() + "x");
     if (at.is_number()) change(at.get<int>() + 1);
+    if (at.is_number()) change(at.get<double>()); // 1.0 for 1
     if (at.is_boolean()) change(!at.get<bool>());
     if (at.is_null()) change(0);
     if (!at.is_null()) change(nullptr);
@@ -101,10 +102,7 @@ TEST_CASE("audit/certificate: with shared keys each separator stands in it") {
 TEST_CASE("audit/certificate: whatever is changed in it, it is refused") {
     AuditEstate texts;
     texts.files["jwks/staging.json"] = audit::test::key_set({audit::test::prod_key()});
-    texts.domains["third"] = {{"domain", "third"},
-                              {"issuer", "https://auth.third.example"},
-                              {"audiences", "[https://api.third.example]"},
-                              {"jwks", "jwks/prod.json"}};
+    texts.add_third("jwks/prod.json");
     texts.further = "trust:\n  - {from: third, to: prod, audience: https://api.prod.example, scopes: [a], reason: r, "
                     "owner: o, expires: 2024-01-01}\nexchange:\n  - {from: third, to: staging, kind: rfc8693, reason: "
                     "r, owner: o}\n";
@@ -166,11 +164,7 @@ TEST_CASE("audit/certificate: it ends with the trust edge that ends first, and i
 
 TEST_CASE("audit/certificate: pairs that leak are excepted, and where all do there is none") {
     AuditEstate texts;
-    texts.domains["third"] = {{"domain", "third"},
-                              {"issuer", "https://auth.third.example"},
-                              {"audiences", "[https://api.third.example]"},
-                              {"jwks", "jwks/third.json"}};
-    texts.files["jwks/third.json"] = audit::test::key_set({audit::test::third_key("third-1")});
+    texts.add_third();
     texts.path() = {{"keys", "[jwks/staging.json, jwks/prod.json]"},
                     {"issuer", "any"},
                     {"audience", "any"},
@@ -206,11 +200,7 @@ TEST_CASE("audit/certificate: a finding that the certificate does not bear out i
                     {"issuer", "any"},
                     {"audience", "any"},
                     {"expiry", "required"}};
-    texts.domains["third"] = {{"domain", "third"},
-                              {"issuer", "https://auth.third.example"},
-                              {"audiences", "[https://api.third.example]"},
-                              {"jwks", "jwks/third.json"}};
-    texts.files["jwks/third.json"] = audit::test::key_set({audit::test::third_key("third-1")});
+    texts.add_third();
     const Case leaks(texts);
     CHECK(certify(leaks.estate, {}, Attacker::insider, {}).error().fault == Fault::internal);
 }
