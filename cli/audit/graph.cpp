@@ -7,25 +7,19 @@
 #include <fmt/format.h>
 
 #include "cli/audit/html.h"
+#include "jwtdomain/base/escape.h"
 
 namespace jwtdomain::cli {
 namespace {
 
-using audit::Attacker;
+using Status = audit::Crossing::Status;
 
 constexpr std::size_t kMostNodes = 40;
 constexpr double kWidth = 960, kRowHeight = 26, kNode = 5, kGap = 9;
 constexpr std::size_t kLabel = 32; // characters
 
-struct Arrow {
-    std::optional<Attacker> leak, unknown; // the weakest over all services of the domain
-};
-
-using Arrows = std::map<std::pair<std::size_t, std::size_t>, Arrow>; // of domains: from, to
-
-void keep_weakest(std::optional<Attacker>& kept, const std::optional<Attacker>& other) {
-    if (other && (!kept || *other < *kept)) kept = other;
-}
+// Of domains, from and to: the weakest attackers over all services.
+using Arrows = std::map<std::pair<std::size_t, std::size_t>, audit::Cell>;
 
 Arrows arrows_of(const AuditReport& report) {
     Arrows out;
@@ -33,21 +27,12 @@ Arrows arrows_of(const AuditReport& report) {
         for (std::size_t d = 0; d < report.domains.size(); ++d) {
             const audit::Cell cell = report.cell(d, s);
             if (d == report.services[s].domain || (!cell.leak && !cell.unknown)) continue;
-            Arrow& arrow = out[{d, report.services[s].domain}];
-            keep_weakest(arrow.leak, cell.leak);
-            keep_weakest(arrow.unknown, cell.unknown);
+            audit::Cell& arrow = out[{d, report.services[s].domain}];
+            if (cell.leak) arrow.let_in(Status::confirmed, *cell.leak);
+            if (cell.unknown) arrow.let_in(Status::unknown, *cell.unknown);
         }
     }
     return out;
-}
-
-std::string label_of(const std::string& name) { // shortened by characters, not octets
-    std::size_t characters = 0;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        if ((static_cast<unsigned char>(name[i]) & 0xc0) == 0x80) continue;
-        if (++characters > kLabel) return name.substr(0, i) + "...";
-    }
-    return name;
 }
 
 struct Point {
@@ -94,7 +79,7 @@ std::string leak_graph(const AuditReport& report) {
                            left    ? "end"
                            : right ? "start"
                                    : "middle",
-                           html_raw(label_of(report.domains[node])));
+                           html_text(escape_text(report.domains[node], kLabel)));
     }
     return out + "</svg>\n<p class=\"faint\">An arrow: tokens of the one get into the other. Thick: for the attackers "
                  "asked about; thin: for stronger ones only; dashed: it is not known.</p>\n";

@@ -1,10 +1,10 @@
 #include "cli/audit/report.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 
+#include "cli/app/paths.h"
 #include "jwtdomain/audit/certificate.h"
 
 namespace jwtdomain::cli {
@@ -14,17 +14,6 @@ using audit::Crossing;
 using audit::Estate;
 using audit::Service;
 using audit::Verdict;
-
-// As a path that works from the working directory, and is the same on every machine if the file is below it.
-Location relative_to(const std::string& directory, Location where) {
-    namespace fs = std::filesystem;
-    if (where.file.empty()) return where;
-    const fs::path file = fs::path(where.file).lexically_normal(), root = fs::path(directory).lexically_normal();
-    const fs::path relative = file.is_absolute() == root.is_absolute() ? file.lexically_relative(root) : file;
-    const bool below = !relative.empty() && *relative.begin() != "..";
-    where.file = (below ? relative : file).generic_string();
-    return where;
-}
 
 bool undecidable(Service::State state) { return state == Service::State::opaque || state == Service::State::unguarded; }
 
@@ -57,18 +46,6 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
                               name_of(options.require));
     }
     return row;
-}
-
-constexpr std::size_t kMostDepths = 10'000; // pairs of a source and a service
-
-std::vector<std::optional<unsigned>> depths_of(const Estate& estate) {
-    std::vector<std::optional<unsigned>> out;
-    const std::size_t domains = estate.policy->domains.size();
-    if (domains * estate.services.size() > kMostDepths) return out;
-    for (std::size_t s = 0; s < estate.services.size(); ++s) {
-        for (std::size_t d = 0; d < domains; ++d) out.push_back(audit::depth_between(estate, d, s).edits);
-    }
-    return out;
 }
 
 AuditReport::CrossingRow crossing_row(const Estate& estate, const Crossing& crossing, const AuditOptions& options) {
@@ -132,8 +109,7 @@ audit::Cell AuditReport::cell(std::size_t source, std::size_t service) const {
         if (!std::binary_search(row.services.begin(), row.services.end(), service) ||
             !std::binary_search(row.sources.begin(), row.sources.end(), source))
             continue;
-        auto& weakest = row.status == Crossing::Status::confirmed ? out.leak : out.unknown;
-        if (!weakest || row.attacker < *weakest) weakest = row.attacker;
+        out.let_in(row.status, row.attacker);
     }
     out.declared = std::any_of(trust.begin(), trust.end(),
                                [&](const TrustRow& row) { return row.source == source && row.service == service; });
@@ -145,8 +121,8 @@ std::vector<std::string> assumptions(const AuditReport& report) {
 }
 
 AuditReport make_report(const Estate& estate, const audit::Findings& findings,
-                        const std::vector<audit::RuleFinding>& rules, const AuditOptions& options,
-                        const std::string& directory) {
+                        const std::vector<audit::RuleFinding>& rules, audit::EphemeralKeys& keys,
+                        const AuditOptions& options, const std::string& directory) {
     AuditReport report;
     report.options = options;
     report.population = estate.population();
@@ -155,7 +131,6 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
     report.now = estate.now;
     for (const policy::Domain& domain : estate.policy->domains) report.domains.push_back(domain.name);
     report.evidence = audit::Evidence::probed;
-    audit::EphemeralKeys keys; // of the tokens that each service is to take of its own domain
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         report.services.push_back(service_row(estate, findings, s, options, keys));
         report.evidence = std::min(report.evidence, estate.services[s].evidence);
@@ -165,13 +140,16 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
     for (const audit::RuleFinding& finding : rules)
         report.findings.push_back({finding, audit::fingerprint(estate, finding)});
     for (const audit::DeclaredTrust& trust : findings.declared) report.trust.push_back({trust.source, trust.service});
-    const auto place = [&](Location& where) { where = relative_to(directory, std::move(where)); };
+    const auto place = [&](Location& where) {
+        if (!where.file.empty()) where.file = path_if_below(directory, where.file);
+    };
     place(report.policy);
     for (auto& row : report.services) place(row.where);
     for (auto& row : report.crossings) place(row.where);
     for (auto& row : report.findings) place(row.finding.where);
-    report.depth = audit::depth_of(estate, findings);
-    report.depths = depths_of(estate);
+    audit::Depths depths = audit::depths_of(estate, findings);
+    report.depth = std::move(depths.nearest);
+    report.depths = std::move(depths.of_pairs);
     report.verdict = verdict_of(estate, findings, options.against);
     const bool short_of_evidence = std::any_of(report.services.begin(), report.services.end(),
                                                [](const auto& row) { return row.verdict == Verdict::not_proven; });

@@ -135,13 +135,10 @@ private:
     }
 
     void fix(const AuditReport::CrossingRow& row) {
-        const std::string diff = diff_of(row.remedies[*row.fix]);
+        const audit::Remedy& remedy = row.remedies[*row.fix];
         out_.path("fix", fmt::format("{}:{}", row.where.file, row.where.line));
-        for (std::size_t at = 0; at != std::string::npos;) {
-            const std::size_t end = diff.find('\n', at);
-            out_.path("", diff.substr(at, end - at));
-            at = end == std::string::npos ? end : end + 1;
-        }
+        if (!remedy.before.empty()) out_.path("", "-" + remedy.before);
+        out_.path("", "+" + remedy.after);
     }
 
     static std::string with_article(Attacker attacker) {

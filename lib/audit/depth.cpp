@@ -24,39 +24,9 @@ std::vector<Separator> facts_of(const accept::Path& path, const std::vector<Sepa
     return facts;
 }
 
-class Nearest {
-public:
-    explicit Nearest(const Estate& estate) : estate_(estate) {}
-
-    void pair(std::size_t source, std::size_t service) {
-        const Service& target = estate_.services[service];
-        if (target.domain == source || target.state != Service::State::guarded) return;
-        for (const Mintable& tokens : closure(*estate_.policy, source, Attacker::insider)) {
-            for (const accept::Path& path : target.entry->paths) consider(tokens, path, source, service);
-        }
-    }
-
-    Depth best;
-
-private:
-    void consider(const Mintable& tokens, const accept::Path& path, std::size_t source, std::size_t service) {
-        Check answer = check(estate_, tokens, path, trust_edges(estate_, source, service));
-        if (answer.declared || (!answer.separated() && !answer.doubts.empty())) return;
-        const bool ended = std::any_of(answer.separators.begin(), answer.separators.end(),
-                                       [](const Separator& s) { return s.field == Field::time; });
-        if (ended) return; // nothing opens it again
-        std::vector<Separator> facts = facts_of(path, answer.separators);
-        const auto count = static_cast<unsigned>(facts.size());
-        if (best.edits && *best.edits <= count) return;
-        best.edits = count;
-        best.source = source;
-        best.service = service;
-        best.path = &path;
-        best.facts = std::move(facts);
-    }
-
-    const Estate& estate_;
-};
+void keep_nearer(Depth& nearest, Depth other) {
+    if (other.edits && (!nearest.edits || *other.edits < *nearest.edits)) nearest = std::move(other);
+}
 
 // What crosses for an insider as it is: nothing need fail. Not all of it is a token that an insider is given, for which
 // the pairs are looked at.
@@ -76,35 +46,60 @@ bool survives_theft(const Findings& findings) {
 
 bool countable(const Estate& estate) { return estate.policy->domains.size() * estate.services.size() <= kMostPairs; }
 
-Depth depth_between(const Estate& estate, std::size_t source, std::size_t service) {
-    Nearest nearest(estate);
-    nearest.pair(source, service);
-    return std::move(nearest.best);
+PairDepths::PairDepths(const Estate& estate) : estate_(estate), tokens_(estate.policy->domains.size()) {}
+
+const std::vector<Mintable>& PairDepths::tokens_of(std::size_t source) {
+    std::vector<Mintable>& tokens = tokens_[source]; // never empty once they are known
+    if (tokens.empty()) tokens = closure(*estate_.policy, source, Attacker::insider);
+    return tokens;
 }
 
-Depth depth_of(const Estate& estate, const Findings& findings) {
-    Nearest nearest(estate);
-    const std::size_t domains = estate.policy->domains.size();
-    if (const Crossing* leak = leak_of(findings)) {
-        nearest.best.edits = 0;
-        nearest.best.source = leak->source;
-        nearest.best.service = leak->service;
-        nearest.best.path = leak->path;
-        nearest.best.survives_theft = false;
-        return std::move(nearest.best);
-    }
-    if (!countable(estate)) {
-        nearest.best.counted = false;
-        return std::move(nearest.best);
-    }
-    for (std::size_t s = 0; s < estate.services.size(); ++s) {
-        for (std::size_t d = 0; d < domains; ++d) {
-            nearest.pair(d, s);
-            if (nearest.best.edits == 0u) break;
+Depth PairDepths::between(std::size_t source, std::size_t service) {
+    Depth nearest;
+    const Service& target = estate_.services[service];
+    if (target.domain == source || target.state != Service::State::guarded) return nearest;
+    for (const Mintable& tokens : tokens_of(source)) {
+        for (const accept::Path& path : target.entry->paths) {
+            const Check answer = check(estate_, tokens, path, trust_edges(estate_, source, service));
+            if (answer.declared || (!answer.separated() && !answer.doubts.empty())) continue;
+            const bool ended = std::any_of(answer.separators.begin(), answer.separators.end(),
+                                           [](const Separator& s) { return s.field == Field::time; });
+            if (ended) continue; // nothing opens it again
+            Depth depth;
+            depth.facts = facts_of(path, answer.separators);
+            depth.edits = static_cast<unsigned>(depth.facts.size());
+            depth.source = source;
+            depth.service = service;
+            depth.path = &path;
+            keep_nearer(nearest, std::move(depth));
         }
     }
-    if (nearest.best.edits) nearest.best.survives_theft = survives_theft(findings);
-    return std::move(nearest.best);
+    return nearest;
+}
+
+Depths depths_of(const Estate& estate, const Findings& findings) {
+    Depths out;
+    const std::size_t domains = estate.policy->domains.size(), pairs = domains * estate.services.size();
+    const bool listed = pairs <= Depths::kMostListed;
+    const Crossing* const leak = leak_of(findings);
+    PairDepths pairs_of(estate);
+    for (std::size_t s = 0; s < estate.services.size() && (listed || (!leak && countable(estate))); ++s) {
+        for (std::size_t d = 0; d < domains; ++d) {
+            Depth one = pairs_of.between(d, s);
+            if (listed) out.of_pairs.push_back(one.edits);
+            keep_nearer(out.nearest, std::move(one));
+        }
+    }
+    if (leak) {
+        out.nearest = {};
+        out.nearest.edits = 0;
+        out.nearest.source = leak->source;
+        out.nearest.service = leak->service;
+        out.nearest.path = leak->path;
+    }
+    out.nearest.counted = leak || countable(estate);
+    if (out.nearest.edits) out.nearest.survives_theft = !leak && survives_theft(findings);
+    return out;
 }
 
 std::string text_of(const Depth& depth) {

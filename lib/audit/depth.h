@@ -27,11 +27,25 @@ struct Depth {
 // Are there few enough pairs to look at each?
 bool countable(const Estate& estate);
 
-// The design depth over all pairs; not counted if they are too many.
-Depth depth_of(const Estate& estate, const Findings& findings);
+struct Depths {
+    Depth nearest;                                 // the design depth, over all pairs; not counted if they are too many
+    std::vector<std::optional<unsigned>> of_pairs; // of each service and source; empty beyond kMostListed
+    static constexpr std::size_t kMostListed = 10'000;
+};
+Depths depths_of(const Estate& estate, const Findings& findings);
 
-// Of one pair: its nearest path. What thefts do to it is not looked at.
-Depth depth_between(const Estate& estate, std::size_t source, std::size_t service);
+// Pair by pair; what insiders of a domain can have is worked out once. The estate must outlive it.
+class PairDepths {
+public:
+    explicit PairDepths(const Estate& estate);
+    // The nearest path. What thefts do to it is not looked at.
+    Depth between(std::size_t source, std::size_t service);
+
+private:
+    const std::vector<Mintable>& tokens_of(std::size_t source);
+    const Estate& estate_;
+    std::vector<std::vector<Mintable>> tokens_; // by source
+};
 
 std::string text_of(const Depth& depth); // "2", "3+", "not proven"
 

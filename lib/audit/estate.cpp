@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "jwtdomain/accept/judge.h"
+#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::audit {
 namespace {
@@ -42,15 +43,9 @@ DomainKeys read_keys(const policy::Domain& domain, const policy::KeyReader& read
     return out;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const std::string& word : words) out += (out.empty() ? "" : ",") + word;
-    return out;
-}
-
 std::string service_name(const std::string& domain, const std::string& verifier, const Entry& entry) {
     std::string name = entry.resource.empty() ? domain : entry.resource;
-    if (!entry.methods.empty()) name = joined(entry.methods) + " " + name;
+    if (!entry.methods.empty()) name = join(entry.methods, ",") + " " + name;
     if (!verifier.empty() && verifier != domain) name += " (" + verifier + ")";
     return name;
 }
@@ -155,7 +150,7 @@ void add_unguarded(Estate& estate) {
                 if (!guarded(guards, resource, method)) missing.push_back(method);
             }
             if (resource.methods.empty() && !guarded(guards, resource, {})) add(resource.uri, resource.where);
-            if (!missing.empty()) add(joined(missing) + " " + resource.uri, resource.where);
+            if (!missing.empty()) add(join(missing, ",") + " " + resource.uri, resource.where);
         }
     }
 }
@@ -180,13 +175,11 @@ Population Estate::population() const {
     return out;
 }
 
-std::vector<const policy::TrustEdge*> trust_edges(const Estate& estate, std::size_t source, std::size_t service) {
-    std::vector<const policy::TrustEdge*> found;
-    const std::string& target = estate.name(estate.services[service].domain);
-    for (const policy::TrustEdge& edge : estate.policy->trust) {
-        if (edge.from == estate.name(source) && edge.to == target) found.push_back(&edge);
-    }
-    return found;
+std::span<const policy::TrustEdge* const> trust_edges(const Estate& estate, std::size_t source, std::size_t service) {
+    const Estate::TrustBySource& edges = estate.trust[estate.services[service].domain];
+    const auto found = edges.find(source);
+    if (found == edges.end()) return {};
+    return found->second;
 }
 
 Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, Time now,
@@ -196,6 +189,13 @@ Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, 
     estate.policy = &policy;
     estate.now = now;
     for (const policy::Domain& domain : policy.domains) estate.keys.push_back(read_keys(domain, reader));
+    std::unordered_map<std::string_view, std::size_t> index;
+    for (std::size_t i = 0; i < policy.domains.size(); ++i) index.emplace(policy.domains[i].name, i);
+    estate.trust.resize(policy.domains.size());
+    for (const policy::TrustEdge& edge : policy.trust) {
+        const auto from = index.find(edge.from), to = index.find(edge.to);
+        if (from != index.end() && to != index.end()) estate.trust[to->second][from->second].push_back(&edge);
+    }
     const std::size_t declared = policy.verifiers.size();
     for (const policy::DeclaredVerifier& verifier : policy.verifiers)
         estate.verifiers.push_back(policy::lower(verifier, reader));
@@ -208,8 +208,6 @@ Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, 
     share_caches(estate.verifiers);
     identify_keys(estate);
 
-    std::unordered_map<std::string_view, std::size_t> index;
-    for (std::size_t i = 0; i < policy.domains.size(); ++i) index.emplace(policy.domains[i].name, i);
     for (std::size_t v = 0; v < estate.verifiers.size(); ++v) {
         const Verifier& verifier = estate.verifiers[v];
         const auto domain = index.find(verifier.domain);

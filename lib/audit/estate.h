@@ -3,6 +3,8 @@
 #pragma once
 
 #include <deque>
+#include <map>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -63,6 +65,8 @@ struct Estate {
     std::unordered_map<const accept::Path*, std::vector<KeyIdentity>> path_keys; // in the order of Signing::keys
     std::unordered_set<std::string> published_secrets; // KeyIdentity::own of keys whose secret half is in a public set
     std::vector<Service> services;
+    using TrustBySource = std::map<std::size_t, std::vector<const policy::TrustEdge*>>;
+    std::vector<TrustBySource> trust; // edges into each domain
 
     Estate() = default;
     Estate(Estate&&) noexcept = default;
@@ -76,7 +80,7 @@ struct Estate {
 };
 
 // The trust edges from a domain to the domain of a service.
-std::vector<const policy::TrustEdge*> trust_edges(const Estate& estate, std::size_t source, std::size_t service);
+std::span<const policy::TrustEdge* const> trust_edges(const Estate& estate, std::size_t source, std::size_t service);
 
 // Reads the keys of every domain, lowers the verifiers that the policy declares, or, if it declares none, the domains
 // themselves. Verifiers of `further` (gateways that were read) count as declared ones; `evidence` is theirs.

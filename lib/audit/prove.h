@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "jwtdomain/audit/witness.h"
@@ -37,7 +38,11 @@ struct Crossing {
 
 // A pair where only tokens of a declared trust edge cross.
 struct DeclaredTrust {
-    std::size_t source = 0, service = 0;
+    std::size_t service = 0, source = 0;
+    bool operator==(const DeclaredTrust&) const = default;
+    bool operator<(const DeclaredTrust& other) const {
+        return std::tie(service, source) < std::tie(other.service, other.source);
+    }
 };
 
 // What is known of one source and one service: the weakest attacker that gets through for certain, and the weakest of
@@ -45,6 +50,8 @@ struct DeclaredTrust {
 struct Cell {
     std::optional<Attacker> leak, unknown;
     bool declared = false;
+
+    void let_in(Crossing::Status status, Attacker attacker);
 };
 
 struct Findings {

@@ -4,6 +4,7 @@
 
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/policy/names.h"
+#include "jwtdomain/policy/yaml_text.h"
 
 namespace jwtdomain::audit {
 namespace {
@@ -21,14 +22,41 @@ accept::Path own_path(const Estate& estate, std::size_t domain) {
     return std::move(verifier.entries.front().paths.front());
 }
 
-std::string keys_text(const accept::Signing& signing) {
-    if (signing.source == accept::KeySource::none) return "signatures are not checked";
-    if (signing.source == accept::KeySource::of_token) return "where the token says";
+std::vector<std::string> places_of(const accept::Signing& signing) {
     std::vector<std::string> places;
     for (const accept::KeyOrigin& origin : signing.origins) {
         if (std::find(places.begin(), places.end(), origin.location) == places.end()) places.push_back(origin.location);
     }
-    return text_of(places);
+    return places;
+}
+
+std::string keys_text(const accept::Signing& signing) {
+    if (signing.source == accept::KeySource::none) return "signatures are not checked";
+    if (signing.source == accept::KeySource::of_token) return "where the token says";
+    return text_of(places_of(signing));
+}
+
+// As the policy would have it in a path that is written by hand.
+std::string yaml(const std::vector<std::string>& words) {
+    return words.size() == 1 ? policy::yaml_string(words.front()) : policy::yaml_list(words);
+}
+
+std::string yaml(const accept::Strings& strings) { return strings.any ? "any" : yaml(detail::words_of(strings)); }
+
+std::string yaml(const accept::Signing& signing) {
+    return "keys: " + (signing.source == accept::KeySource::none ? "none" : yaml(places_of(signing)));
+}
+
+std::string yaml(const accept::TypeRule& rule) { return "types: " + (rule.any ? "any" : yaml(rule.allowed)); }
+
+std::string yaml(const accept::IssuerRule& rule) { return "issuer: " + yaml(rule.allowed); }
+
+std::string yaml(const accept::AudienceRule& rule) {
+    return "audience: " + (rule.any ? "any" : rule.must_be_absent ? "absent" : yaml(rule.any_of));
+}
+
+std::string yaml(const accept::ClaimRule& rule) {
+    return "claims: {" + policy::yaml_string(policy::format_claim_path(rule.path)) + ": " + yaml(rule.values) + "}";
 }
 
 std::string audience_text(const accept::AudienceRule& rule) {
@@ -50,29 +78,41 @@ public:
     std::vector<Remedy> run() {
         const accept::Path& path = *crossing_.path;
         if (path.signing.source == accept::KeySource::none || own_.signing.source == accept::KeySource::keys)
-            attempt({Field::signing, {}, keys_text(path.signing), keys_text(own_.signing), {}},
+            attempt({.field = Field::signing,
+                     .now = keys_text(path.signing),
+                     .then = keys_text(own_.signing),
+                     .before = yaml(path.signing),
+                     .after = yaml(own_.signing)},
                     [&](accept::Path& p) { p.signing = own_.signing; });
         if (!own_.type.any)
-            attempt(
-                {Field::type, {}, path.type.any ? "any" : text_of(path.type.allowed), text_of(own_.type.allowed), {}},
-                [&](accept::Path& p) { p.type = own_.type; });
+            attempt({.field = Field::type,
+                     .now = path.type.any ? "any" : text_of(path.type.allowed),
+                     .then = text_of(own_.type.allowed),
+                     .before = yaml(path.type),
+                     .after = yaml(own_.type)},
+                    [&](accept::Path& p) { p.type = own_.type; });
         if (!own_.issuer.allowed.any)
-            attempt({Field::issuer,
-                     {},
-                     text_of(path.issuer.allowed) + (path.issuer.absent_ok ? ", or absent" : ""),
-                     text_of(own_.issuer.allowed),
-                     {}},
+            attempt({.field = Field::issuer,
+                     .now = text_of(path.issuer.allowed) + (path.issuer.absent_ok ? ", or absent" : ""),
+                     .then = text_of(own_.issuer.allowed),
+                     .before = yaml(path.issuer),
+                     .after = yaml(own_.issuer)},
                     [&](accept::Path& p) { p.issuer = own_.issuer; });
-        attempt({Field::audience, {}, audience_text(path.audience), audience_text(own_.audience), {}},
+        attempt({.field = Field::audience,
+                 .now = audience_text(path.audience),
+                 .then = audience_text(own_.audience),
+                 .before = yaml(path.audience),
+                 .after = yaml(own_.audience)},
                 [&](accept::Path& p) { p.audience = own_.audience; });
         for (const accept::ClaimRule& rule : own_.claims) {
             if (rule.role != accept::ClaimRule::Role::domain && rule.test != accept::ClaimTest::in) continue;
             const accept::ClaimRule* const there = find_rule(path.claims, rule.path);
-            attempt({Field::claim,
-                     policy::format_claim_path(rule.path),
-                     there ? text_of(there->values) : "any",
-                     text_of(rule.values),
-                     {}},
+            attempt({.field = Field::claim,
+                     .claim = policy::format_claim_path(rule.path),
+                     .now = there ? text_of(there->values) : "any",
+                     .then = text_of(rule.values),
+                     .before = there ? yaml(*there) : "",
+                     .after = yaml(rule)},
                     [&](accept::Path& p) {
                         std::erase_if(p.claims, [&](const auto& r) { return r.path == rule.path; });
                         p.claims.push_back(rule);

@@ -13,7 +13,11 @@ struct Remedy {
     Field field = Field::issuer;
     std::string claim = {};          // of Field::claim
     std::string now = {}, then = {}; // what the path asks for, and what it would
-    std::vector<Attacker> stops; // those whom it keeps out of the path, of replay, insider and stolen-key; may be empty
+    // The change of a hand-written path, in the words of the policy: "issuer: any"; of a claim that is not asked for
+    // yet, `before` is empty.
+    std::string before = {}, after = {};
+    // Those whom it keeps out of the path, of replay, insider and stolen-key; may be empty.
+    std::vector<Attacker> stops = {};
 };
 
 // Of the example of the crossing, in the order of verification. The first one that stops the strongest is the smallest

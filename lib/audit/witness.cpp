@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "jwtdomain/base/base64url.h"
+#include "jwtdomain/base/join.h"
 #include "jwtdomain/crypto/signature.h"
 #include "jwtdomain/jwt/mint.h"
 
@@ -15,12 +16,6 @@ using Json = nlohmann::ordered_json;
 constexpr Seconds kLife = 60;
 constexpr const char* kAttackerIssuer = "https://attacker.example";
 constexpr std::size_t kSecretOctets = 64;
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
-    return out;
-}
 
 // False if something that is no object stands in the way.
 bool put(Json& claims, const ClaimValue& claim) {
@@ -36,7 +31,7 @@ bool put(Json& claims, const ClaimValue& claim) {
     if (claim.list)
         slot = claim.values;
     else
-        slot = joined(claim.values);
+        slot = join(claim.values, " ");
     return true;
 }
 

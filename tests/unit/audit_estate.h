@@ -75,6 +75,12 @@ public:
     Time now = jwtdomain::test::kNow;
 
     Fields& path() { return paths["staging"]; }
+    // A third domain, which nothing guards; its keys are in `key_file`.
+    void add_third(const std::string& key_file = "jwks/third.json") {
+        files.emplace("jwks/third.json", key_set({third_key("third-1")}));
+        domains["third"] = domain_of("third");
+        domains["third"]["jwks"] = key_file;
+    }
 
     void add_token(const std::string& header, const std::string& claims) {
         const std::string text = base64url_encode(header) + "." + base64url_encode(claims) + ".AAAA";

@@ -47,7 +47,7 @@ TEST_CASE("audit/estate: what anybody can write is shown for a domain that is no
             const Crossing& crossing = findings.crossings.front();
             CHECK(crossing.attacker == Attacker::outsider);
             CHECK(crossing.source != made.services[crossing.service].domain);
-            CHECK(depth_of(made, findings).edits == 0u); // nothing need fail
+            CHECK(depths_of(made, findings).nearest.edits == 0u); // nothing need fail
         });
     }
 }

@@ -10,9 +10,8 @@ namespace jwtdomain::audit::detail {
 namespace {
 
 // Of one source and one service. What is not there lets nobody in.
-struct Standing {
-    std::optional<Attacker> leak, unknown;
-    bool declared = false, open = false, there = false;
+struct Standing : Cell {
+    bool open = false, there = false;
 
     // The weakest that certainly, and that perhaps gets through: higher is stronger.
     int certain() const {
@@ -66,16 +65,14 @@ public:
 
     std::vector<Standing> standings(std::size_t service) const {
         const Service& target = estate.services[service];
-        Standing common{.leak = {}, .unknown = {}, .open = target.state == Service::State::open, .there = true};
+        Standing common;
+        common.there = true;
+        common.open = target.state == Service::State::open;
         if (target.state == Service::State::opaque || target.state == Service::State::unguarded)
             common.unknown = Attacker::outsider;
         std::vector<Standing> out(estate.policy->domains.size(), common);
         for (const Crossing* crossing : crossings_[service]) {
-            for (const std::size_t source : crossing->sources) {
-                const bool certain = crossing->status == Crossing::Status::confirmed;
-                std::optional<Attacker>& weakest = certain ? out[source].leak : out[source].unknown;
-                if (!weakest || crossing->attacker < *weakest) weakest = crossing->attacker;
-            }
+            for (const std::size_t source : crossing->sources) out[source].let_in(crossing->status, crossing->attacker);
         }
         for (const std::size_t source : declared_[service]) out[source].declared = true;
         out[target.domain] = {}; // its own tokens cross nothing
@@ -169,7 +166,8 @@ private:
 class IsolationDiff {
 public:
     IsolationDiff(PolicyDiff& out, const Proved& before, const Proved& after)
-        : out_(out), before_(before), after_(after), countable_(countable(before.estate) && countable(after.estate)) {
+        : out_(out), before_(before), after_(after), before_depths_(before.estate), after_depths_(after.estate),
+          countable_(countable(before.estate) && countable(after.estate)) {
         out_.depth_compared = countable_;
         std::map<std::string_view, Source> sources;
         for (const auto& [name, d] : before_.domains) sources[name].before = d;
@@ -230,8 +228,8 @@ private:
     }
 
     void depth(const Source& source, const std::string& service, std::size_t b, std::size_t a) {
-        const Depth old_one = depth_between(before_.estate, source.before, b);
-        const Depth new_one = depth_between(after_.estate, source.after, a);
+        const Depth old_one = before_depths_.between(source.before, b);
+        const Depth new_one = after_depths_.between(source.after, a);
         if (!old_one.edits || !new_one.edits) return; // closed, or of the verdict
         const unsigned was = std::min(*old_one.edits, Depth::kDeep), is = std::min(*new_one.edits, Depth::kDeep);
         if (was == is) return;
@@ -261,6 +259,7 @@ private:
 
     PolicyDiff& out_;
     Side before_, after_;
+    PairDepths before_depths_, after_depths_;
     bool countable_;
     std::vector<Source> sources_; // by name
     std::map<Key, Alike> alike_;
