@@ -70,12 +70,14 @@ std::string names_of(const std::vector<std::string>& names, std::size_t most) {
 std::string sources_of(const AuditReport& report, const std::vector<std::size_t>& domains) {
     if (domains.size() == report.domains.size()) return "every domain";
     std::vector<std::string> names;
+    names.reserve(domains.size());
     for (const std::size_t domain : domains) names.push_back(report.domains[domain]);
     return names_of(names, kNamed);
 }
 
 std::string services_of(const AuditReport& report, const std::vector<std::size_t>& services) {
     std::vector<std::string> names;
+    names.reserve(services.size());
     for (const std::size_t service : services) names.push_back(service_of(report, service));
     return names_of(names, kNamed);
 }

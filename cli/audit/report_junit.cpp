@@ -75,10 +75,10 @@ Suite isolation(const AuditReport& report) {
         std::map<Fate, std::size_t> known;
         for (std::size_t d = 0; d < report.domains.size(); ++d) {
             if (report.services[s].domain == d) continue;
-            Fate fate{against(report, d, s, true), against(report, d, s, false)};
+            const Fate fate{against(report, d, s, true), against(report, d, s, false)};
             const auto [it, fresh] = known.try_emplace(fate, classes.size());
             if (fresh || alone)
-                classes.push_back({std::move(fate), {d}});
+                classes.push_back({fate, {d}});
             else
                 classes[it->second].second.push_back(d);
         }

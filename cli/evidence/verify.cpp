@@ -50,7 +50,7 @@ std::map<std::string, std::string> check_files(const std::string& directory, con
             problems.push_back(name + " is missing");
             continue;
         }
-        auto content = store::read_file(directory + "/" + name, kMostFile);
+        auto content = store::read_file(fmt::format("{}/{}", directory, name), kMostFile);
         if (!content)
             problems.push_back(name + " cannot be read: " + describe(content.error()));
         else if (fingerprint(*content) != digest)

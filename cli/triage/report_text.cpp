@@ -28,7 +28,7 @@ std::string headline_of(const TriageReport& report) {
             "{}{}",
             report.token && report.token->expires ? format_relative(*report.token->expires, report.now) + ": " : "",
             report.policy_read ? whose : "what accepted it is not known without a policy");
-    case State::revoked: return whose;
+    case State::revoked:
     case State::refused: return whose;
     case State::unknown: return report.policy_read ? whose : "who accepts it: there is no policy to ask";
     }

@@ -48,6 +48,7 @@ Pairing pair_up(const std::vector<const T*>& before, const std::vector<const T*>
 
 template <class T> std::vector<const T*> pointers(const std::vector<T>& values) {
     std::vector<const T*> out;
+    out.reserve(values.size());
     for (const T& value : values) out.push_back(&value);
     return out;
 }

@@ -45,7 +45,7 @@ Moduli moduli_of(const Estate& estate) {
 // Everybody can compute the private keys: whatever takes them is open to the outsider, so nothing is left to weigh.
 void key_04(const RuleInput& input, std::vector<RuleFinding>& out) {
     const Moduli moduli = moduli_of(input.estate);
-    const auto report = [&](std::size_t number, std::set<std::size_t> domains, const std::string& why) {
+    const auto report = [&](std::size_t number, const std::set<std::size_t>& domains, const std::string& why) {
         RuleFinding finding{.rule = "KEY-04", .domains = {domains.begin(), domains.end()}};
         finding.severity = Severity::critical;
         finding.where = input.estate.domain(finding.domains.back()).where;
@@ -56,8 +56,7 @@ void key_04(const RuleInput& input, std::vector<RuleFinding>& out) {
     for (const SharedFactor& shared : shared_factors(moduli.numbers)) {
         std::set<std::size_t> domains = moduli.domains[shared.modulus];
         domains.insert(moduli.domains[shared.other].begin(), moduli.domains[shared.other].end());
-        report(shared.modulus, std::move(domains),
-               "it shares a prime with the key " + moduli.keys[shared.other]->thumbprint());
+        report(shared.modulus, domains, "it shares a prime with the key " + moduli.keys[shared.other]->thumbprint());
     }
     for (std::size_t i = 0; i < moduli.numbers.size(); ++i) {
         if (fermat_close(moduli.numbers[i])) report(i, moduli.domains[i], "its primes are too close to each other");
