@@ -12,7 +12,7 @@ _jwtdomain_options() { # COMMAND
     issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     inspect) echo '--get --claims --header --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    audit) echo '--against --require --min-depth --fail-on --token --save-witnesses --baseline --write-baseline --owner --proof --sign-key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    audit) echo '--against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     proof) echo '--key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;

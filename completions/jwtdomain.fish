@@ -193,6 +193,7 @@ complete -c jwtdomain -n '__jwtdomain_is audit' -l min-depth -x -d 'fail unless 
 complete -c jwtdomain -n '__jwtdomain_is audit' -l fail-on -x -a 'critical high medium low info weaker' -d 'fail on findings from this severity up (default: high); of diff: weaker, on what is or may be weaker'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l token -r -F -d 'look at this token too (TOKEN, @FILE or -); may be repeated'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l save-witnesses -x -a '(__fish_complete_directories)' -d 'keep what crosses there, to be run again once it is mended'
+complete -c jwtdomain -n '__jwtdomain_is audit' -l real-keys -d 'with --save-witnesses: also the tokens themselves, signed with the keys of the domains'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l baseline -r -F -d 'what is known from this earlier run does not fail'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l write-baseline -r -F -d 'write there what would fail, for --baseline'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l owner -x -d 'who answers for what --write-baseline writes'

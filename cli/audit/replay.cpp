@@ -16,20 +16,6 @@ using Outcome = audit::Replay::Outcome;
 
 constexpr std::size_t kMaxCase = 1u << 20;
 
-// A name for a file: what is no letter, digit or dot becomes '-'.
-std::string file_name(const audit::WitnessCase& witness) {
-    std::string name = fmt::format("{}--{}--{}", witness.source, witness.service, name_of(witness.attacker));
-    std::string out;
-    for (const char c : name) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
-        if (plain || out.empty() || out.back() != '-' || c == '-') out += plain ? c : '-';
-    }
-    constexpr std::size_t kLongest = 120; // of a name; the fingerprint of the whole keeps long ones apart
-    if (out.size() > kLongest) out = out.substr(0, kLongest) + "-" + fingerprint(name).substr(0, 12);
-    if (out.front() == '.') out.insert(0, 1, '-');
-    return out + ".json";
-}
-
 std::string_view word_of(Outcome outcome) {
     switch (outcome) {
     case Outcome::held: return "held";
@@ -46,17 +32,6 @@ int rank(Outcome outcome) { return outcome == Outcome::crosses ? 0 : outcome == 
 std::size_t ReplayReport::count(Outcome outcome) const {
     return static_cast<std::size_t>(
         std::count_if(rows.begin(), rows.end(), [&](const Row& row) { return row.result.outcome == outcome; }));
-}
-
-Status save_witnesses(const audit::Estate& estate, const audit::Findings& findings, const std::string& directory) {
-    for (const audit::Crossing& crossing : findings.crossings) {
-        if (!crossing.witness) continue;
-        const audit::WitnessCase witness = case_of(estate, crossing);
-        const Status written =
-            store::write_file(directory + "/" + file_name(witness), write_case(witness), store::Existing::replace);
-        if (!written) return written;
-    }
-    return {};
 }
 
 Result<ReplayReport> replay_all(const audit::Estate& estate, const std::string& directory) {

@@ -1,4 +1,4 @@
-// Witnesses kept as regression tests: `audit --save-witnesses DIR`, `audit replay DIR`.
+// Witnesses that were kept (saved_witnesses.h), run again: `audit replay DIR`.
 #pragma once
 
 #include <string>
@@ -18,10 +18,6 @@ struct ReplayReport {
     std::vector<Row> rows; // those that cross first, then those of which it cannot be said, then by file
     std::size_t count(audit::Replay::Outcome outcome) const;
 };
-
-// Writes one private file for the example of each confirmed crossing, NAME.json by source, service and attacker.
-// Replaces those of an earlier run with the same name. Faults: those of writing.
-Status save_witnesses(const audit::Estate& estate, const audit::Findings& findings, const std::string& directory);
 
 // Faults: those of reading; no_input (no witness there).
 Result<ReplayReport> replay_all(const audit::Estate& estate, const std::string& directory);

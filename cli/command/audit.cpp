@@ -7,6 +7,7 @@
 #include "cli/audit/proof.h"
 #include "cli/audit/replay.h"
 #include "cli/audit/report.h"
+#include "cli/audit/saved_witnesses.h"
 #include "jwtdomain/jwt/token.h"
 #include "jwtdomain/store/files.h"
 
@@ -18,7 +19,15 @@ struct Options {
     std::vector<std::string> tokens, words;
     std::optional<std::string> save, baseline, write_baseline, owner, proof;
     SealingOptions sealing;
+    bool real_keys = false;
+
+    bool more_than_words() const; // any option of an audit itself, besides --fail-on
 };
+
+bool Options::more_than_words() const {
+    return audit.against || audit.require || audit.min_depth || save || real_keys || baseline || write_baseline ||
+           owner || proof || sealing.key || sealing.passphrase || !tokens.empty();
+}
 
 void declare(Declaration& d, Options& o) {
     d.arguments_list("WHAT", o.words,
@@ -29,6 +38,8 @@ void declare(Declaration& d, Options& o) {
            Completes::file);
     d.value("--save-witnesses", "DIR", o.save, "keep what crosses there, to be run again once it is mended",
             Completes::directory);
+    d.flag("--real-keys", o.real_keys,
+           "with --save-witnesses: also the tokens themselves, signed with the keys of the domains");
     d.value("--baseline", "FILE", o.baseline, "what is known from this earlier run does not fail", Completes::file);
     d.value("--write-baseline", "FILE", o.write_baseline, "write there what would fail, for --baseline",
             Completes::file);
@@ -70,6 +81,18 @@ Status write_proof(Session& session, const audit::Estate& estate, const audit::F
     return store::write_file(*given.proof, *text, store::Existing::replace);
 }
 
+Status write_real_tokens(Session& session, const audit::Estate& estate, const audit::Findings& findings,
+                         const std::string& directory) {
+    const auto state = session.state_directory();
+    if (!state) return tl::unexpected(state.error());
+    const auto tokens = save_real_tokens(estate, findings, store::KeyStore(*state), directory);
+    if (!tokens) return tl::unexpected(tokens.error());
+    for (const std::string& left_out : tokens->left_out) session.warn("no token with a real key, " + left_out);
+    if (tokens->written > 0)
+        session.warn(directory + "/*.jwt are signed with real keys and cross for a minute: keep them to yourself");
+    return {};
+}
+
 Exit run_audit(Session& session, const audit::Estate& estate, const Options& given, const AuditOptions& options,
                const ReadLog& log) {
     const auto samples = read_samples(session, given.tokens);
@@ -90,6 +113,7 @@ Exit run_audit(Session& session, const audit::Estate& estate, const Options& giv
         also(store::write_file(*given.write_baseline, baseline_of(report, *given.owner), store::Existing::replace));
     if (given.proof) also(write_proof(session, estate, findings, given, options, log));
     if (given.save) also(save_witnesses(estate, findings, *given.save));
+    if (given.real_keys) also(write_real_tokens(session, estate, findings, *given.save));
     return session.emit(status, {{"text", [&] { return to_text(report, session.color()); }},
                                  {"json", [&] { return to_json(report); }},
                                  {"jsonl", [&] { return to_jsonl(report); }},
@@ -103,16 +127,12 @@ Exit run_audit(Session& session, const audit::Estate& estate, const Options& giv
 }
 
 Exit diff(Session& session, const Options& given) {
-    const AuditWords& audit = given.audit;
-    const bool other_options = audit.against || audit.require || audit.min_depth || given.save || given.baseline ||
-                               given.write_baseline || given.owner || given.proof || given.sealing.key ||
-                               given.sealing.passphrase || !given.tokens.empty() ||
-                               audit.fail_on.value_or(std::string(kWeaker)) != kWeaker;
+    const bool other_options = given.more_than_words() || given.audit.fail_on.value_or(std::string(kWeaker)) != kWeaker;
     if (given.words.size() != 2 || other_options)
         return session.report({.fault = Fault::usage,
                                .message = "diff takes a revision or a directory, and no option but --fail-on weaker",
                                .hint = "jwtdomain audit diff main --fail-on weaker"});
-    return run_diff(session, DiffOptions{.old = given.words.back(), .fail_on_weaker = audit.fail_on.has_value()});
+    return run_diff(session, DiffOptions{.old = given.words.back(), .fail_on_weaker = given.audit.fail_on.has_value()});
 }
 
 Exit run(Session& session, const Options& given) {
@@ -127,7 +147,15 @@ Exit run(Session& session, const Options& given) {
         return session.report({.fault = Fault::usage,
                                .message = "--sign-key signs a certificate, and --passphrase opens its key",
                                .hint = "jwtdomain audit --proof FILE --sign-key KEY"});
+    if (given.real_keys && !given.save)
+        return session.report({.fault = Fault::usage,
+                               .message = "--real-keys says how to sign what --save-witnesses writes",
+                               .hint = "jwtdomain audit --save-witnesses DIR --real-keys"});
     const bool replays = given.words.size() == 2 && given.words.front() == "replay";
+    if (replays && (given.more_than_words() || given.audit.fail_on))
+        return session.report({.fault = Fault::usage,
+                               .message = "replay takes a directory, and no option of an audit",
+                               .hint = "jwtdomain audit replay DIR"});
     if (!given.words.empty() && !replays)
         return session.report({.fault = Fault::usage,
                                .message = "this is not known: \"" + given.words.front() + "\"",
@@ -183,6 +211,8 @@ extern const Command kAudit{
              "jwtdomain audit --write-baseline known.json --owner platform"},
             {"Keep what crosses, and see later that it no longer does",
              "jwtdomain audit --save-witnesses witnesses && jwtdomain audit replay witnesses", Exit::undecided},
+            {"Try it at what is really running: tokens that cross, for a minute",
+             "jwtdomain audit --save-witnesses ~/witnesses --real-keys"},
             {"In CI: does this change weaken anything? As a comment on the merge request",
              "jwtdomain audit diff main --fail-on weaker --format markdown"},
             {"Annotations, a file for code scanning and a page for people, of one run",

@@ -100,6 +100,31 @@ Result<SigningKey> rekey(accept::Signing& signing, TokenShape& shape, EphemeralK
     return key;
 }
 
+// Makes the token and has the path judge it.
+Result<Witness> run(const Estate& estate, accept::Path path, const TokenShape& shape, const SigningKey* key) {
+    auto claims = claims_of(path, shape, estate.now);
+    if (!claims) return tl::unexpected(claims.error());
+    Witness out;
+    out.header = header_of(shape);
+    out.claims = std::move(*claims);
+    out.token = make_signing_input(out.header, out.claims);
+    if (key) {
+        auto token = sign_compact(*key, shape.algorithm, out.token);
+        if (!token) return tl::unexpected(token.error());
+        out.token = std::move(*token);
+    } else {
+        out.token += '.';
+    }
+    out.path = std::move(path);
+    accept::PathEngine engine(out.path);
+    UnverifiedToken token;
+    token.parse(out.token, engine.reading());
+    accept::Outcome outcome = engine.evaluate(token, {.now = estate.now});
+    out.accepted = outcome.verified.has_value();
+    out.findings = std::move(outcome.findings);
+    return out;
+}
+
 } // namespace
 
 Result<std::string> sign_compact(const SigningKey& key, Algorithm algorithm, const std::string& input) {
@@ -127,33 +152,18 @@ Result<SigningKey> EphemeralKeys::of(KeyType type) {
 Result<Witness> make_witness(const Estate& estate, const accept::Path& path, const TokenShape& asked,
                              EphemeralKeys& keys) {
     TokenShape shape = asked;
-    Witness out;
-    out.path = path;
-    std::optional<SigningKey> key;
-    if (shape.is_signed) {
-        auto made = rekey(out.path.signing, shape, keys);
-        if (!made) return tl::unexpected(made.error());
-        key = std::move(*made);
-    }
-    auto claims = claims_of(path, shape, estate.now);
-    if (!claims) return tl::unexpected(claims.error());
-    out.header = header_of(shape);
-    out.claims = std::move(*claims);
-    const std::string input = make_signing_input(out.header, out.claims);
-    if (key) {
-        auto token = sign_compact(*key, shape.algorithm, input);
-        if (!token) return tl::unexpected(token.error());
-        out.token = std::move(*token);
-    } else {
-        out.token = input + ".";
-    }
-    accept::PathEngine engine(out.path);
-    UnverifiedToken token;
-    token.parse(out.token, engine.reading());
-    accept::Outcome outcome = engine.evaluate(token, {.now = estate.now});
-    out.accepted = outcome.verified.has_value();
-    out.findings = std::move(outcome.findings);
-    return out;
+    accept::Path own = path;
+    if (!shape.is_signed) return run(estate, std::move(own), shape, nullptr);
+    const auto key = rekey(own.signing, shape, keys);
+    if (!key) return tl::unexpected(key.error());
+    return run(estate, std::move(own), shape, &*key);
+}
+
+Result<Witness> make_real_witness(const Estate& estate, const accept::Path& path, const TokenShape& shape,
+                                  const SigningKey* key) {
+    if (shape.is_signed && (shape.key == TokenShape::kNewKey || !key))
+        return fail(Fault::unsupported, "no key of this path signs it");
+    return run(estate, path, shape, shape.is_signed ? key : nullptr);
 }
 
 } // namespace jwtdomain::audit

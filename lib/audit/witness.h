@@ -36,4 +36,10 @@ struct Witness {
 Result<Witness> make_witness(const Estate& estate, const accept::Path& path, const TokenShape& shape,
                              EphemeralKeys& keys);
 
+// The same, signed with the key of the path that the shape names, whose private half is `key` (nullptr if nobody signs
+// the token): the path stays as it is, and a running verifier that it describes takes the token. Faults: as above;
+// unsupported (the attacker would have to add a key to a source of the path).
+Result<Witness> make_real_witness(const Estate& estate, const accept::Path& path, const TokenShape& shape,
+                                  const SigningKey* key);
+
 } // namespace jwtdomain::audit

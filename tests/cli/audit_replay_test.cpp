@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "../support/estate.h"
+#include "jwtdomain/store/keystore.h"
 
 using namespace jwtdomain;
 using test::Estate;
@@ -79,4 +80,59 @@ TEST_CASE("audit/replay: no service any more, no folder, no witness in it, a fil
     CHECK(bad.status == 3);
     CHECK(bad.err.find("x.json") != std::string::npos);
     CHECK(estate.world.run({"audit", "reply", estate.saved}).status == 2);
+}
+
+TEST_CASE("audit/real-keys: the tokens that cross, with the domain's own key, private and for a minute") {
+    Leaky estate;
+    const std::string store = estate.directory / "state/jwtdomain";
+    const auto audit = [&] {
+        return estate.world.run({"audit", "--save-witnesses", estate.saved, "--real-keys", "--against", "stolen-key"});
+    };
+    const test::Outcome without = audit();
+    CHECK(without.status == 1);
+    CHECK(without.err.find("no token with a real key, replay of staging into prod (legacy)") != std::string::npos);
+
+    const std::string thumbprint = estate.staging.key.public_key().thumbprint();
+    const auto secret = write_private_jwk(estate.staging.key, {});
+    REQUIRE(secret);
+    REQUIRE(store::KeyStore(store).add(thumbprint, *secret));
+    const test::Outcome with = audit();
+    CHECK(with.status == 1);
+    CHECK(with.err.find("are signed with real keys") != std::string::npos);
+    CHECK(with.err.find("hostile-issuer of staging into prod (legacy): the attacker first adds a key") != std::string::npos);
+    std::size_t tokens = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(estate.saved)) {
+        if (entry.path().extension() != ".jwt") continue;
+        ++tokens;
+        CHECK((entry.status().permissions() & std::filesystem::perms::mask) == std::filesystem::perms(0600));
+        // Staging's key verifies it; it lives for a minute; and no token is in what is printed.
+        const test::Outcome good =
+            estate.world.run({"verify", "--jwks", estate.directory / "jwtdomain/jwks/staging.json", "--signature-only",
+                              "--format", "json", "@" + entry.path().string()});
+        CHECK(good.status == 0);
+        std::ifstream in(entry.path());
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        CHECK(with.out.find(text.substr(0, 40)) == std::string::npos);
+        const test::Outcome inspected = estate.world.run({"inspect", "--format", "json", "@" + entry.path().string()});
+        const auto claims = nlohmann::json::parse(inspected.out)["token"]["claims"]["json"];
+        CHECK(claims.at("exp").get<std::int64_t>() - claims.at("iat").get<std::int64_t>() <= 60);
+    }
+    CHECK(tokens == 2); // the replay, and the stolen key
+}
+
+TEST_CASE("audit/real-keys: not without a directory, not into a git work tree, and not with replay") {
+    Leaky estate;
+    CHECK(estate.world.run({"audit", "--real-keys"}).status == 2);
+    CHECK(estate.world.run({"audit", "replay", estate.saved, "--real-keys", "--save-witnesses", estate.saved}).status ==
+          2);
+    const auto secret = write_private_jwk(estate.staging.key, {});
+    REQUIRE(store::KeyStore(estate.directory / "state/jwtdomain")
+                .add(estate.staging.key.public_key().thumbprint(), *secret));
+    estate.put("tree/.git/HEAD", "ref: refs/heads/main\n");
+    const test::Outcome refused =
+        estate.world.run({"audit", "--save-witnesses", estate.directory / "tree/w", "--real-keys"});
+    CHECK(refused.status == 1); // the leaks; what could not be written is told as well
+    CHECK(refused.err.find("git work tree") != std::string::npos);
+    for (const auto& entry : std::filesystem::directory_iterator(estate.directory / "tree/w"))
+        CHECK(entry.path().extension() != ".jwt");
 }

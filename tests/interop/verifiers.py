@@ -1,0 +1,270 @@
+"""Real verifiers on loopback: what guards an API, set up in each of the ways of a Setup, and what that is in the normal form of a policy."""
+import atexit
+import dataclasses
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+from lab import PEERS, WORK, write
+
+WAIT = 10  # seconds, for a server to begin and to end
+
+
+@dataclasses.dataclass(frozen=True)
+class Setup:
+    """What a verifier of a domain asks for. What it leaves out is a mistake that somebody made."""
+    keys: tuple            # of the domains whose keys it takes
+    issuer: bool = True    # is iss checked?
+    audience: bool = True  # is aud?
+    expiry: bool = True    # is exp required? Otherwise it is checked where it is
+    cache: str = ""        # verification results shared under this name
+
+    @property
+    def name(self):
+        left_out = [f"no-{name}" for name in ("issuer", "audience", "expiry") if not getattr(self, name)]
+        return "_".join(["-".join(self.keys), *left_out, *filter(None, [self.cache])])
+
+
+@dataclasses.dataclass(frozen=True)
+class Domain:
+    name: str
+    issuer: str
+    audience: str
+    pem: pathlib.Path      # the public key
+    jwk: dict              # the same
+
+
+class Server:
+    """A process on loopback, ended with the test."""
+    address = None         # (host, port), or the path of a socket
+    setups = ()            # that can be had of it
+    together = True        # can one process have them all?
+
+    def spawn(self, *command, env=None):
+        self.log = open(WORK / f"{type(self).__name__}.log", "wb")
+        self.process = subprocess.Popen([str(part) for part in command], stdout=self.log, stderr=self.log, cwd=WORK, env=env)
+        atexit.register(self.stop)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(WAIT)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def wait(self):
+        """Until it takes connections."""
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                self.connection("any").connect()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError(f"{type(self).__name__} did not start: {pathlib.Path(self.log.name).read_text(errors='replace')[-2000:]}")
+
+    def connection(self, _setup):
+        return http.client.HTTPConnection(*self.address, timeout=WAIT)
+
+    def request(self, setup):
+        """Path and headers of a request to the API that is set up so."""
+        return f"/{setup.name}", {}
+
+    def accepts(self, setup, token):
+        """Does the API answer? Anything but an answer and a refusal is a fault of the test."""
+        path, headers = self.request(setup)
+        connection = self.connection(setup)
+        try:
+            connection.request("GET", path, headers={"Host": "localhost", **headers, "Authorization": f"Bearer {token}"})
+            status = connection.getresponse().status
+        finally:
+            connection.close()
+        if status not in (200, 401, 403):
+            raise RuntimeError(f"{type(self).__name__} answers {status} for {setup.name}")
+        return status == 200
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(WAIT)
+        self.sock.connect(self.host)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def path_of(home, setup, **more):
+    """The normal form of a setup, as a path of the policy; `more` is what the verifier does by itself."""
+    path = {"keys": [f"jwks/{name}.json" for name in setup.keys], "algorithms": ["RS256"],
+            "issuer": home.issuer if setup.issuer else "any",
+            "audience": {"any_of": home.audience} if setup.audience else "any",
+            "expiry": "required" if setup.expiry else "optional", **more}
+    if isinstance(path["audience"], dict):
+        path["audience"] = {**path["audience"], **path.pop("audience_more", {})}
+    path.pop("audience_more", None)
+    if setup.cache:
+        path["dialect"] = {**path.get("dialect", {}), "cache": setup.cache}
+    return path
+
+
+class HAProxy(Server):
+    """The idiom of its documentation, with the algorithm of the token held against the one that is wanted, and a socket for each setup."""
+    setups = tuple(Setup(keys, issuer, audience, expiry) for keys in (("prod",), ("prod", "staging")) for issuer in (True, False)
+                   for audience in (True, False) for expiry in (True, False))
+
+    def __init__(self, home, domains, setups):
+        self.setups = setups
+        config = ["defaults", "  mode http", "  timeout client 5s", "  timeout server 5s", "  timeout connect 5s"]
+        for setup in self.setups:
+            config += [f"frontend {setup.name}", f"  bind unix@{WORK}/{setup.name}.sock",
+                       "  http-request set-var(txn.alg) http_auth_bearer,jwt_header_query('$.alg')",
+                       "  http-request set-var(txn.iss) http_auth_bearer,jwt_payload_query('$.iss')",
+                       "  http-request set-var(txn.aud) http_auth_bearer,jwt_payload_query('$.aud')",
+                       "  http-request set-var(txn.exp) http_auth_bearer,jwt_payload_query('$.exp','int')",
+                       "  http-request set-var(txn.now) date()",
+                       "  http-request deny deny_status 401 unless { var(txn.alg) -m str RS256 }"]
+            config += [f"  acl signed http_auth_bearer,jwt_verify(txn.alg,\"{domains[name].pem}\") 1" for name in setup.keys]
+            config += ["  http-request deny deny_status 401 unless signed"]
+            if setup.issuer:
+                config += [f"  http-request deny deny_status 401 unless {{ var(txn.iss) -m str {home.issuer} }}"]
+            if setup.audience:
+                config += [f"  http-request deny deny_status 401 unless {{ var(txn.aud) -m str {home.audience} }}"]
+            if setup.expiry:
+                config += ["  http-request deny deny_status 401 unless { var(txn.exp) -m found }"]
+            config += ["  http-request deny deny_status 401 if { var(txn.exp) -m found } { var(txn.exp),sub(txn.now) -m int lt 0 }",
+                       "  http-request return status 200"]
+        file = write("haproxy.cfg", "\n".join(config) + "\n")
+        self.spawn(shutil.which("haproxy") or "/usr/sbin/haproxy", "-db", "-f", file)
+        self.wait()
+
+    def connection(self, setup):
+        name = self.setups[0].name if setup == "any" else setup.name
+        return UnixConnection(f"{WORK}/{name}.sock", timeout=WAIT)
+
+    @staticmethod
+    def path(home, setup):
+        return path_of(home, setup, kid="ignored", leeway="1s", audience_more={"string_only": True},
+                       dialect={"duplicates": "first", "base64": "lenient", "crit": "ignored"})
+
+
+class Node(Server):
+    """jose and jsonwebtoken, behind one small server (node_verifier.mjs)."""
+    setups = HAProxy.setups
+    library = None
+
+    def __init__(self, home, domains, setups):
+        setups = {setup.name: {"keys": [domains[name].jwk for name in setup.keys],
+                               "issuer": home.issuer if setup.issuer else None,
+                               "audience": home.audience if setup.audience else None, "expiry": setup.expiry}
+                  for setup in setups}
+        file = write(f"{self.library}.json", json.dumps({"library": self.library, "setups": setups}))
+        told = WORK / f"{self.library}.port"
+        told.unlink(missing_ok=True)
+        self.spawn("node", pathlib.Path(__file__).parent / "node_verifier.mjs", PEERS, file, told, env=os.environ)
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end and self.process.poll() is None and not told.exists():
+            time.sleep(0.05)
+        if not told.exists():
+            raise RuntimeError(f"{self.library} did not start: {pathlib.Path(self.log.name).read_text(errors='replace')[-2000:]}")
+        self.address = ("127.0.0.1", int(told.read_text()))
+
+
+class Jose(Node):
+    library = "jose"
+
+    @staticmethod
+    def path(home, setup):
+        return path_of(home, setup, not_before="checked", dialect={"duplicates": "last", "base64": "lenient"})
+
+
+class JsonWebToken(Node):
+    library = "jsonwebtoken"
+
+    @staticmethod
+    def path(home, setup):
+        return path_of(home, setup, not_before="checked",
+                       dialect={"duplicates": "last", "base64": "lenient", "crit": "ignored"})
+
+
+class Apache(Server):
+    """Its own process group of one worker; a name-based virtual host for each setup."""
+    modules = ()
+
+    count = 0
+
+    def __init__(self, home, domains, setups):
+        port = free_port()
+        self.address = ("127.0.0.1", port)
+        Apache.count += 1
+        base = WORK / f"apache{Apache.count}"
+        (base / "www").mkdir(parents=True)
+        (base / "www" / "index.html").write_text("in\n")
+        config = [f"Listen 127.0.0.1:{port}", f"ServerRoot {base}", f"PidFile {base}/pid", f"ErrorLog {base}/error.log", "ServerName localhost",
+                  f"DocumentRoot {base}/www", f"DefaultRuntimeDir {base}", "StartServers 1", "ServerLimit 1", "Mutex pthread",
+                  *(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"
+                    for name in ("mpm_event", "authz_core", "authn_core", "authz_user", "dir", *self.modules))]
+        for setup in setups:
+            config += [f"<VirtualHost 127.0.0.1:{port}>", f"ServerName {setup.name.replace('_', '-')}.localhost", f"DocumentRoot {base}/www",
+                       *self.host(home, domains, setup), "</VirtualHost>"]
+        file = write(f"apache{Apache.count}.conf", "\n".join(config) + "\n")
+        self.spawn("/usr/sbin/apache2", "-DFOREGROUND", "-f", file)
+        self.wait()
+
+    def request(self, setup):
+        return "/", {"Host": f"{setup.name.replace('_', '-')}.localhost"}
+
+    @staticmethod
+    def claims(home, setup, word):
+        """Two Require lines without a container would be alternatives."""
+        lines = [f"Require {word} iss:{home.issuer}"] if setup.issuer else []
+        lines += [f"Require {word} aud:{home.audience}"] if setup.audience else []
+        return ["<RequireAll>", "Require valid-user", *lines, "</RequireAll>"]
+
+
+class ModAuthOpenidc(Apache):
+    """As a resource server: keys of a host, claims by Require; exp only where it is there."""
+    modules = ("auth_openidc",)
+    setups = tuple(Setup(keys, issuer, audience, False) for keys in (("prod",), ("prod", "staging")) for issuer in (True, False)
+                   for audience in (True, False))
+
+    def host(self, home, domains, setup):
+        keys = " ".join(f"{domains[name].jwk['kid']}#{domains[name].pem}" for name in setup.keys)
+        return [f"OIDCOAuthVerifyCertFiles {keys}", "<Location />", "AuthType oauth20", *self.claims(home, setup, "claim"), "</Location>"]
+
+    @staticmethod
+    def path(home, setup):
+        return path_of(home, setup, leeway="1s", required=["sub"], dialect={"duplicates": "last", "base64": "lenient", "crit": "ignored"})
+
+
+class ModOauth2(Apache):
+    """Its verification cache is keyed by the token alone, and all that a server guards share it: what one host has let in, the others take as verified."""
+    modules = ("oauth2",)
+    together = False
+    setups = tuple(Setup(keys, issuer, audience, expiry) for keys in (("prod",), ("prod", "staging")) for issuer in (True, False)
+                   for audience in (True, False) for expiry in (True, False))
+
+    def host(self, home, domains, setup):
+        lines = []
+        for name in setup.keys:
+            jwk = json.dumps(domains[name].jwk).replace('"', '\\"')
+            lines.append(f"OAuth2TokenVerify jwk \"{jwk}\" verify.exp={'required' if setup.expiry else 'optional'}")
+        return ["<Location />", "AuthType oauth2", *lines, *self.claims(home, setup, "oauth2_claim"), "</Location>"]
+
+    @staticmethod
+    def path(home, setup):
+        return path_of(home, setup, leeway="1s", required=["sub"], dialect={"duplicates": "last", "base64": "lenient", "crit": "ignored"})
+
+
+ALL = (HAProxy, Jose, JsonWebToken, ModAuthOpenidc, ModOauth2)
