@@ -16,7 +16,7 @@ struct Depth {
     static constexpr unsigned kDeep = 3; // "3+": not counted further
     // 0: some token crosses; nullopt: not proven, or no pair.
     std::optional<unsigned> edits;
-    bool counted = true;                // false: there are too many pairs
+    bool counted = true;                // false: too many pairs would have to be looked at
     std::optional<bool> survives_theft; // of one key of any source
     // The pair and path that are nearest to falling, and what has to fail.
     std::size_t source = 0, service = 0;
@@ -24,11 +24,11 @@ struct Depth {
     std::vector<Separator> facts; // one for each edit
 };
 
-// Are there few enough pairs to look at each?
+// Are there few enough pairs to look at each? (Depths::nearest mostly needs not.)
 bool countable(const Estate& estate);
 
 struct Depths {
-    Depth nearest;                                 // the design depth, over all pairs; not counted if they are too many
+    Depth nearest;                                 // the design depth, over all pairs
     std::vector<std::optional<unsigned>> of_pairs; // of each service and source; empty beyond kMostListed
     static constexpr std::size_t kMostListed = 10'000;
 };

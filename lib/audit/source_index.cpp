@@ -1,22 +1,11 @@
 #include "jwtdomain/audit/source_index.h"
 
 #include <algorithm>
-#include <set>
 
 #include "jwtdomain/accept/claims.h"
 
 namespace jwtdomain::audit::detail {
 namespace {
-
-// Every reading of the keys of a domain.
-std::set<std::string> ids_of(const std::vector<KeyIdentity>& keys) {
-    std::set<std::string> out;
-    for (const KeyIdentity& key : keys) {
-        out.insert(key.own.begin(), key.own.end());
-        out.insert(key.others.begin(), key.others.end());
-    }
-    return out;
-}
 
 // Does contains() say all that a verifier may accept? An expression that nobody has compiled may accept anything.
 bool decidable(const accept::Strings& strings) {
@@ -32,6 +21,15 @@ bool by_value(const accept::AudienceRule& rule) {
 }
 
 } // namespace
+
+std::set<std::string> ids_of(const std::vector<KeyIdentity>& keys) {
+    std::set<std::string> out;
+    for (const KeyIdentity& key : keys) {
+        out.insert(key.own.begin(), key.own.end());
+        out.insert(key.others.begin(), key.others.end());
+    }
+    return out;
+}
 
 SourceIndex::SourceIndex(const Estate& estate, const std::vector<Tokens>& all) : estate_(estate), all_(all) {
     for (std::size_t d = 0; d < estate.keys.size(); ++d) {

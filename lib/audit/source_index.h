@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "jwtdomain/audit/mintable.h"
 
 namespace jwtdomain::audit::detail {
+
+// Every reading of these keys.
+std::set<std::string> ids_of(const std::vector<KeyIdentity>& keys);
 
 // Tokens of one kind, by number: those that one domain's attackers can have, directly or through exchanges.
 struct Tokens {
