@@ -11,6 +11,7 @@ constexpr std::array kSeverities{Severity::critical, Severity::high, Severity::m
 
 template <class Values> std::vector<std::string> names_of(const Values& values) {
     std::vector<std::string> names;
+    names.reserve(values.size());
     for (const auto value : values) names.emplace_back(name_of(value));
     return names;
 }

@@ -22,8 +22,8 @@ constexpr std::size_t kMostProgram = 256u << 20;
 
 Status write_all(const std::map<std::string, std::string>& files, const std::string& directory) {
     for (const auto& [name, content] : files) {
-        if (auto written = store::write_file(directory + "/" + name, content, store::Existing::refuse); !written)
-            return written;
+        const std::string path = fmt::format("{}/{}", directory, name);
+        if (auto written = store::write_file(path, content, store::Existing::refuse); !written) return written;
     }
     return {};
 }

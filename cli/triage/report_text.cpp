@@ -30,7 +30,11 @@ std::string headline_of(const TriageReport& report) {
             report.policy_read ? whose : "what accepted it is not known without a policy");
     case State::revoked:
     case State::refused: return whose;
-    case State::unknown: return report.policy_read ? whose : "who accepts it: there is no policy to ask";
+    case State::unknown:
+        if (report.policy_read) return whose;
+        return fmt::format("{}, by whom it is accepted: there is no policy to ask",
+                           report.token && report.token->expires ? when(report.token->expires, report.now)
+                                                                 : "without end");
     }
     return {};
 }

@@ -7,7 +7,6 @@
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "jwtdomain/audit/witness.h"
@@ -39,10 +38,7 @@ struct Crossing {
 // A pair where only tokens of a declared trust edge cross.
 struct DeclaredTrust {
     std::size_t service = 0, source = 0;
-    bool operator==(const DeclaredTrust&) const = default;
-    bool operator<(const DeclaredTrust& other) const {
-        return std::tie(service, source) < std::tie(other.service, other.source);
-    }
+    auto operator<=>(const DeclaredTrust&) const = default;
 };
 
 // What is known of one source and one service: the weakest attacker that gets through for certain, and the weakest of

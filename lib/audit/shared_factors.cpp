@@ -181,14 +181,45 @@ std::size_t find_partner(Divisors& divisors, const std::vector<Affected>& all, s
     return begin;
 }
 
-// Most shared primes are found in equal divisors. The rest shares several primes with different moduli.
+// Primes that junk is full of: numbers that are no product of two large primes share them with each other.
+const std::vector<BN_ULONG>& small_primes() {
+    static const std::vector<BN_ULONG> primes = [] {
+        constexpr BN_ULONG kEnd = 4096;
+        std::vector<BN_ULONG> out;
+        for (BN_ULONG n = 3; n < kEnd; n += 2) {
+            if (std::none_of(out.begin(), out.end(), [&](BN_ULONG prime) { return n % prime == 0; })) out.push_back(n);
+        }
+        return out;
+    }();
+    return primes;
+}
+
+// Numbers that divide the divisor: each small prime, and what is left without them.
+std::vector<std::string> parts_of(const std::string& divisor) {
+    std::vector<std::string> out;
+    Bignum rest = openssl::bignum(divisor);
+    for (const BN_ULONG prime : small_primes()) {
+        if (BN_mod_word(rest.get(), prime) != 0) continue;
+        out.push_back(std::to_string(prime) + " "); // no divisor ends in a space: it is odd
+        while (BN_mod_word(rest.get(), prime) == 0) BN_div_word(rest.get(), prime);
+    }
+    if (BN_is_one(rest.get())) return out;
+    std::string left(static_cast<std::size_t>(BN_num_bytes(rest.get())), '\0');
+    BN_bn2bin(rest.get(), openssl::octets(left.data()));
+    out.push_back(std::move(left));
+    return out;
+}
+
+// Most have a part of their divisors in common. The rest shares several large primes with different moduli.
 void find_partners(Divisors& divisors, std::vector<Affected>& all) {
     std::unordered_map<std::string, std::size_t> first;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const auto [found, is_new] = first.try_emplace(all[i].divisor, i);
-        if (is_new) continue;
-        all[i].other = found->second;
-        if (!all[found->second].other) all[found->second].other = i;
+        for (std::string& part : parts_of(all[i].divisor)) {
+            const auto [found, is_new] = first.try_emplace(std::move(part), i);
+            if (is_new) continue;
+            if (!all[i].other) all[i].other = found->second;
+            if (!all[found->second].other) all[found->second].other = i;
+        }
     }
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (all[i].other) continue;
@@ -200,6 +231,7 @@ void find_partners(Divisors& divisors, std::vector<Affected>& all) {
 
 std::vector<Affected> find_affected(Divisors& divisors, const std::vector<std::string_view>& distinct) {
     std::vector<Words> numbers;
+    numbers.reserve(distinct.size());
     for (const std::string_view modulus : distinct) numbers.push_back(to_words(modulus));
     const std::vector<Words> cofactors = RemainderTree(std::move(numbers)).cofactors();
     std::vector<Affected> out;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "../support/estate.h"
+#include "../support/golden.h"
 #include "jwtdomain/store/keystore.h"
 
 using namespace jwtdomain;
@@ -50,6 +51,9 @@ TEST_CASE("audit/replay: what crosses is kept, still crosses, and is refused onc
     const auto json =
         nlohmann::json::parse(estate.world.run({"audit", "replay", estate.saved, "--format", "json"}).out);
     CHECK(json["held"] == 3);
+    estate.world.working_directory = estate.directory.path();
+    test::check_golden("audit-replay/held.json",
+                       estate.world.run({"audit", "replay", "witnesses", "--format", "json"}).out);
     CHECK(json["crosses"] == 0);
     // What audit can write, and replay cannot, is refused, not left out.
     const test::Outcome sarif = estate.world.run({"audit", "replay", estate.saved, "--format", "sarif"});
@@ -99,7 +103,8 @@ TEST_CASE("audit/real-keys: the tokens that cross, with the domain's own key, pr
     const test::Outcome with = audit();
     CHECK(with.status == 1);
     CHECK(with.err.find("are signed with real keys") != std::string::npos);
-    CHECK(with.err.find("hostile-issuer of staging into prod (legacy): the attacker first adds a key") != std::string::npos);
+    CHECK(with.err.find("hostile-issuer of staging into prod (legacy): the attacker first adds a key") !=
+          std::string::npos);
     std::size_t tokens = 0;
     for (const auto& entry : std::filesystem::directory_iterator(estate.saved)) {
         if (entry.path().extension() != ".jwt") continue;

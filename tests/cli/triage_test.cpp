@@ -100,6 +100,25 @@ TEST_CASE("triage/key: what a domain's keys open, and a key of nobody") {
     CHECK(json_of(nothing)["accepted_by"].empty());
 }
 
+TEST_CASE("triage/golden: tokens live, expired and of nobody known, and a lost domain") {
+    Estate estate(kLeaky);
+    const std::string token = estate.staging.token();
+    const auto golden = [](test::FakeWorld& world, const std::string& name, std::vector<std::string> words) {
+        words.insert(words.begin(), "triage");
+        const std::string text = world.run(words).out;
+        CHECK(test::widest_line(text) <= 80);
+        test::check_golden("triage/" + name + ".txt", text);
+        words.insert(words.end(), {"--format", "json"});
+        test::check_golden("triage/" + name + ".json", world.run(words).out);
+    };
+    golden(estate.world, "live", {token});
+    golden(estate.world, "expired", {"--time", "2024-01-01T00:00:00Z", token});
+    golden(estate.world, "scrubbed", {token.substr(0, token.rfind('.'))});
+    golden(estate.world, "domain", {"--domain", "staging"});
+    test::FakeWorld nowhere;
+    golden(nowhere, "no-policy", {token});
+}
+
 TEST_CASE("triage/errors: each says what is wrong") {
     Estate estate;
     CHECK(estate.world.run({"triage", "--domain", "stagin"}).err.find("staging") != std::string::npos);

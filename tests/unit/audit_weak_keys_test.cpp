@@ -1,6 +1,7 @@
 // KEY-04 and KEY-06: for each a secret or modulus that is weak, a near miss, and one that the rule is not about.
 #include <algorithm>
 #include <numeric>
+#include <random>
 
 #include <doctest/doctest.h>
 
@@ -92,6 +93,38 @@ TEST_CASE("audit/weak-keys: moduli that share a prime are found, coprime ones ar
     CHECK(chain[2] == std::pair<std::size_t, std::size_t>{2, 1});
     CHECK(shared({modulus(0, 1), modulus(1, 2), modulus(2, 0)}).size() == 3); // a ring
     CHECK(shared({modulus(0, 0), modulus(0, 1)}) == Pairs{{0, 1}, {1, 0}});   // a square
+}
+
+TEST_CASE("audit/weak-keys: numbers that are no moduli share small primes and large ones, and each gets its partner "
+          "(KEY-04)") {
+    std::vector<Bignum> large;
+    for (int i = 0; i < 4; ++i) large.push_back(prime(256));
+    std::mt19937_64 random(20261126);
+    std::vector<std::string> numbers;
+    for (int i = 0; i < 200; ++i) { // one or two small primes, perhaps a large one, and a prime of its own
+        const Bignum own = prime(256), small(BN_new());
+        const BN_ULONG smalls[] = {1, 3, 5, 7, 251, 4093, 4099, 65537};
+        BN_set_word(small.get(), smalls[random() % 8] * smalls[random() % 8]);
+        const std::string half = product(own, small);
+        numbers.push_back(random() % 8 == 0 ? product(openssl::bignum(half), large[random() % 4]) : half);
+    }
+    const Pairs found = shared(numbers);
+    const auto coprime = [&](std::size_t a, std::size_t b) {
+        const Bignum divisor(BN_new()), x = openssl::bignum(numbers[a]), y = openssl::bignum(numbers[b]);
+        const openssl::BignumContext context(BN_CTX_new());
+        BN_gcd(divisor.get(), x.get(), y.get(), context.get());
+        return BN_is_one(divisor.get()) == 1;
+    };
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        bool shares = false;
+        for (std::size_t k = 0; k < numbers.size(); ++k)
+            shares = shares || (numbers[k] != numbers[i] && !coprime(i, k));
+        const bool told = at < found.size() && found[at].first == i;
+        REQUIRE(told == shares);
+        if (told) CHECK(!coprime(i, found[at++].second));
+    }
+    CHECK(found.size() > 100);
 }
 
 TEST_CASE("audit/weak-keys: equal moduli are one key and share no factor (KEY-04)") {

@@ -117,6 +117,7 @@ void diff_dialect(const Recorder& to, const Dialect& before, const Dialect& afte
 
 std::vector<std::string> names_of(const std::vector<std::vector<std::string>>& claims) {
     std::vector<std::string> out;
+    out.reserve(claims.size());
     for (const auto& path : claims) out.push_back(policy::format_claim_path(path));
     return out;
 }

@@ -60,7 +60,7 @@ std::vector<std::string> beyond(const std::vector<std::string>& words, const std
 
 std::string all_of(const Strings& strings) { return strings.any ? "any" : join(words_of(strings), ", "); }
 
-std::string or_none(std::string text) { return text.empty() ? "none" : text; }
+std::string or_none(const std::string& text) { return text.empty() ? "none" : text; }
 
 } // namespace
 
@@ -97,11 +97,12 @@ Strings limit(const std::optional<std::vector<std::string>>& values) { return va
 
 std::vector<std::string> names_of(const std::vector<Algorithm>& algorithms) {
     std::vector<std::string> out;
+    out.reserve(algorithms.size());
     for (const Algorithm algorithm : algorithms) out.emplace_back(info(algorithm).name);
     return out;
 }
 
-Recorder Recorder::of(Change::Kind kind, std::string part) const {
+Recorder Recorder::of(Change::Kind kind, const std::string& part) const {
     Recorder out(out_, kind, subject_);
     out.part_ = part_.empty() || part.empty() ? part_ + part : part_ + ", " + part;
     return out;

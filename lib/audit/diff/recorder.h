@@ -31,7 +31,7 @@ public:
         : out_(out), kind_(kind), subject_(std::move(subject)) {}
 
     // The same subject, and a text before the name of each field: "client web".
-    Recorder of(Change::Kind kind, std::string part) const;
+    Recorder of(Change::Kind kind, const std::string& part) const;
 
     void add(std::string what, std::string before, std::string after, Direction direction) const;
     void came(std::string what, std::string after, Direction direction) const {

@@ -1,16 +1,20 @@
 // The prover over many domains, made through the library. Usage:
 //   audit_scale prove SHAPE COUNT      one line: seconds of the processor, MiB at the most, separated or not
 //   audit_scale pairwise SHAPE COUNT   the same by asking every pair alone; fails where the two disagree
+//   audit_scale depth SHAPE COUNT      the isolation depth, once the proof is there
 //   audit_scale gcd COUNT              the batch GCD of so many moduli of 2048 bits, two of which share a prime
+//   audit_scale junk COUNT             the same of odd numbers, most of which share small primes
 // Shapes: distinct (each domain has a key), shared (one pair in a hundred shares a key), one-key (all share issuer and
 // key, and differ by audience).
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <openssl/bn.h>
 #include <string>
 #include <sys/resource.h>
 #include <vector>
 
+#include "jwtdomain/audit/depth.h"
 #include "jwtdomain/audit/prove.h"
 #include "jwtdomain/audit/weak_keys.h"
 
@@ -106,17 +110,58 @@ std::size_t pairwise(const audit::Estate& estate, const audit::Findings* finding
     return crossing;
 }
 
-int run_gcd(std::size_t count) {
-    std::vector<std::string> moduli;
-    for (std::size_t i = 0; i < count; ++i) {
-        std::string modulus = random_octets(256);
-        modulus.front() = static_cast<char>(modulus.front() | 0x80);
-        modulus.back() = static_cast<char>(modulus.back() | 1);
-        moduli.push_back(std::move(modulus));
+// No prime below 2^16 divides it, as none does an RSA modulus.
+bool has_small_factor(const BIGNUM* number) {
+    static const std::vector<BN_ULONG> primes = [] {
+        std::vector<BN_ULONG> out;
+        for (BN_ULONG n = 2; n < 65536; ++n) {
+            bool prime = true;
+            for (std::size_t i = 0; prime && i < out.size() && out[i] * out[i] <= n; ++i) prime = n % out[i] != 0;
+            if (prime) out.push_back(n);
+        }
+        return out;
+    }();
+    for (const BN_ULONG prime : primes) {
+        if (BN_mod_word(number, prime) == 0) return true;
     }
+    return false;
+}
+
+std::string octets_of(const BIGNUM* number) {
+    std::string out(static_cast<std::size_t>(BN_num_bytes(number)), '\0');
+    BN_bn2bin(number, reinterpret_cast<unsigned char*>(out.data()));
+    return out;
+}
+
+// What RSA moduli are to the algorithm, without the hours that making so many primes takes; the first and the last
+// share a prime. `junk`: any odd numbers, most of which have small primes in common.
+std::vector<std::string> make_moduli(std::size_t count, bool junk) {
+    std::vector<std::string> out;
+    BIGNUM* const number = BN_new();
+    while (out.size() + (junk ? 0 : 2) < count) {
+        BN_rand(number, 2048, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ODD);
+        if (junk || !has_small_factor(number)) out.push_back(octets_of(number));
+    }
+    if (junk) return out;
+    BN_CTX* const context = BN_CTX_new();
+    BIGNUM* const shared = BN_new();
+    BIGNUM* const other = BN_new();
+    BN_generate_prime_ex(shared, 1024, 0, nullptr, nullptr, nullptr);
+    for (const bool front : {true, false}) {
+        BN_generate_prime_ex(other, 1024, 0, nullptr, nullptr, nullptr);
+        BN_mul(number, shared, other, context);
+        out.insert(front ? out.begin() : out.end(), octets_of(number));
+    }
+    return out; // the numbers go with the process
+}
+
+int run_gcd(std::size_t count, bool junk) {
+    const std::vector<std::string> moduli = make_moduli(count, junk);
     const double begin = seconds();
     const auto found = audit::shared_factors(moduli);
     std::printf("%.3f %ld %zu\n", seconds() - begin, peak_mib(), found.size());
+    const bool pair = !found.empty() && found.front().modulus == 0 && found.front().other + 1 == count;
+    if (!junk && !pair) die("the two that share a prime were not found");
     return 0;
 }
 
@@ -124,8 +169,10 @@ int run_gcd(std::size_t count) {
 
 int main(int argc, char** argv) {
     const std::string mode = argc > 1 ? argv[1] : "";
-    if (mode == "gcd" && argc == 3) return run_gcd(std::strtoull(argv[2], nullptr, 10));
-    if ((mode != "prove" && mode != "pairwise") || argc != 4) die("prove|pairwise SHAPE COUNT, or gcd COUNT");
+    if ((mode == "gcd" || mode == "junk") && argc == 3)
+        return run_gcd(std::strtoull(argv[2], nullptr, 10), mode == "junk");
+    if ((mode != "prove" && mode != "pairwise" && mode != "depth") || argc != 4)
+        die("prove|pairwise|depth SHAPE COUNT, or gcd|junk COUNT");
     const std::size_t count = std::strtoull(argv[3], nullptr, 10);
     const Made made = make(shape_of(argv[2], count), count);
     const policy::KeyReader reader = [&](const policy::KeyLocation& location) -> Result<JwkSet> {
@@ -139,6 +186,14 @@ int main(int argc, char** argv) {
         std::size_t crossing = 0;
         for (const audit::Crossing& each : findings.crossings) crossing += each.attacker <= audit::Attacker::insider;
         std::printf("%.3f %ld %zu\n", seconds() - begin, peak_mib(), crossing);
+        return 0;
+    }
+    if (mode == "depth") {
+        const audit::Findings findings = audit::prove(estate, keys);
+        const double proved = seconds();
+        const audit::Depths depths = audit::depths_of(estate, findings);
+        if (!depths.nearest.counted) die("the depth was not counted");
+        std::printf("%.3f %ld %u\n", seconds() - proved, peak_mib(), depths.nearest.edits.value_or(99));
         return 0;
     }
     const std::size_t crossing = pairwise(estate, nullptr);
