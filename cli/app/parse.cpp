@@ -1,5 +1,7 @@
 #include "cli/app/parse.h"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 
 #include "cli/app/help.h"
@@ -66,7 +68,9 @@ Status parse(const Declaration& declaration, const std::string& command, const s
         for (const ArgumentSpec& spec : declaration.arguments) add_argument(app, spec);
         std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
         app.parse(std::move(reversed));
-        const std::vector<std::string> extras = app.remaining();
+        std::vector<std::string> extras = app.remaining();
+        // The mark after which everything is an argument is left over too.
+        if (const auto mark = std::find(extras.begin(), extras.end(), "--"); mark != extras.end()) extras.erase(mark);
         if (!extras.empty()) return unexpected_argument(declaration, command, extras.front());
         return {};
     } catch (const CLI::ArgumentMismatch& error) {

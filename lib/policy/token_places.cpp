@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "jwtdomain/policy/names.h"
 
@@ -49,9 +50,19 @@ void put(DeclaredPath& path, DeclaredKeys& keys, const std::string& value) {
     keys.named_by.clear();
 }
 
-} // namespace
+// At most kMostPlaces + 1.
+std::size_t count_places(const DeclaredPath& path) {
+    std::size_t count = 1;
+    std::set<std::string> counted; // a claim has one value, however many places it stands in
+    for (const DeclaredKeys& keys : path.keys) {
+        if (keys.named_by.empty() || !counted.insert(keys.named_by).second) continue;
+        if (const auto values = values_of(path, keys)) count *= std::max<std::size_t>(values->size(), 1);
+        if (count > kMostPlaces) return kMostPlaces + 1;
+    }
+    return count;
+}
 
-std::vector<DeclaredPath> with_places(const DeclaredPath& path) {
+std::vector<DeclaredPath> each_place(const DeclaredPath& path) {
     std::vector<DeclaredPath> out;
     for (std::size_t k = 0; k < path.keys.size(); ++k) {
         if (path.keys[k].named_by.empty()) continue;
@@ -61,11 +72,17 @@ std::vector<DeclaredPath> with_places(const DeclaredPath& path) {
             DeclaredPath one = path;
             put(one, one.keys[k], value);
             if (values->size() > 1) one.name += " " + value;
-            for (DeclaredPath& each : with_places(one)) out.push_back(std::move(each)); // of further places
+            for (DeclaredPath& each : each_place(one)) out.push_back(std::move(each)); // of further places
         }
         return out;
     }
     return {path};
+}
+
+} // namespace
+
+std::vector<DeclaredPath> with_places(const DeclaredPath& path) {
+    return count_places(path) <= kMostPlaces ? each_place(path) : std::vector<DeclaredPath>{path};
 }
 
 bool is_chosen_by_token(const DeclaredPath& path, const DeclaredKeys& keys) {

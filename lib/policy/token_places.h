@@ -9,7 +9,8 @@
 namespace jwtdomain::policy::detail {
 
 // The path once for each value that it lets the claim have, with the places that those make; as it is if it names no
-// claim, or does not list the values.
+// claim, does not list the values, or would become more than kMostPlaces: nobody then knows where its keys are.
+constexpr std::size_t kMostPlaces = 1000;
 std::vector<DeclaredPath> with_places(const DeclaredPath& path);
 
 // Does whoever writes a token choose the host of a place that with_places() has left as it is?

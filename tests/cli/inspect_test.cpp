@@ -136,6 +136,12 @@ TEST_CASE("inspect/input: argument, file, standard input; what is no token exits
     CHECK(world.run_with_input("!.!.!", {"inspect"}).status == 3);
 }
 
+TEST_CASE("inspect/input: after -- everything is an argument") {
+    CHECK(run_alone({"inspect", "--", kToken}).out == run_alone({"inspect", kToken}).out);
+    CHECK(run_alone({"inspect", "--", "--format"}).status == 3); // no token, and no option
+    CHECK(run_alone({"inspect", "--", kToken, "--"}).status == 2);
+}
+
 TEST_CASE("inspect/input: huge, deep and damaged input gets a clear answer") {
     test::FakeWorld world;
     const auto huge = world.run_with_input(

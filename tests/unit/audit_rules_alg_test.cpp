@@ -50,6 +50,29 @@ TEST_CASE("audit/rules/alg: ALG-05 keys from where the token says") {
     CHECK(tenants.rules() == "");
 }
 
+TEST_CASE("audit/rules/alg: places that are named by several claims multiply, and end") {
+    AuditEstate estate;
+    std::string values;
+    for (int i = 0; i < 40; ++i) values += (i == 0 ? "[v" : ", v") + std::to_string(i);
+    values += "]";
+    const auto paths_with = [&](const std::string& claims) {
+        estate.path()["claims"] = "{domain: staging, " + claims + "}";
+        std::size_t paths = 0;
+        estate.prove_and([&](const Estate& made, const Findings& findings) {
+            for (const Service& service : made.services) {
+                if (service.domain != 1) continue;
+                paths = service.entry->paths.size();
+                if (paths == 1) CHECK(findings.cell(made, 0, 1).unknown); // where its keys are is not known
+            }
+        });
+        return paths;
+    };
+    estate.path()["keys"] =
+        "['https://keys.staging.example/{tenant}.json', 'https://keys.staging.example/{team}.json']";
+    CHECK(paths_with("tenant: " + values + ", team: [a, b]") == 80);
+    CHECK(paths_with("tenant: " + values + ", team: " + values) == 1); // 1,600 would be too many
+}
+
 TEST_CASE("audit/rules/alg: ALG-09 encrypted is not signed") {
     AuditEstate estate;
     estate.path()["dialect"] = "{encryption: accepted}";
