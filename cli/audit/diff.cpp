@@ -8,6 +8,7 @@
 
 #include "cli/app/paths.h"
 #include "cli/app/policy.h"
+#include "cli/audit/accepted.h"
 #include "cli/audit/revision.h"
 #include "jwtdomain/store/files.h"
 
@@ -62,6 +63,7 @@ struct Side {
     policy::Policy policy;
     audit::Estate estate;
     audit::Findings findings;
+    std::vector<audit::Ignore> ignores;
 };
 
 // In place, since an estate refers to its policy.
@@ -71,6 +73,9 @@ Status read_side(Session& session, const Source& source, Side& out) {
     if (!policy) return fail(policy.error());
     out.policy = std::move(*policy);
     out.estate = audit::make_estate(out.policy, key_reader(session, out.policy, source.files()), session.now());
+    auto accepted = load_accepted(out.policy, std::nullopt, session.now(), source.files());
+    if (!accepted) return fail(accepted.error());
+    out.ignores = std::move(accepted->ignores);
     audit::EphemeralKeys keys;
     out.findings = audit::prove(out.estate, keys);
     return {};
@@ -88,7 +93,8 @@ Result<DiffReport> compare(Session& session, const DiffOptions& options) {
     DiffReport report{.before = old->side,
                       .after = current.side,
                       .now = session.now(),
-                      .diff = audit::diff_policies({before.estate, before.findings}, {after.estate, after.findings}),
+                      .diff = audit::diff_policies({before.estate, before.findings, before.ignores},
+                                                   {after.estate, after.findings, after.ignores}),
                       .fails_on_weaker = options.fail_on_weaker};
     const std::string from = session.world().directory();
     report.before.policy = old->revision ? before.policy.file : path_if_below(from, before.policy.file);

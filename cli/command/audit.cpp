@@ -198,8 +198,8 @@ extern const Command kAudit{
         "`audit diff REV|DIR` says what has changed since a revision of git, or from the policy in another directory: "
         "each field by what it means, and what is proved of each pair, as weaker, stronger, different (it may be "
         "either) or neutral (a new domain, which nothing else depends on). Its formats are text, json and markdown. "
-        "With `--fail-on weaker` it fails on what is weaker and on what is different. What is accepted in "
-        "ignores.yaml, and the content of revocation lists, is not compared.",
+        "With `--fail-on weaker` it fails on what is weaker and on what is different. An entry more in ignores.yaml is "
+        "weaker; the content of revocation lists is not compared.",
     .formats = {"text", "json", "jsonl", "sarif", "junit", "github", "gitlab-codequality", "gitlab-sast", "markdown",
                 "html"},
     .examples =

@@ -32,12 +32,6 @@ bool keys_by_value(const accept::Signing& signing) {
 
 bool issuer_by_value(const accept::IssuerRule& rule) { return only_values(rule.allowed) && !rule.absent_ok; }
 
-bool audience_by_value(const accept::Path& path) {
-    const accept::AudienceRule& rule = path.audience;
-    return !rule.any && !rule.must_be_absent && only_values(rule.any_of) && !rule.absent_ok && !rule.empty_ok &&
-           rule.fallback_claims.empty() && !has_rules_on(path, "aud");
-}
-
 // One text, and the only rule on the claim and on what is inside it.
 bool claim_by_value(const accept::Path& path, const ClaimRule& rule) {
     static constexpr std::string_view kOwnChecks[] = {"iss", "aud", "exp", "iat", "nbf"};
@@ -106,7 +100,7 @@ std::vector<NearestPair::LetThrough> NearestPair::fields_of(const accept::Path& 
         for (const std::string& value : path.issuer.allowed.exact) issuer.add(by_issuer_, value);
         out.push_back(std::move(issuer));
     }
-    if (audience_by_value(path)) {
+    if (by_value(path.audience) && !has_rules_on(path, "aud")) {
         LetThrough audience{.keys_or_issuer = false, .lists = {&by_audience_.any}};
         for (const std::string& value : path.audience.any_of.exact) {
             for (const std::string& variant : accept::audience_variants(value, path.audience.comparison))

@@ -81,6 +81,7 @@ std::string_view name_of(Kind kind) {
     case Kind::exchange: return "exchange";
     case Kind::verifier: return "verifier";
     case Kind::revocation: return "revocation";
+    case Kind::ignore: return "ignore";
     }
     return {};
 }
@@ -101,6 +102,7 @@ PolicyDiff diff_policies(const Proved& before, const Proved& after) {
     detail::SameEntries same;
     diff_domains(out.changes, before.estate, after.estate, told);
     detail::diff_edges(out.changes, *before.estate.policy, *after.estate.policy);
+    detail::diff_ignores(out.changes, before.ignores, after.ignores);
     detail::diff_verifiers(out.changes, before.estate, after.estate, told, same);
     out.changes = gathered(std::move(out.changes));
     detail::diff_isolation(out, before, after, same);

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "jwtdomain/audit/ignores.h"
 #include "jwtdomain/audit/prove.h"
 
 namespace jwtdomain::audit {
@@ -35,6 +37,7 @@ struct Change {
         exchange,
         verifier,
         revocation,
+        ignore, // in ignores.yaml
     };
     Kind kind = Kind::domain;
     Direction direction = Direction::different;
@@ -62,6 +65,7 @@ struct PolicyDiff {
 struct Proved {
     const Estate& estate;
     const Findings& findings;
+    std::span<const Ignore> ignores = {};
 };
 
 // Domains and resources go by name, verifiers and paths without a name by what they say. Both estates were made for the

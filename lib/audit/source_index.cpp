@@ -14,13 +14,12 @@ bool decidable(const accept::Strings& strings) {
     });
 }
 
-// Is the audience decided by a list of values of `aud` alone? Otherwise every token is looked at.
+} // namespace
+
 bool by_value(const accept::AudienceRule& rule) {
     return !rule.any && !rule.must_be_absent && !rule.any_of.any && rule.any_of.patterns.empty() &&
            !rule.any_of.exact.empty() && !rule.absent_ok && !rule.empty_ok && rule.fallback_claims.empty();
 }
-
-} // namespace
 
 std::set<std::string> ids_of(const std::vector<KeyIdentity>& keys) {
     std::set<std::string> out;

@@ -13,6 +13,9 @@
 
 namespace jwtdomain::audit::detail {
 
+// Is the audience decided by a list of values of `aud` alone?
+bool by_value(const accept::AudienceRule& rule);
+
 // Every reading of these keys.
 std::set<std::string> ids_of(const std::vector<KeyIdentity>& keys);
 

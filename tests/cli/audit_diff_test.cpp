@@ -229,3 +229,27 @@ TEST_CASE("audit/diff: what a policy says is escaped on its way out") {
         CHECK(outcome.out.find("\xe2\x80\xae") == std::string::npos);
     }
 }
+
+TEST_CASE("audit/diff: what is accepted counts: an entry more is weaker, a later end, too") {
+    Repository repository;
+    const auto ignores = [&](const std::string& text) { repository.put("jwtdomain/ignores.yaml", text); };
+    const auto entry = [](const std::string& end, const std::string& owner = "platform") {
+        return "- {rule: AUD-01, where: prod, reason: known, owner: " + owner + ", expires: " + end + "}\n";
+    };
+    ignores(entry("2023-12-01"));
+    const Outcome more = repository.diff("HEAD", {"--fail-on", "weaker"});
+    CHECK(more.status == 1);
+    CHECK(says(more.out, "WEAKER 1 change (1 weaker): worst: prod: ignore of AUD-01 +until"));
+    repository.commit();
+    ignores(entry("2024-01-01"));
+    CHECK(says(repository.diff("HEAD").out, "ignore of AUD-01, end 2023-12-01T00:00:00Z"));
+    CHECK(repository.diff("HEAD", {"--fail-on", "weaker"}).status == 1);
+    ignores(entry("2023-11-20", "somebody"));
+    const Outcome shorter = repository.diff("HEAD", {"--fail-on", "weaker"});
+    CHECK(shorter.status == 0);
+    CHECK(test::first_line(shorter.out) == "STRONGER 2 changes (1 stronger, 1 neutral)");
+    std::filesystem::remove(repository.directory / "jwtdomain/ignores.yaml");
+    CHECK(test::first_line(repository.diff("HEAD").out) == "STRONGER 1 change (1 stronger)");
+    ignores("- {rule: nothing}\n"); // what cannot be read is no silent pass
+    CHECK(repository.diff("HEAD", {"--fail-on", "weaker"}).status == 3);
+}

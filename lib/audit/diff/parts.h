@@ -59,6 +59,7 @@ using ToldKeys = std::set<std::string>;
 void diff_domain(const Recorder& to, const policy::Domain& before, const policy::Domain& after);
 void diff_issuer(const Recorder& to, const policy::Domain& before, const policy::Domain& after);
 void diff_edges(Changes& out, const policy::Policy& before, const policy::Policy& after);
+void diff_ignores(Changes& out, std::span<const Ignore> before, std::span<const Ignore> after);
 
 struct KeysOf {
     const DomainKeys& keys;
