@@ -24,12 +24,18 @@ Index::Index(const Estate& estate) : count_(estate.policy->domains.size()) {
     }
 }
 
-bool Index::trusts(std::size_t to, std::size_t from) const { return trusted_.count(to * count_ + from) > 0; }
+bool Index::trusts(std::size_t to, std::size_t from) const {
+    return !trusted_.empty() && trusted_.count(to * count_ + from) > 0;
+}
 
 Domains Index::issuers_in(const accept::Strings& language) {
     Domains out;
     if (language.any) return out;
     const auto add = [&](const Domains& more) {
+        if (out.empty()) {
+            out = more;
+            return;
+        }
         for (const std::size_t domain : more) insert(out, domain);
     };
     for (const std::string& issuer : language.exact) {

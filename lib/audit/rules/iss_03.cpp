@@ -10,7 +10,9 @@ void iss_03(const RuleInput& input, std::vector<RuleFinding>& out) {
     for_each_faulty_path(
         input, "ISS-03", out, [&](std::size_t own, const accept::Path& path) -> std::optional<PathFault> {
             Domains others;
-            for (const std::size_t domain : index.issuers_in(path.issuer.allowed)) {
+            accept::Strings foreign = path.issuer.allowed;
+            std::erase(foreign.exact, estate.domain(own).issuer);
+            for (const std::size_t domain : index.issuers_in(foreign)) {
                 if (domain == own || index.trusts(own, domain)) continue;
                 if (estate.domain(domain).issuer != estate.domain(own).issuer) insert(others, domain);
             }
