@@ -10,6 +10,7 @@
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/suggest.h"
 #include "jwtdomain/base/version.h"
+#include "jwtdomain/jwt/redact.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -51,7 +52,7 @@ int unknown_command(World& world, const std::string& name) {
         if (!command->hidden()) names.push_back(command->name);
     }
     const std::string_view near = nearest(name, names);
-    std::string text = "jwtdomain: error: there is no command \"" + escape_text(name, 60) + "\"\n  ";
+    std::string text = "jwtdomain: error: there is no command \"" + escape_text(redact_text(name), 60) + "\"\n  ";
     if (!near.empty())
         text += "did you mean `jwtdomain " + std::string(near) + "`? ";
     else if (std::count(name.begin(), name.end(), '.') == 2)

@@ -8,6 +8,7 @@
 
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/suggest.h"
+#include "jwtdomain/jwt/redact.h"
 #include "jwtdomain/store/files.h"
 
 namespace jwtdomain::cli {
@@ -140,21 +141,22 @@ void Session::print(std::string_view text) {
 }
 
 Exit Session::report(const Error& error) {
-    std::string text =
-        "jwtdomain" + (command_.empty() ? "" : " " + command_) + ": error: " + escape_text(describe(error));
+    std::string text = "jwtdomain" + (command_.empty() ? "" : " " + command_) +
+                       ": error: " + escape_text(redact_text(describe(error)));
     if (!error.rule.empty()) text += " [" + error.rule + "]";
     text += "\n";
-    if (!error.hint.empty()) text += "  " + escape_text(error.hint) + "\n";
+    if (!error.hint.empty()) text += "  " + escape_text(redact_text(error.hint)) + "\n";
     world_.write_error(text);
     return exit_of(error.fault);
 }
 
 void Session::warn(std::string_view text) {
-    if (!common_.quiet) world_.write_error("jwtdomain " + command_ + ": warning: " + escape_text(text) + "\n");
+    if (!common_.quiet)
+        world_.write_error("jwtdomain " + command_ + ": warning: " + escape_text(redact_text(text)) + "\n");
 }
 
 void Session::note(std::string_view text) {
-    if (common_.verbose) world_.write_error("jwtdomain " + command_ + ": " + escape_text(text) + "\n");
+    if (common_.verbose) world_.write_error("jwtdomain " + command_ + ": " + escape_text(redact_text(text)) + "\n");
 }
 
 Exit Session::finish(Exit status) {

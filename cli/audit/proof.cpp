@@ -63,6 +63,29 @@ std::string_view word_of(Signature signature) {
 
 } // namespace
 
+Status check_public(const audit::Estate& estate) {
+    for (std::size_t d = 0; d < estate.keys.size(); ++d) {
+        for (const Jwk& key : estate.keys[d].keys) {
+            if (std::holds_alternative<HmacKey>(key.key) || key.had_private_members)
+                return fail(Fault::invalid,
+                            "the key set of " + estate.name(d) + " holds a secret, which others would be shown",
+                            "publish public keys only: jwtdomain jwks --key FILE");
+        }
+    }
+    for (const auto& [path, identities] : estate.path_keys) {
+        for (const accept::KeyUse& use : path->signing.keys) {
+            if (std::holds_alternative<HmacKey>(use.key))
+                return fail(Fault::invalid,
+                            "a verifier (" + path->name + ") holds a secret, which others would be shown",
+                            "let it use public keys");
+        }
+    }
+    if (!estate.published_secrets.empty())
+        return fail(Fault::invalid, "a key set that a verifier names holds a private key, which others would be shown",
+                    "replace the key, and publish public ones only: jwtdomain jwks --key FILE");
+    return {};
+}
+
 std::vector<audit::Input> inputs_of(const ReadLog& log, const std::string& directory) {
     std::vector<audit::Input> out;
     for (const auto& [path, content] : log) out.push_back({path_from(directory, path), fingerprint(content)});

@@ -15,6 +15,10 @@ namespace jwtdomain::cli {
 // The type of a certificate's envelope.
 inline constexpr std::string_view kProofType = "application/vnd.jwtdomain.isolation+json";
 
+// Is there no secret in any file that a verdict was made from? Copies and digests of these are to be shown to others,
+// and from a digest a weak secret can be found. Faults: invalid.
+Status check_public(const audit::Estate& estate);
+
 // As certificates name them: by their paths relative to the policy's directory, and their digests.
 std::vector<audit::Input> inputs_of(const ReadLog& log, const std::string& directory);
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/app/command.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
@@ -60,7 +62,12 @@ Result<std::vector<audit::SampleToken>> read_samples(Session& session, const std
     for (const std::string& argument : given) {
         const auto text = session.read_argument(argument, "token", kMaxToken + 1024);
         if (!text) return fail(text.error());
-        out.push_back({std::string(trim_token(*text)), label_of(argument, out.size() + 1)});
+        std::string token(trim_token(*text));
+        const std::string label = label_of(argument, out.size() + 1);
+        if (token.empty()) return fail(Fault::no_input, label + " is empty");
+        if (std::count(token.begin(), token.end(), '.') < 2)
+            return fail(Fault::invalid, label + " is no token", "what is it? jwtdomain inspect");
+        out.push_back({std::move(token), label});
     }
     return out;
 }
@@ -74,6 +81,7 @@ Exit run_replay(Session& session, const audit::Estate& estate, const std::string
 
 Status write_proof(Session& session, const audit::Estate& estate, const audit::Findings& findings, const Options& given,
                    const AuditOptions& options, const ReadLog& log) {
+    if (auto open = check_public(estate); !open) return open;
     auto certificate = audit::certify(estate, findings, options.against, inputs_of(log, estate.policy->directory));
     if (!certificate) return tl::unexpected(certificate.error());
     const auto text = sealed(session, std::move(certificate->text), kProofType, given.sealing);
@@ -139,6 +147,11 @@ Exit run(Session& session, const Options& given) {
     if (!given.words.empty() && given.words.front() == "diff") return diff(session, given);
     const auto options = settle(given.audit);
     if (!options) return session.report(options.error());
+    if (given.real_keys && given.save && !store::git_work_tree_of(*given.save).empty())
+        return session.report(
+            {.fault = Fault::conflict,
+             .message = *given.save + " lies in a git work tree: no token with a real key is written there",
+             .hint = "name a directory outside of it"});
     if (given.write_baseline.has_value() != given.owner.has_value())
         return session.report({.fault = Fault::usage,
                                .message = "--write-baseline and --owner go together",
@@ -158,7 +171,9 @@ Exit run(Session& session, const Options& given) {
                                .hint = "jwtdomain audit replay DIR"});
     if (!given.words.empty() && !replays)
         return session.report({.fault = Fault::usage,
-                               .message = "this is not known: \"" + given.words.front() + "\"",
+                               .message = given.words.front() == "replay"
+                                              ? "replay takes one directory"
+                                              : "this is not known: \"" + given.words.front() + "\"",
                                .hint = "jwtdomain audit, jwtdomain audit replay DIR, or jwtdomain audit diff REV|DIR"});
     ReadLog log; // what is proved follows from the policy and its keys; what is accepted of it is another matter
     const policy::Reader files = policy_reader(given.proof ? &log : nullptr);

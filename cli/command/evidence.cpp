@@ -57,7 +57,9 @@ Exit run(Session& session, const EvidenceOptions& options) {
     if (words.size() == 2 && words.front() == "verify") return run_verify(session, options);
     return session.report({.fault = Fault::usage,
                            .message = words.empty() ? "evidence is made or verified: which?"
-                                                    : "this is not known: \"" + words.front() + "\"",
+                                      : words.front() == "make" || words.front() == "verify"
+                                          ? words.front() + " takes one directory"
+                                          : "this is not known: \"" + words.front() + "\"",
                            .hint = "jwtdomain evidence make DIR, or jwtdomain evidence verify DIR"});
 }
 

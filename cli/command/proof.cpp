@@ -17,8 +17,9 @@ void declare(Declaration& d, ProofOptions& o) {
 Exit run(Session& session, const ProofOptions& options) {
     if (options.words.size() != 2 || options.words.front() != "check")
         return session.report({.fault = Fault::usage,
-                               .message = options.words.empty()
-                                              ? "what is to be done with which certificate?"
+                               .message = options.words.empty() ? "what is to be done with which certificate?"
+                                          : options.words.front() == "check"
+                                              ? "check takes one certificate"
                                               : "this is not known: \"" + options.words.front() + "\"",
                                .hint = "jwtdomain proof check FILE"});
     const auto report = check_proof(session, options.words.back(), options.key);

@@ -13,26 +13,6 @@
 namespace jwtdomain::cli {
 namespace {
 
-// What is copied is to be shown to others: no secret may be among it.
-Status check_public(const audit::Estate& estate) {
-    for (std::size_t d = 0; d < estate.keys.size(); ++d) {
-        for (const Jwk& key : estate.keys[d].keys) {
-            if (std::holds_alternative<HmacKey>(key.key) || key.had_private_members)
-                return fail(Fault::invalid,
-                            "the key set of " + estate.name(d) + " holds a secret, which evidence would show",
-                            "publish public keys only: jwtdomain jwks --key FILE");
-        }
-    }
-    for (const auto& [path, identities] : estate.path_keys) {
-        for (const accept::KeyUse& use : path->signing.keys) {
-            if (std::holds_alternative<HmacKey>(use.key))
-                return fail(Fault::invalid, "a verifier (" + path->name + ") holds a secret, which evidence would show",
-                            "let it use public keys");
-        }
-    }
-    return {};
-}
-
 // As they were read, so that they are what the verdict was made from.
 Status copy_inputs(const ReadLog& log, const std::string& directory, Bundle& bundle) {
     for (const auto& [file, content] : log) {

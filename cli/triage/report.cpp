@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/jwt/redact.h"
 
@@ -130,6 +131,37 @@ Exit exit_of(const TriageReport& report) {
     return report.state == State::unknown || !report.undecided.empty() ? Exit::undecided : Exit::yes;
 }
 
+namespace {
+
+// Where it ends in the middle, or something was added, its signature cannot be the one that was made: it was cut off.
+std::string_view without_damaged_signature(std::string_view text) {
+    const std::size_t dot = text.rfind('.');
+    if (dot == std::string_view::npos || std::count(text.begin(), text.end(), '.') != 2) return text;
+    std::string signature;
+    return base64url_decode(text.substr(dot + 1), signature) == Base64Defect::none ? text : text.substr(0, dot);
+}
+
+bool is_json(const std::string& claims) {
+    json::Document document;
+    return !claims.empty() && !document.parse(claims);
+}
+
+// What exchanges give for tokens of the domain is of another one.
+void add_exchanges(TriageReport& report, const policy::Policy& policy, const std::string& domain) {
+    std::vector<std::string> reached{domain};
+    for (std::size_t next = 0; next < reached.size(); ++next) {
+        for (const policy::ExchangeEdge& edge : policy.exchange) {
+            if (edge.from != reached[next]) continue;
+            if (std::find(reached.begin(), reached.end(), edge.to) != reached.end()) continue;
+            reached.push_back(edge.to);
+            report.undecided.push_back(
+                fmt::format("{0}: the exchange {1} -> {0} gives tokens of it for those of {1}", edge.to, edge.from));
+        }
+    }
+}
+
+} // namespace
+
 TriageReport triage_token(const Estate* estate, std::string_view text, const accept::Context& context) {
     TriageReport report;
     report.now = context.now;
@@ -147,7 +179,7 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
         report.domain = estate->name(*domain);
         report.foreign = estate->domain(*domain).foreign;
     }
-    const audit::BlastRadius radius = audit::blast_radius(*estate, text, context);
+    const audit::BlastRadius radius = audit::blast_radius(*estate, without_damaged_signature(text), context);
     bool forever = false;
     for (const Opening& opening : radius.openings) {
         // Of a domain that names its resources, these say more than that it takes the token at all.
@@ -166,8 +198,13 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
         report.undecided.push_back(
             estate->services[service].name + ": " +
             (estate->services[service].why.empty() ? "it cannot be said" : estate->services[service].why));
+    const bool damaged = !is_json(claims);
+    if (damaged) report.undecided.emplace_back("the token: its claims are cut off, or were changed");
+    if (!report.domain.empty()) add_exchanges(report, *estate->policy, report.domain);
     if (!report.accepts.empty())
         report.state = State::live;
+    else if (damaged)
+        report.state = State::unknown;
     else if (!radius.later.empty())
         report.state = State::later;
     else if (radius.revoked)
@@ -191,6 +228,7 @@ TriageReport triage_keys(const Estate& estate, std::string subject, const std::v
         if (service.state == audit::Service::State::opaque || service.state == audit::Service::State::unguarded)
             report.undecided.push_back(service.name + ": " + service.why);
     }
+    for (const std::string& owner : publishers(estate, keys)) add_exchanges(report, *estate.policy, owner);
     report.state = !report.accepts.empty() ? State::live : report.undecided.empty() ? State::refused : State::unknown;
     if (report.accepts.empty()) return report;
     for (const std::string& owner : publishers(estate, keys))

@@ -81,8 +81,7 @@ BlastRadius blast_radius(const Estate& estate, std::string_view text, const acce
     BlastRadius out;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
-        if (service.state == Service::State::open) continue; // needs no token
-        if (service.state != Service::State::guarded) {
+        if (service.state != Service::State::guarded && service.state != Service::State::open) {
             out.undecided.push_back(s);
             continue;
         }
@@ -113,7 +112,7 @@ std::vector<Opening> openings_of_keys(const Estate& estate, const std::vector<Ke
     std::vector<Opening> out;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
-        if (service.state != Service::State::guarded) continue;
+        if (service.state != Service::State::guarded) continue; // what is open needs no key
         std::optional<Opening> best;
         for (const accept::Path& path : service.entry->paths) {
             const std::vector<KeyIdentity>& held = estate.path_keys.at(&path);

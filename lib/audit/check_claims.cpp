@@ -84,8 +84,24 @@ private:
         switch (answer.overlap) {
         case Overlap::some: return accept(std::move(answer.members), list);
         case Overlap::unknown: return problem_.doubt(Field::claim, answer.why, name_);
-        case Overlap::none: return separate(bound_.values.any ? "any" : text_of(bound_.values));
+        case Overlap::none:
+            if (read_otherwise())
+                return problem_.doubt(Field::claim, "it is read both as one text and as words", name_);
+            return separate(bound_.values.any ? "any" : text_of(bound_.values));
         }
+    }
+
+    // Words that are minted as one text and compared as one, or a text that has several words and is read as words.
+    bool read_otherwise() const {
+        const bool words = any_rule([](const ClaimRule& r) { return r.shape == ClaimShape::words; });
+        const bool whole = any_rule([](const ClaimRule& r) {
+            return r.shape != ClaimShape::words && r.test != ClaimTest::present && r.test != ClaimTest::absent;
+        });
+        const auto& values = bound_.values;
+        const bool spaced = !values.patterns.empty() ||
+                            std::any_of(values.exact.begin(), values.exact.end(),
+                                        [](const std::string& value) { return value.find(' ') != std::string::npos; });
+        return (bound_.words && whole) || (words && spaced);
     }
 
     // Languages that every member is in, or that some member is in.

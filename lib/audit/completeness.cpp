@@ -40,6 +40,8 @@ public:
         return false;
     }
 
+    void leave_open(std::string why) { unknown_ = std::move(why); }
+
     OwnTokens otherwise() const {
         if (unknown_) return {.answer = Answer::unknown, .why = *unknown_};
         return {.answer = Answer::refused, .why = fewest_ ? refused_ : "it has no path"};
@@ -73,7 +75,9 @@ OwnTokens own_tokens(const Estate& estate, const Service& service, EphemeralKeys
     for (const Attacker whose : {Attacker::replay, Attacker::insider}) { // the default token first
         const Mintable tokens = mintable(estate.domain(service.domain), service.domain, whose);
         for (const accept::Path& path : service.entry->paths) {
-            if (path.exact() && !path.anonymous && asked.ask(tokens, path)) return {.answer = Answer::taken};
+            if (path.anonymous) continue;
+            if (path.exact() && asked.ask(tokens, path)) return {.answer = Answer::taken};
+            if (!path.exact()) asked.leave_open("left out of the model: " + path.dropped.front());
         }
     }
     return asked.otherwise();

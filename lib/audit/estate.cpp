@@ -98,11 +98,25 @@ void share_caches(std::deque<Verifier>& verifiers) {
     }
 }
 
+// What takes every request takes every token, signed or not.
+void open_paths(Verifier& verifier) {
+    for (Entry& entry : verifier.entries) {
+        if (entry.guard != Entry::Guard::open) continue;
+        accept::Path path;
+        path.name = "open";
+        path.where = verifier.where;
+        path.signing.source = accept::KeySource::none;
+        path.type.any = path.issuer.allowed.any = path.issuer.absent_ok = path.audience.any = true;
+        path.time.expiry = accept::Presence::unchecked;
+        path.time.not_before = path.time.issued_at = false;
+        entry.paths = {std::move(path)};
+    }
+}
+
 void identify_keys(Estate& estate) {
     for (const DomainKeys& domain : estate.keys) {
         for (std::size_t i = 0; i < domain.keys.size(); ++i) {
-            const bool secret = domain.keys[i].had_private_members || type_of(domain.keys[i].key) == KeyType::hmac;
-            if (secret)
+            if (type_of(domain.keys[i].key) == KeyType::hmac)
                 estate.published_secrets.insert(domain.identities[i].own.begin(), domain.identities[i].own.end());
         }
     }
@@ -143,7 +157,9 @@ void add_unguarded(Estate& estate) {
                                        .why = "no verifier was given for it",
                                        .where = where});
         };
-        if (domain.resources.empty() && guards.empty()) add(domain.name, domain.where);
+        const bool all = guarded(guards, {}, {});
+        if (domain.resources.empty() && !all)
+            add(guards.empty() ? domain.name : "what else there is of " + domain.name, domain.where);
         for (const policy::Resource& resource : domain.resources) {
             std::vector<std::string> missing;
             for (const auto& [method, scopes] : resource.methods) {
@@ -184,8 +200,16 @@ std::span<const policy::TrustEdge* const> trust_edges(const Estate& estate, std:
 
 Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, Time now,
                    std::vector<accept::Verifier> further, Evidence evidence) {
-    const policy::KeyReader reader = remembering(keys);
     Estate estate;
+    // A private key in a set is one that everybody may have, whoever names the set.
+    const policy::KeyReader reader = [&, read = remembering(keys)](const policy::KeyLocation& location) {
+        auto set = read(location);
+        for (std::size_t i = 0; set && i < set->keys.size(); ++i) {
+            if (!set->keys[i].had_private_members) continue;
+            for (const std::string& id : identity_of_key(set->keys[i]).own) estate.published_secrets.insert(id);
+        }
+        return set;
+    };
     estate.policy = &policy;
     estate.now = now;
     for (const policy::Domain& domain : policy.domains) estate.keys.push_back(read_keys(domain, reader));
@@ -205,6 +229,7 @@ Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, 
         for (const policy::Domain& domain : policy.domains)
             estate.verifiers.push_back(policy::lower(policy, domain, reader));
     }
+    for (Verifier& verifier : estate.verifiers) open_paths(verifier);
     share_caches(estate.verifiers);
     identify_keys(estate);
 

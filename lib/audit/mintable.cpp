@@ -50,6 +50,7 @@ void bound_claims(const policy::Domain& domain, Mintable& out) {
     for (const accept::ClaimRule& rule : domain.match) {
         if (listed(rule.path)) continue;
         ClaimBound bound{.path = rule.path, .values = rule.values, .absent_ok = rule.absent_ok};
+        bound.words = rule.shape == accept::ClaimShape::words;
         switch (rule.test) {
         case accept::ClaimTest::in: bound.fixed = true; break;
         case accept::ClaimTest::all_in: break;
@@ -61,7 +62,7 @@ void bound_claims(const policy::Domain& domain, Mintable& out) {
         out.claims.push_back(std::move(bound));
     }
     if (!domain.scope_claim.empty() && !listed(path_of(domain.scope_claim))) {
-        ClaimBound bound{.path = path_of(domain.scope_claim), .values = {}};
+        ClaimBound bound{.path = path_of(domain.scope_claim), .values = {}, .words = true};
         if (profile.scopes.kind == Allowed::Kind::list)
             bound.values.exact = profile.scopes.values;
         else
@@ -92,9 +93,18 @@ void bound_audiences(const policy::Domain& domain, Attacker attacker, Mintable& 
     auto& values = out.audiences.exact;
     if (!out.audiences.any)
         values.insert(values.end(), domain.neutral_audiences.begin(), domain.neutral_audiences.end());
-    // Where a claim stands in for aud, the issuer writes into it what else would be in aud.
-    for (const std::string& name : domain.audience_fallback)
-        out.claims.push_back({.path = {name}, .values = out.audiences, .fixed = true});
+    // Where a claim stands in for aud, the issuer writes into it what else would be in aud; a client is named in any
+    // case.
+    for (const std::string& name : domain.audience_fallback) {
+        ClaimBound bound{.path = {name}, .values = out.audiences, .fixed = true};
+        if (name == "client_id") {
+            for (const auto& [client, rules] : domain.clients) bound.values.exact.push_back(client);
+        }
+        out.claims.push_back(std::move(bound));
+    }
+    // Of a constrained sender, the thumbprint of a key that the client chooses.
+    if (domain.sender_constraint == policy::SenderConstraint::dpop)
+        out.claims.push_back({.path = {"cnf", "jkt"}, .values = anything()});
 }
 
 // Tokens got by an exchange: what that issuer mints, as far as the edge lets one ask for it.
@@ -120,7 +130,14 @@ ClaimBound Mintable::bound(const std::vector<std::string>& path) const {
             if (claim.path == path) return claim;
         }
     }
-    return {.path = path, .values = anything(), .minted = free || other_claims || is_common(path)};
+    // What lies inside a claim that is listed: that is one of its values or, where it may be anything, anything.
+    for (const ClaimBound& claim : claims) {
+        const bool inside =
+            !free && claim.path.size() < path.size() && std::equal(claim.path.begin(), claim.path.end(), path.begin());
+        if (inside) return {.path = path, .values = anything(), .minted = claim.minted && claim.values.any};
+    }
+    const bool within_common = is_common({path.front()});
+    return {.path = path, .values = anything(), .minted = free || other_claims || within_common};
 }
 
 Mintable mintable(const policy::Domain& domain, std::size_t index, Attacker attacker) {

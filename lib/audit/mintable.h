@@ -17,6 +17,7 @@ struct ClaimBound {
     bool absent_ok = true;
     bool fixed = false; // the issuer sets it, whoever asks: it is a scalar
     bool minted = true; // false: no such token has this claim
+    bool words = false; // it is minted as one text of words, each of which is in `values`
 };
 
 // Every exchange edge that was taken, in order, by index in Policy::exchange.

@@ -61,7 +61,8 @@ public:
     Findings run() {
         for (std::size_t s = 0; s < estate_.services.size(); ++s) {
             const Service& service = estate_.services[s];
-            if (service.state != Service::State::guarded) continue;
+            const bool open = service.state == Service::State::open;
+            if (service.state != Service::State::guarded && !open) continue;
             for (const accept::Path& path : service.entry->paths) judge(s, path);
         }
         return conclude();

@@ -123,6 +123,7 @@ public:
 
 private:
     template <class Change> void attempt(Remedy remedy, Change change) {
+        if (remedy.now == remedy.then) return; // it is asked for already
         accept::Path changed = *crossing_.path;
         change(changed);
         const std::size_t source = crossing_.source;
@@ -133,8 +134,7 @@ private:
             });
             if (stopped) remedy.stops.push_back(attacker);
         }
-        // What is asked for already, and stops nobody, is no news.
-        if (remedy.now != remedy.then || !remedy.stops.empty()) out_.push_back(std::move(remedy));
+        out_.push_back(std::move(remedy));
     }
 
     const Estate& estate_;

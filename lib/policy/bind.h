@@ -33,6 +33,8 @@ void set_span(const Node& object, std::string_view name, Seconds& out);
 // Media types; the word any becomes {"any"}. Faults: invalid.
 Result<std::vector<std::string>> types(const Node& node, const std::string& file);
 Result<std::vector<std::string>> claim_names(const Node& node, const std::string& file);
+// The same for claims at the top: a JSON Pointer is refused.
+Result<std::vector<std::string>> top_claim_names(const Node& node, const std::string& file);
 Result<std::vector<std::string>> scopes(const Node& node, const std::string& file);
 Result<KeyLocation> key_location(const Node& node, const std::string& issuer, const std::string& file);
 

@@ -71,7 +71,7 @@ Status bind_common(const Node& node, const std::string& file, Domain& domain) {
         if (auto status = move_into(claim_names(*n, file), domain.required); !status) return status;
     }
     if (const Node* n = node.find("audience_fallback")) {
-        if (auto status = move_into(claim_names(*n, file), domain.audience_fallback); !status) return status;
+        if (auto status = move_into(top_claim_names(*n, file), domain.audience_fallback); !status) return status;
     }
     set(node, "neutral_audiences", domain.neutral_audiences);
     set_span(node, "lifetime", domain.lifetime);

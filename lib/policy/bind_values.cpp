@@ -96,6 +96,16 @@ Result<std::vector<std::string>> claim_names(const Node& node, const std::string
     return texts(node);
 }
 
+Result<std::vector<std::string>> top_claim_names(const Node& node, const std::string& file) {
+    for (const Node& element : node.elements) {
+        if (!element.text.empty() && element.text.front() == '/')
+            return schema::refuse(file, element.mark,
+                                  "a claim that stands in for aud is at the top, not inside another",
+                                  "name it without a JSON Pointer");
+    }
+    return claim_names(node, file);
+}
+
 Result<std::vector<std::string>> scopes(const Node& node, const std::string& file) {
     for (const Node& element : node.elements) {
         if (!is_scope(element.text)) {

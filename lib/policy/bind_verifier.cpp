@@ -108,7 +108,7 @@ Status bind_audience_rule(const Node& node, const std::string& file, accept::Aud
     set(node, "string_only", rule.string_only);
     set_word(node, "comparison", schema::comparison_words, rule.comparison);
     if (const Node* n = node.find("fallback")) {
-        auto claims = claim_names(*n, file);
+        auto claims = top_claim_names(*n, file);
         if (!claims) return fail(claims.error());
         rule.fallback_claims = std::move(*claims);
     }

@@ -57,8 +57,63 @@ bool texts_of(json::Value value, std::vector<std::string>& out) {
     return false;
 }
 
+// Against the values that the policy lists for the claim of that name.
+Status check_listed(const Domain& domain, const std::string& name, const Allowed& allowed, json::Value value) {
+    if (allowed.kind == Allowed::Kind::any) return {};
+    std::vector<std::string> texts;
+    const bool comparable = texts_of(value, texts);
+    for (const std::string& text : texts) {
+        const auto& list = allowed.values;
+        if (std::find(list.begin(), list.end(), text) != list.end()) continue;
+        return fail(Fault::usage, "the claim " + quoted(name) + " may not be " + quoted(text) + " in " + domain.name,
+                    "allowed: " + listed(list));
+    }
+    if (comparable && !texts.empty()) return {};
+    return fail(Fault::usage,
+                "the claim " + quoted(name) + " must be one of the values of the policy, or a list of them",
+                "allowed: " + listed(allowed.values));
+}
+
+bool begins_with(const std::vector<std::string>& path, const std::vector<std::string>& beginning) {
+    return beginning.size() <= path.size() && std::equal(beginning.begin(), beginning.end(), path.begin());
+}
+
+using Inner = std::vector<std::pair<std::vector<std::string>, const Allowed*>>; // claims inside, with their paths
+
+// Each claim inside `value`, which is at `path`, against what the policy lists for it; `open`: others may be there.
+Status check_inside(const Domain& domain, const Inner& inner, bool open, std::vector<std::string>& path,
+                    json::Value value) {
+    bool further = false;
+    for (const auto& [listed_path, allowed] : inner) {
+        if (listed_path == path) return check_listed(domain, format_claim_path(path), *allowed, value);
+        further = further || begins_with(listed_path, path);
+    }
+    if (!further || !value.is(json::Kind::object)) {
+        if (open) return {};
+        return fail(Fault::usage, "the claim " + quoted(format_claim_path(path)) + " is not among what " + domain.name +
+                                      " may issue");
+    }
+    for (const json::Member& member : value) {
+        path.emplace_back(member.name);
+        const Status good = check_inside(domain, inner, open, path, member.value);
+        path.pop_back();
+        if (!good) return good;
+    }
+    return {};
+}
+
 Status check_value(const Domain& domain, const RawMember& claim, json::Value value) {
     const auto bound = domain.issue.claims.find(claim.name);
+    Inner inner;
+    for (const auto& [name, allowed] : domain.issue.claims) {
+        std::vector<std::string> path = claim_path(name);
+        if (path.size() > 1 && path.front() == claim.name) inner.emplace_back(std::move(path), &allowed);
+    }
+    const bool listed_itself = bound != domain.issue.claims.end();
+    if (!inner.empty() && (!listed_itself || bound->second.kind == Allowed::Kind::any)) {
+        std::vector<std::string> path{claim.name};
+        return check_inside(domain, inner, listed_itself || domain.issue.other_claims, path, value);
+    }
     if (bound == domain.issue.claims.end()) {
         if (domain.issue.other_claims) return {};
         std::vector<std::string> names;
@@ -68,20 +123,7 @@ Status check_value(const Domain& domain, const RawMember& claim, json::Value val
                     "the claim " + quoted(claim.name) + " is not among what " + domain.name + " may issue",
                     (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + "allowed: " + listed(names));
     }
-    if (bound->second.kind == Allowed::Kind::any) return {};
-    std::vector<std::string> texts;
-    const bool comparable = texts_of(value, texts);
-    for (const std::string& text : texts) {
-        const auto& list = bound->second.values;
-        if (std::find(list.begin(), list.end(), text) != list.end()) continue;
-        return fail(Fault::usage,
-                    "the claim " + quoted(claim.name) + " may not be " + quoted(text) + " in " + domain.name,
-                    "allowed: " + listed(list));
-    }
-    if (comparable && !texts.empty()) return {};
-    return fail(Fault::usage,
-                "the claim " + quoted(claim.name) + " must be one of the values of the policy, or a list of them",
-                "allowed: " + listed(bound->second.values));
+    return check_listed(domain, claim.name, bound->second, value);
 }
 
 std::string option_for(const std::vector<std::string>& path) {

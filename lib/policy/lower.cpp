@@ -216,6 +216,7 @@ accept::Path path_of(const DeclaredPath& declared, const KeyReader& reader) {
         choice.kid = keys.kid;
         choice.owner = keys.owner;
         choice.short_secrets = true;
+        choice.others_may_take_refused = true;
         choice.bind_issuer = declared.key_issuer_checked;
         if (!keys.named_by.empty()) {
             leave_to_token(path.signing, declared, keys);

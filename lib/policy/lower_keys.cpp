@@ -48,6 +48,12 @@ bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyRe
         if (jwk.x5c_key == X5cKey::different) use.aliases.push_back(std::move(jwk.x5c_identity));
         signing.keys.push_back(std::move(use));
     }
+    for (const SkippedKey& skipped : set->skipped) {
+        if (!choice.others_may_take_refused || !skipped.defective) continue;
+        signing.source = accept::KeySource::unresolved;
+        signing.why = "a key of " + location.value + " is refused here, and may be taken there: " + skipped.why;
+        break;
+    }
     return true;
 }
 

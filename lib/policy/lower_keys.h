@@ -16,7 +16,9 @@ struct KeyChoice {
     std::string issuer;                                    // a key that names another issuer is left out (Entra's keys)
     std::string owner;
     bool short_secrets = false; // the verifier takes HMAC secrets of every size
-    bool bind_issuer = false;   // a key that names an issuer verifies tokens of that one alone
+    bool others_may_take_refused =
+        false;                // keys that we refuse may be in use: then it is not known which keys there are
+    bool bind_issuer = false; // a key that names an issuer verifies tokens of that one alone
 };
 
 // Adds the usable keys of the place. False if they could not be read: then `signing` is unresolved.
