@@ -130,11 +130,15 @@ ClaimBound Mintable::bound(const std::vector<std::string>& path) const {
             if (claim.path == path) return claim;
         }
     }
-    // What lies inside a claim that is listed: that is one of its values or, where it may be anything, anything.
+    const auto begins = [](const std::vector<std::string>& longer, const std::vector<std::string>& shorter) {
+        return shorter.size() < longer.size() && std::equal(shorter.begin(), shorter.end(), longer.begin());
+    };
     for (const ClaimBound& claim : claims) {
-        const bool inside =
-            !free && claim.path.size() < path.size() && std::equal(claim.path.begin(), claim.path.end(), path.begin());
-        if (inside) return {.path = path, .values = anything(), .minted = claim.minted && claim.values.any};
+        if (free) break;
+        // Inside a claim that is listed there is something only where that may be anything; around one that is listed
+        // inside, there is what holds it.
+        if (begins(path, claim.path)) return {.path = path, .values = anything(), .minted = claim.values.any};
+        if (begins(claim.path, path) && claim.minted) return {.path = path, .values = anything()};
     }
     const bool within_common = is_common({path.front()});
     return {.path = path, .values = anything(), .minted = free || other_claims || within_common};

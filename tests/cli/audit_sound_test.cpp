@@ -78,6 +78,8 @@ TEST_CASE("audit/sound: what lies inside a claim that may be anything") {
                   {"--claim", R"(ext:={"role":"admin"})"});
     check_crosses("issue: {claims: {cnf: any}, other_claims: false}\n", "required: [/cnf/jkt]",
                   {"--claim", R"(cnf:={"jkt":"x"})"});
+    check_crosses("issue: {claims: {/ext/role: [reader]}, other_claims: false}\n", "claims: {ext: {present: true}}",
+                  {"--claim", R"(ext:={"role":"reader"})"});
 }
 
 TEST_CASE("audit/sound: a bound on an inner claim is kept by the issuer, too") {
