@@ -121,6 +121,7 @@ Exit Session::emit(Exit status, const std::vector<Rendering>& renderings, bool c
                                             [&](const Rendering& r) { return r.format == sink.format; });
         if (rendering == renderings.end()) { // the command has it, and not for what it was told to do
             std::vector<std::string_view> formats;
+            formats.reserve(renderings.size());
             for (const Rendering& each : renderings) formats.push_back(each.format);
             status = worse(status, report(no_such_format(sink.format, formats)));
             continue;
