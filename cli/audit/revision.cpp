@@ -138,6 +138,7 @@ std::string Revision::path_in_tree(const std::string& path) const {
 
 Status Revision::remember(const std::vector<std::string>& paths) const {
     std::vector<std::string> names;
+    names.reserve(paths.size());
     for (const std::string& path : paths) names.push_back(id_ + ":" + path);
     auto found = objects(Ask::content, names);
     if (!found) return fail(found.error());

@@ -132,6 +132,7 @@ std::span<const PresetInfo> presets() { return kPresets; }
 
 Result<std::string> write_preset(std::string_view name, const PresetInput& input) {
     std::vector<std::string_view> names;
+    names.reserve(std::size(kPresets));
     for (const PresetInfo& known : kPresets) names.push_back(known.name);
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
