@@ -44,26 +44,27 @@ void aud_05(const RuleInput& input, std::vector<RuleFinding>& out) {
             if (why.empty()) continue;
             RuleFinding finding{.rule = "AUD-05", .severity = Severity::medium, .domains = {d}, .where = domain.where};
             finding.subject = audience;
-            finding.message = "the audience \"" + audience + "\" of " + domain.name + " " + why;
+            finding.message = "the audience \"";
+            finding.message.append(audience).append("\" of ").append(domain.name).append(" ").append(why);
             out.push_back(std::move(finding));
         }
     }
     if (estate.policy_only) return;
-    for_each_faulty_path(input, "AUD-05", out,
-                         [&](std::size_t own, const accept::Path& path) -> std::optional<PathFault> {
-                             const policy::Domain& domain = estate.domain(own);
-                             for (const std::string& audience : path.audience.any_of.exact) {
-                                 const auto& known = domain.audiences; // said already
-                                 if (std::find(known.begin(), known.end(), audience) != known.end()) continue;
-                                 const std::string why = why_wide(audience, domain);
-                                 if (why.empty()) continue;
-                                 return PathFault{.what = "takes the audience \"" + audience + "\", which " + why,
-                                                  .severity = Severity::medium,
-                                                  .subject = audience,
-                                                  .weighed = false};
-                             }
-                             return std::nullopt;
-                         });
+    for_each_faulty_path(
+        input, "AUD-05", out, [&](std::size_t own, const accept::Path& path) -> std::optional<PathFault> {
+            const policy::Domain& domain = estate.domain(own);
+            for (const std::string& audience : path.audience.any_of.exact) {
+                const auto& known = domain.audiences; // said already
+                if (std::find(known.begin(), known.end(), audience) != known.end()) continue;
+                const std::string why = why_wide(audience, domain);
+                if (why.empty()) continue;
+                std::string what = "takes the audience \"";
+                what.append(audience).append("\", which ").append(why);
+                return PathFault{
+                    .what = std::move(what), .severity = Severity::medium, .subject = audience, .weighed = false};
+            }
+            return std::nullopt;
+        });
 }
 
 } // namespace jwtdomain::audit::rules

@@ -45,7 +45,8 @@ void key_08(const RuleInput& input, std::vector<RuleFinding>& out) {
         finding.subject = key;
         std::string labels;
         for (const std::string& label : seen.labels) labels += (labels.empty() ? "" : ", ") + label;
-        finding.message = "tokens of several domains are bound to one client key (cnf " + key + "): " + labels;
+        finding.message = "tokens of several domains are bound to one client key (cnf ";
+        finding.message.append(key).append("): ").append(labels);
         out.push_back(std::move(finding));
     }
 }
