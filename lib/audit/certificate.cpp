@@ -9,6 +9,7 @@
 #include "jwtdomain/audit/canonical.h"
 #include "jwtdomain/audit/canonical_difference.h"
 #include "jwtdomain/base/json.h"
+#include "jwtdomain/base/vectors.h"
 #include "jwtdomain/base/version.h"
 
 namespace jwtdomain::audit {
@@ -145,8 +146,7 @@ private:
                     add(by_holder_, d);
             }
         }
-        std::sort(out.begin(), out.end());
-        out.erase(std::unique(out.begin(), out.end()), out.end());
+        sort_once(out);
         return out;
     }
 

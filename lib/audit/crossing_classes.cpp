@@ -1,5 +1,7 @@
 #include "jwtdomain/audit/crossing_classes.h"
 
+#include "jwtdomain/base/vectors.h"
+
 namespace jwtdomain::audit::detail {
 namespace {
 

@@ -2,7 +2,6 @@
 // alike are one.
 #pragma once
 
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -45,10 +44,5 @@ private:
 
     std::map<Key, Entry> found_;
 };
-
-template <class Value> void sort_once(std::vector<Value>& values) {
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-}
 
 } // namespace jwtdomain::audit::detail

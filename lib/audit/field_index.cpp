@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "jwtdomain/accept/claims.h"
-#include "jwtdomain/audit/crossing_classes.h"
+#include "jwtdomain/base/vectors.h"
 
 namespace jwtdomain::audit::detail {
 namespace {
@@ -54,12 +54,13 @@ bool by_value(const accept::Path& path, const ClaimRule& rule) {
 
 } // namespace
 
-std::set<std::string> ids_of(const std::vector<KeyIdentity>& keys) {
-    std::set<std::string> out;
+std::vector<std::string> ids_of(const std::vector<KeyIdentity>& keys) {
+    std::vector<std::string> out;
     for (const KeyIdentity& key : keys) {
-        out.insert(key.own.begin(), key.own.end());
-        out.insert(key.others.begin(), key.others.end());
+        out.insert(out.end(), key.own.begin(), key.own.end());
+        out.insert(out.end(), key.others.begin(), key.others.end());
     }
+    sort_once(out);
     return out;
 }
 
@@ -104,7 +105,7 @@ LetThrough FieldIndex::ByValue::having(const accept::Strings& values) const {
 
 FieldIndex::FieldIndex(const Estate& estate, std::vector<const Mintable*> tokens)
     : estate_(estate), tokens_(std::move(tokens)) {
-    std::vector<std::set<std::string>> ids; // of each domain
+    std::vector<std::vector<std::string>> ids; // of each domain
     ids.reserve(estate.keys.size());
     for (const DomainKeys& keys : estate.keys) ids.push_back(ids_of(keys.identities));
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
@@ -136,8 +137,7 @@ const FieldIndex::ByValue& FieldIndex::by_claim(const std::string& name) {
 std::vector<LetThrough> FieldIndex::fields_of(const accept::Path& path) {
     std::vector<LetThrough> out;
     if (by_value(path.signing)) {
-        const std::set<std::string> ids = ids_of(estate_.path_keys.at(&path));
-        out.push_back(by_key_.having({ids.begin(), ids.end()}));
+        out.push_back(by_key_.having(ids_of(estate_.path_keys.at(&path))));
         out.back().keys_or_issuer = true;
     }
     if (path.signature_only) return out;

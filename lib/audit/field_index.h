@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,8 +12,8 @@
 
 namespace jwtdomain::audit::detail {
 
-// Every reading of these keys.
-std::set<std::string> ids_of(const std::vector<KeyIdentity>& keys);
+// Every reading of these keys, each once.
+std::vector<std::string> ids_of(const std::vector<KeyIdentity>& keys);
 
 using Numbers = std::vector<std::size_t>; // of tokens
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "jwtdomain/audit/secret_readings.h"
+#include "jwtdomain/base/vectors.h"
 #include "jwtdomain/crypto/sha2.h"
 #include "jwtdomain/jwt/keyfile.h"
 
@@ -12,11 +13,6 @@ namespace jwtdomain::audit {
 namespace {
 
 using Elements = std::vector<std::string>;
-
-void sort_once(Elements& elements) {
-    std::sort(elements.begin(), elements.end());
-    elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
-}
 
 KeyIdentity in_order(Elements own, Elements others) {
     sort_once(own);

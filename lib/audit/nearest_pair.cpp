@@ -5,6 +5,7 @@
 
 #include "jwtdomain/audit/crossing_classes.h"
 #include "jwtdomain/audit/path_depth.h"
+#include "jwtdomain/base/vectors.h"
 
 namespace jwtdomain::audit::detail {
 namespace {
@@ -14,13 +15,6 @@ std::vector<Mintable> all_tokens(const Estate& estate) {
     for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
         for (Mintable& tokens : closure(*estate.policy, d, Attacker::insider)) out.push_back(std::move(tokens));
     }
-    return out;
-}
-
-std::vector<const Mintable*> pointers(const std::vector<Mintable>& tokens) {
-    std::vector<const Mintable*> out;
-    out.reserve(tokens.size());
-    for (const Mintable& each : tokens) out.push_back(&each);
     return out;
 }
 

@@ -68,8 +68,7 @@ public:
         Standing common;
         common.there = true;
         common.open = target.state == Service::State::open;
-        if (target.state == Service::State::opaque || target.state == Service::State::unguarded)
-            common.unknown = Attacker::outsider;
+        if (!is_known(target.state)) common.unknown = Attacker::outsider;
         std::vector<Standing> out(estate.policy->domains.size(), common);
         for (const Crossing* crossing : crossings_[service]) {
             for (const std::size_t source : crossing->sources) out[source].let_in(crossing->status, crossing->attacker);

@@ -46,13 +46,6 @@ Pairing pair_up(const std::vector<const T*>& before, const std::vector<const T*>
     return out;
 }
 
-template <class T> std::vector<const T*> pointers(const std::vector<T>& values) {
-    std::vector<const T*> out;
-    out.reserve(values.size());
-    for (const T& value : values) out.push_back(&value);
-    return out;
-}
-
 // Keys that have come or gone in the set of a domain, by KeyIdentity::own: paths that use them do not say so again.
 using ToldKeys = std::set<std::string>;
 

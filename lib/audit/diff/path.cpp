@@ -2,6 +2,7 @@
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/audit/diff/parts.h"
 #include "jwtdomain/base/join.h"
+#include "jwtdomain/base/vectors.h"
 #include "jwtdomain/policy/names.h"
 #include "jwtdomain/policy/schema_words.h"
 

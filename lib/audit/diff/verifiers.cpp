@@ -4,6 +4,7 @@
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/audit/diff/parts.h"
 #include "jwtdomain/base/join.h"
+#include "jwtdomain/base/vectors.h"
 
 namespace jwtdomain::audit::detail {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "jwtdomain/audit/rules/table.h"
+#include "jwtdomain/base/vectors.h"
 
 namespace jwtdomain::audit::rules {
 
@@ -35,8 +36,7 @@ std::vector<std::size_t> services_with(const Users& users, const KeyIdentity& ke
         const auto found = users.find(id);
         if (found != users.end()) out.insert(out.end(), found->second.begin(), found->second.end());
     }
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
+    sort_once(out);
     return out;
 }
 

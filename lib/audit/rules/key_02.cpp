@@ -3,6 +3,7 @@
 
 #include "jwtdomain/audit/rules/holders.h"
 #include "jwtdomain/audit/rules/table.h"
+#include "jwtdomain/base/vectors.h"
 
 namespace jwtdomain::audit::rules {
 namespace {
@@ -65,8 +66,7 @@ void key_02(const RuleInput& input, std::vector<RuleFinding>& out) {
     std::vector<std::vector<std::size_t>> domains(groups.secrets.size());
     for (std::size_t i = 0; i < groups.secrets.size(); ++i) domains[groups.root(i)].push_back(groups.secrets[i].domain);
     for (std::size_t i = 0; i < domains.size(); ++i) {
-        std::sort(domains[i].begin(), domains[i].end());
-        domains[i].erase(std::unique(domains[i].begin(), domains[i].end()), domains[i].end());
+        sort_once(domains[i]);
         if (domains[i].size() < 2) continue;
         RuleFinding finding{.rule = "KEY-02", .domains = std::move(domains[i])};
         finding.where = input.estate.domain(finding.domains.back()).where;
