@@ -15,8 +15,6 @@ using audit::Estate;
 using audit::Service;
 using audit::Verdict;
 
-bool undecidable(Service::State state) { return state == Service::State::opaque || state == Service::State::unguarded; }
-
 // No path of it takes any token at all, whoever signs it.
 bool accepts_nothing(const Estate& estate, const Service& service) {
     if (service.state != Service::State::guarded) return false;
@@ -38,8 +36,8 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
                                 .where = service.where,
                                 .accepts_nothing = accepts_nothing(estate, service),
                                 .own = own_tokens(estate, service, keys)};
-    const bool short_of_evidence = !undecidable(service.state) && service.evidence < options.require;
-    row.unproven = undecidable(service.state) || short_of_evidence;
+    const bool short_of_evidence = is_known(service.state) && service.evidence < options.require;
+    row.unproven = !is_known(service.state) || short_of_evidence;
     if (short_of_evidence && row.verdict != Verdict::leaks) {
         row.verdict = Verdict::not_proven;
         row.why = fmt::format("known from the {} only, and --require asks for {}", name_of(service.evidence),
@@ -104,7 +102,7 @@ std::size_t AuditReport::leaking() const {
 audit::Cell AuditReport::cell(std::size_t source, std::size_t service) const {
     audit::Cell out;
     if (services[service].domain == source) return out;
-    if (undecidable(services[service].state)) out.unknown = audit::Attacker::outsider;
+    if (!is_known(services[service].state)) out.unknown = audit::Attacker::outsider;
     for (const CrossingRow& row : crossings) {
         if (!std::binary_search(row.services.begin(), row.services.end(), service) ||
             !std::binary_search(row.sources.begin(), row.sources.end(), source))

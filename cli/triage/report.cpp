@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "jwtdomain/base/base64url.h"
+#include "jwtdomain/audit/mintable.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/jwt/redact.h"
 
@@ -99,15 +99,15 @@ void add_actions(TriageReport& report) {
 }
 
 // The domains that have one of the keys in their sets.
-std::vector<std::string> publishers(const Estate& estate, const std::vector<audit::KeyIdentity>& keys) {
-    std::vector<std::string> out;
+std::vector<std::size_t> publishers(const Estate& estate, const std::vector<audit::KeyIdentity>& keys) {
+    std::vector<std::size_t> out;
     for (std::size_t d = 0; d < estate.keys.size(); ++d) {
         const auto& held = estate.keys[d].identities;
         const bool has = std::any_of(held.begin(), held.end(), [&](const audit::KeyIdentity& id) {
             return std::any_of(keys.begin(), keys.end(),
                                [&](const auto& key) { return same_key(key, id) != audit::SameKey::no; });
         });
-        if (has) out.push_back(estate.name(d));
+        if (has) out.push_back(d);
     }
     return out;
 }
@@ -133,30 +133,20 @@ Exit exit_of(const TriageReport& report) {
 
 namespace {
 
-// Where it ends in the middle, or something was added, its signature cannot be the one that was made: it was cut off.
-std::string_view without_damaged_signature(std::string_view text) {
-    const std::size_t dot = text.rfind('.');
-    if (dot == std::string_view::npos || std::count(text.begin(), text.end(), '.') != 2) return text;
-    std::string signature;
-    return base64url_decode(text.substr(dot + 1), signature) == Base64Defect::none ? text : text.substr(0, dot);
-}
-
 bool is_json(const std::string& claims) {
     json::Document document;
     return !claims.empty() && !document.parse(claims);
 }
 
 // What exchanges give for tokens of the domain is of another one.
-void add_exchanges(TriageReport& report, const policy::Policy& policy, const std::string& domain) {
-    std::vector<std::string> reached{domain};
-    for (std::size_t next = 0; next < reached.size(); ++next) {
-        for (const policy::ExchangeEdge& edge : policy.exchange) {
-            if (edge.from != reached[next]) continue;
-            if (std::find(reached.begin(), reached.end(), edge.to) != reached.end()) continue;
-            reached.push_back(edge.to);
-            report.undecided.push_back(
-                fmt::format("{0}: the exchange {1} -> {0} gives tokens of it for those of {1}", edge.to, edge.from));
-        }
+void add_exchanges(TriageReport& report, const policy::Policy& policy, std::size_t domain) {
+    for (const audit::Mintable& tokens : audit::closure(policy, domain, audit::Attacker::insider)) {
+        if (tokens.route.empty()) continue; // its own
+        const policy::ExchangeEdge& edge = policy.exchange[tokens.route.back()];
+        std::string line =
+            fmt::format("{0}: the exchange {1} -> {0} gives tokens of it for those of {1}", edge.to, edge.from);
+        const auto& told = report.undecided; // two edges between the same two differ in what they narrow
+        if (std::find(told.begin(), told.end(), line) == told.end()) report.undecided.push_back(std::move(line));
     }
 }
 
@@ -175,11 +165,12 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
         if (expired) report.state = State::expired;
         return report;
     }
-    if (const auto domain = claimed_domain(*estate, claims)) {
+    const auto domain = claimed_domain(*estate, claims);
+    if (domain) {
         report.domain = estate->name(*domain);
         report.foreign = estate->domain(*domain).foreign;
     }
-    const audit::BlastRadius radius = audit::blast_radius(*estate, without_damaged_signature(text), context);
+    const audit::BlastRadius radius = audit::blast_radius(*estate, text, context);
     bool forever = false;
     for (const Opening& opening : radius.openings) {
         // Of a domain that names its resources, these say more than that it takes the token at all.
@@ -200,7 +191,7 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
             (estate->services[service].why.empty() ? "it cannot be said" : estate->services[service].why));
     const bool damaged = !is_json(claims);
     if (damaged) report.undecided.emplace_back("the token: its claims are cut off, or were changed");
-    if (!report.domain.empty()) add_exchanges(report, *estate->policy, report.domain);
+    if (domain) add_exchanges(report, *estate->policy, *domain);
     if (!report.accepts.empty())
         report.state = State::live;
     else if (damaged)
@@ -225,14 +216,15 @@ TriageReport triage_keys(const Estate& estate, std::string subject, const std::v
     for (const Opening& opening : audit::openings_of_keys(estate, keys))
         report.accepts.push_back(row_of(estate, opening));
     for (const audit::Service& service : estate.services) {
-        if (service.state == audit::Service::State::opaque || service.state == audit::Service::State::unguarded)
-            report.undecided.push_back(service.name + ": " + service.why);
+        if (!is_known(service.state)) report.undecided.push_back(service.name + ": " + service.why);
     }
-    for (const std::string& owner : publishers(estate, keys)) add_exchanges(report, *estate.policy, owner);
+    const std::vector<std::size_t> owners = publishers(estate, keys);
+    for (const std::size_t owner : owners) add_exchanges(report, *estate.policy, owner);
     report.state = !report.accepts.empty() ? State::live : report.undecided.empty() ? State::refused : State::unknown;
     if (report.accepts.empty()) return report;
-    for (const std::string& owner : publishers(estate, keys))
-        report.actions.push_back(fmt::format("make a new key for {0}: jwtdomain keygen --domain {0}", owner));
+    for (const std::size_t owner : owners)
+        report.actions.push_back(
+            fmt::format("make a new key for {0}: jwtdomain keygen --domain {0}", estate.name(owner)));
     report.actions.emplace_back("take the stolen key out of every key set that holds it, and publish them");
     report.actions.emplace_back("wait until the caches of those who read the key sets have let go of it: until then it "
                                 "opens all of this");

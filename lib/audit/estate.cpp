@@ -15,14 +15,21 @@ namespace {
 using accept::Entry;
 using accept::Verifier;
 
-// Each place is read once, however many paths name it.
-policy::KeyReader remembering(const policy::KeyReader& reader) {
+// Each place is read once, however many paths name it. A private key in a set is one that everybody may have: its
+// identity goes into `secrets`.
+policy::KeyReader remembering(const policy::KeyReader& reader, std::unordered_set<std::string>& secrets) {
     using Key = std::pair<policy::KeyLocation::Kind, std::string>;
     auto known = std::make_shared<std::map<Key, Result<JwkSet>>>();
-    return [known, &reader](const policy::KeyLocation& location) -> Result<JwkSet> {
-        const Key key{location.kind, location.value};
-        const auto found = known->find(key);
-        return found != known->end() ? found->second : known->emplace(key, reader(location)).first->second;
+    return [known, &reader, &secrets](const policy::KeyLocation& location) -> Result<JwkSet> {
+        Key key{location.kind, location.value};
+        if (const auto found = known->find(key); found != known->end()) return found->second;
+        const auto& set = known->emplace(std::move(key), reader(location)).first->second;
+        for (std::size_t i = 0; set && i < set->keys.size(); ++i) {
+            if (!set->keys[i].had_private_members) continue;
+            const KeyIdentity identity = identity_of_key(set->keys[i]);
+            secrets.insert(identity.own.begin(), identity.own.end());
+        }
+        return set;
     };
 }
 
@@ -182,6 +189,8 @@ std::string_view name_of(Evidence evidence) {
     return {};
 }
 
+bool is_known(Service::State state) { return state == Service::State::guarded || state == Service::State::open; }
+
 Population Estate::population() const {
     Population out;
     for (const Service& service : services) {
@@ -201,15 +210,7 @@ std::span<const policy::TrustEdge* const> trust_edges(const Estate& estate, std:
 Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, Time now,
                    std::vector<accept::Verifier> further, Evidence evidence) {
     Estate estate;
-    // A private key in a set is one that everybody may have, whoever names the set.
-    const policy::KeyReader reader = [&, read = remembering(keys)](const policy::KeyLocation& location) {
-        auto set = read(location);
-        for (std::size_t i = 0; set && i < set->keys.size(); ++i) {
-            if (!set->keys[i].had_private_members) continue;
-            for (const std::string& id : identity_of_key(set->keys[i]).own) estate.published_secrets.insert(id);
-        }
-        return set;
-    };
+    const policy::KeyReader reader = remembering(keys, estate.published_secrets);
     estate.policy = &policy;
     estate.now = now;
     for (const policy::Domain& domain : policy.domains) estate.keys.push_back(read_keys(domain, reader));

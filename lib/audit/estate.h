@@ -49,6 +49,9 @@ struct Service {
     Location where;
 };
 
+// Is it known what guards the service: by which paths, or that nothing does?
+bool is_known(Service::State state);
+
 struct Population {
     std::size_t read = 0, all = 0; // services whose verifier was read, of all
     bool operator==(const Population&) const = default;

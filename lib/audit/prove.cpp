@@ -8,6 +8,7 @@
 #include "jwtdomain/audit/crossing_classes.h"
 #include "jwtdomain/audit/source_index.h"
 #include "jwtdomain/base/join.h"
+#include "jwtdomain/base/vectors.h"
 
 namespace jwtdomain::audit {
 namespace {
@@ -61,8 +62,7 @@ public:
     Findings run() {
         for (std::size_t s = 0; s < estate_.services.size(); ++s) {
             const Service& service = estate_.services[s];
-            const bool open = service.state == Service::State::open;
-            if (service.state != Service::State::guarded && !open) continue;
+            if (!is_known(service.state)) continue;
             for (const accept::Path& path : service.entry->paths) judge(s, path);
         }
         return conclude();
@@ -188,7 +188,7 @@ private:
             if (owner != by_name_.end() && !std::binary_search(hosts->begin(), hosts->end(), owner->second)) {
                 Domains both = *hosts;
                 both.push_back(owner->second);
-                detail::sort_once(both);
+                sort_once(both);
                 hosts = intern(std::move(both));
             }
             ask_class(service, path, home, *hosts, Attacker::hostile_issuer);
@@ -207,7 +207,7 @@ private:
         for (std::size_t end = 0; end <= location.size(); ++end) { // every issuer that the place lies below
             if (end == location.size() || location[end] == '/') add(by_issuer_, location.substr(0, end));
         }
-        detail::sort_once(hosts);
+        sort_once(hosts);
         return it->second = intern(std::move(hosts));
     }
 
@@ -255,7 +255,7 @@ private:
             return std::tie(a.status, a.attacker, a.service, a.source, a.path) < // the paths are of one service
                    std::tie(b.status, b.attacker, b.service, b.source, b.path);
         });
-        detail::sort_once(declared_);
+        sort_once(declared_);
         out.declared = std::move(declared_);
         return out;
     }
@@ -291,8 +291,7 @@ Cell Findings::cell(const Estate& estate, std::size_t source, std::size_t servic
     Cell out;
     const Service& target = estate.services[service];
     if (target.domain == source) return out;
-    if (target.state == Service::State::opaque || target.state == Service::State::unguarded)
-        out.unknown = Attacker::outsider;
+    if (!is_known(target.state)) out.unknown = Attacker::outsider;
     for (const Crossing& crossing : crossings) {
         if (!crossing.has(source, service)) continue;
         out.let_in(crossing.status, crossing.attacker);

@@ -8,10 +8,6 @@ namespace {
 // Another domain's sources only: an outsider needs none, and a single domain has no neighbour to be isolated from.
 bool counts(const Crossing& crossing, Attacker against) { return crossing.attacker <= against; }
 
-bool undecidable(const Service& service) {
-    return service.state == Service::State::opaque || service.state == Service::State::unguarded;
-}
-
 template <class Crossings>
 Verdict weigh(const Estate& estate, const Crossings& mine, bool undecided, Attacker against) {
     bool leaks = false;
@@ -42,7 +38,8 @@ std::string_view name_of(Verdict verdict) {
 Verdict verdict_of(const Estate& estate, const Findings& findings, Attacker against) {
     std::vector<const Crossing*> all;
     for (const Crossing& crossing : findings.crossings) all.push_back(&crossing);
-    const bool undecided = std::any_of(estate.services.begin(), estate.services.end(), undecidable);
+    const bool undecided = std::any_of(estate.services.begin(), estate.services.end(),
+                                       [](const Service& service) { return !is_known(service.state); });
     return weigh(estate, all, undecided, against);
 }
 
@@ -51,7 +48,7 @@ Verdict verdict_of_service(const Estate& estate, const Findings& findings, std::
     for (const Crossing& crossing : findings.crossings) {
         if (std::binary_search(crossing.services.begin(), crossing.services.end(), service)) mine.push_back(&crossing);
     }
-    return weigh(estate, mine, undecidable(estate.services[service]), against);
+    return weigh(estate, mine, !is_known(estate.services[service].state), against);
 }
 
 } // namespace jwtdomain::audit

@@ -105,24 +105,24 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def path_of(home, setup, **more):
-    """The normal form of a setup, as a path of the policy; `more` is what the verifier does by itself."""
-    path = {"keys": [f"jwks/{name}.json" for name in setup.keys], "algorithms": ["RS256"],
+def every_setup(expiries=(True, False)):
+    """Each classic mistake, alone and with the others."""
+    return tuple(Setup(keys, issuer, audience, expiry) for keys in (("prod",), ("prod", "staging")) for issuer in (True, False)
+                 for audience in (True, False) for expiry in expiries)
+
+
+def path_of(home, setup, audience=(), dialect=(), **more):
+    """The normal form of a setup, as a path of the policy; the rest is what the verifier does by itself."""
+    return {"keys": [f"jwks/{name}.json" for name in setup.keys], "algorithms": ["RS256"],
             "issuer": home.issuer if setup.issuer else "any",
-            "audience": {"any_of": home.audience} if setup.audience else "any",
-            "expiry": "required" if setup.expiry else "optional", **more}
-    if isinstance(path["audience"], dict):
-        path["audience"] = {**path["audience"], **path.pop("audience_more", {})}
-    path.pop("audience_more", None)
-    if setup.cache:
-        path["dialect"] = {**path.get("dialect", {}), "cache": setup.cache}
-    return path
+            "audience": {"any_of": home.audience, **dict(audience)} if setup.audience else "any",
+            "expiry": "required" if setup.expiry else "optional",
+            "dialect": {**dict(dialect), **({"cache": setup.cache} if setup.cache else {})}, **more}
 
 
 class HAProxy(Server):
     """The idiom of its documentation, with the algorithm of the token held against the one that is wanted, and a socket for each setup."""
-    setups = tuple(Setup(keys, issuer, audience, expiry) for keys in (("prod",), ("prod", "staging")) for issuer in (True, False)
-                   for audience in (True, False) for expiry in (True, False))
+    setups = every_setup()
 
     def __init__(self, home, domains, setups):
         self.setups = setups
@@ -155,13 +155,13 @@ class HAProxy(Server):
 
     @staticmethod
     def path(home, setup):
-        return path_of(home, setup, kid="ignored", leeway="1s", audience_more={"string_only": True},
+        return path_of(home, setup, kid="ignored", leeway="1s", audience={"string_only": True},
                        dialect={"duplicates": "first", "base64": "lenient", "crit": "ignored"})
 
 
 class Node(Server):
     """jose and jsonwebtoken, behind one small server (node_verifier.mjs)."""
-    setups = HAProxy.setups
+    setups = every_setup()
     library = None
 
     def __init__(self, home, domains, setups):
@@ -236,8 +236,7 @@ class Apache(Server):
 class ModAuthOpenidc(Apache):
     """As a resource server: keys of a host, claims by Require; exp only where it is there."""
     modules = ("auth_openidc",)
-    setups = tuple(Setup(keys, issuer, audience, False) for keys in (("prod",), ("prod", "staging")) for issuer in (True, False)
-                   for audience in (True, False))
+    setups = every_setup(expiries=(False,))
 
     def host(self, home, domains, setup):
         keys = " ".join(f"{domains[name].jwk['kid']}#{domains[name].pem}" for name in setup.keys)
@@ -252,8 +251,7 @@ class ModOauth2(Apache):
     """Its verification cache is keyed by the token alone, and all that a server guards share it: what one host has let in, the others take as verified."""
     modules = ("oauth2",)
     together = False
-    setups = tuple(Setup(keys, issuer, audience, expiry) for keys in (("prod",), ("prod", "staging")) for issuer in (True, False)
-                   for audience in (True, False) for expiry in (True, False))
+    setups = every_setup()
 
     def host(self, home, domains, setup):
         lines = []
