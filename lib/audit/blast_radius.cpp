@@ -52,7 +52,12 @@ Answer ask(const accept::Path& path, std::string_view token, const accept::Conte
     Answer out;
     accept::PathEngine engine(path);
     UnverifiedToken parsed;
-    parsed.parse(token, engine.reading());
+    std::string unsigned_one; // which `parsed` may refer to
+    if (!parsed.parse(token, engine.reading()) && parsed.has_claims()) {
+        // Its signature was cut, or grew, and cannot be decoded any more.
+        unsigned_one = std::string(parsed.signing_input()) + ".";
+        parsed.parse(unsigned_one, engine.reading());
+    }
     const accept::Outcome outcome = engine.evaluate(parsed, context);
     const bool whole = outcome.verified.has_value();
     if (whole || (only(outcome.findings, about_signature) && parsed.has_claims())) {
@@ -81,7 +86,7 @@ BlastRadius blast_radius(const Estate& estate, std::string_view text, const acce
     BlastRadius out;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
-        if (service.state != Service::State::guarded && service.state != Service::State::open) {
+        if (!is_known(service.state)) {
             out.undecided.push_back(s);
             continue;
         }

@@ -26,7 +26,7 @@ struct BlastRadius {
     bool revoked = false;               // some path refused it for that alone
 };
 
-// `token` is in compact serialization. Where the signature is missing, cut off or wrong in length, the rest decides and
+// `token` is in compact serialization. Where the signature is missing, cut off or damaged, the rest decides and
 // `verified` says so.
 BlastRadius blast_radius(const Estate& estate, std::string_view token, const accept::Context& context);
 
