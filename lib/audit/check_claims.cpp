@@ -43,7 +43,7 @@ public:
         if (absent_ok && may_be_absent && group_.beyond.empty()) return; // the smallest token does not have it
         if (!bound_.minted) return separate("never there");
         if (wants_absent) return separate("always there");
-        if (any_rule([](const ClaimRule& r) { return r.test == ClaimTest::in; }) || bound_.fixed)
+        if (is_one_text())
             solve_scalar();
         else
             solve_list();
@@ -91,7 +91,7 @@ private:
         }
     }
 
-    // Words that are minted as one text and compared as one, or a text that has several words and is read as words.
+    // Words that are minted as one text and compared as one, or one text, which may have several words, read as words.
     bool read_otherwise() const {
         const bool words = any_rule([](const ClaimRule& r) { return r.shape == ClaimShape::words; });
         const bool whole = any_rule([](const ClaimRule& r) {
@@ -101,7 +101,11 @@ private:
         const bool spaced = !values.patterns.empty() ||
                             std::any_of(values.exact.begin(), values.exact.end(),
                                         [](const std::string& value) { return value.find(' ') != std::string::npos; });
-        return (bound_.words && whole) || (words && spaced);
+        return (bound_.words && whole) || (words && (is_one_text() || spaced));
+    }
+
+    bool is_one_text() const {
+        return bound_.fixed || any_rule([](const ClaimRule& r) { return r.test == ClaimTest::in; });
     }
 
     // Languages that every member is in, or that some member is in.
@@ -134,11 +138,7 @@ private:
         std::vector<Strings> storage;
         ListProblem list = problem_of(storage);
         list.single = true;
-        ListAnswer answer = solve(list);
-        const bool words = any_rule([](const ClaimRule& r) { return r.shape == ClaimShape::words; });
-        if (words && answer.overlap == Overlap::none) // a text of several words might do
-            return problem_.doubt(Field::claim, "it is read both as one text and as words", name_);
-        conclude(std::move(answer), false);
+        conclude(solve(list), false);
     }
 
     void solve_list() const {
@@ -162,10 +162,6 @@ private:
     const Group& group_;
     ClaimBound bound_;
 };
-
-bool is_prefix(const ClaimPath& a, const ClaimPath& b) {
-    return a.size() < b.size() && std::equal(a.begin(), a.end(), b.begin());
-}
 
 } // namespace
 
@@ -198,7 +194,7 @@ void check_claims(const Problem& problem, const std::vector<ClaimRule>& further)
     }
     for (auto at = groups.begin(); at != groups.end(); ++at) {
         const auto next = std::next(at); // the map is ordered: what lies inside a claim follows it
-        if (next != groups.end() && is_prefix(at->first, next->first)) {
+        if (next != groups.end() && policy::is_inside(next->first, at->first)) {
             problem.doubt(Field::claim, "rules on a claim and on what is inside it",
                           policy::format_claim_path(at->first));
             continue;

@@ -125,23 +125,18 @@ void narrow(const policy::ExchangeEdge& edge, Mintable& out) {
 } // namespace
 
 ClaimBound Mintable::bound(const std::vector<std::string>& path) const {
-    if (!free) {
-        for (const ClaimBound& claim : claims) {
-            if (claim.path == path) return claim;
-        }
-    }
-    const auto begins = [](const std::vector<std::string>& longer, const std::vector<std::string>& shorter) {
-        return shorter.size() < longer.size() && std::equal(shorter.begin(), shorter.end(), longer.begin());
-    };
+    if (free) return {.path = path, .values = anything()};
     for (const ClaimBound& claim : claims) {
-        if (free) break;
+        if (claim.path == path) return claim;
+    }
+    for (const ClaimBound& claim : claims) {
         // Inside a claim that is listed there is something only where that may be anything; around one that is listed
         // inside, there is what holds it.
-        if (begins(path, claim.path)) return {.path = path, .values = anything(), .minted = claim.values.any};
-        if (begins(claim.path, path) && claim.minted) return {.path = path, .values = anything()};
+        if (policy::is_inside(path, claim.path))
+            return {.path = path, .values = anything(), .minted = claim.values.any};
+        if (policy::is_inside(claim.path, path) && claim.minted) return {.path = path, .values = anything()};
     }
-    const bool within_common = is_common({path.front()});
-    return {.path = path, .values = anything(), .minted = free || other_claims || within_common};
+    return {.path = path, .values = anything(), .minted = other_claims || is_common({path.front()})};
 }
 
 Mintable mintable(const policy::Domain& domain, std::size_t index, Attacker attacker) {

@@ -74,10 +74,6 @@ Status check_listed(const Domain& domain, const std::string& name, const Allowed
                 "allowed: " + listed(allowed.values));
 }
 
-bool begins_with(const std::vector<std::string>& path, const std::vector<std::string>& beginning) {
-    return beginning.size() <= path.size() && std::equal(beginning.begin(), beginning.end(), path.begin());
-}
-
 using Inner = std::vector<std::pair<std::vector<std::string>, const Allowed*>>; // claims inside, with their paths
 
 // Each claim inside `value`, which is at `path`, against what the policy lists for it; `open`: others may be there.
@@ -86,7 +82,7 @@ Status check_inside(const Domain& domain, const Inner& inner, bool open, std::ve
     bool further = false;
     for (const auto& [listed_path, allowed] : inner) {
         if (listed_path == path) return check_listed(domain, format_claim_path(path), *allowed, value);
-        further = further || begins_with(listed_path, path);
+        further = further || is_inside(listed_path, path);
     }
     if (!further || !value.is(json::Kind::object)) {
         if (open) return {};

@@ -89,6 +89,10 @@ Result<std::vector<std::string>> parse_claim_path(std::string_view text) {
     return path;
 }
 
+bool is_inside(const std::vector<std::string>& path, const std::vector<std::string>& other) {
+    return other.size() < path.size() && std::equal(other.begin(), other.end(), path.begin());
+}
+
 std::string format_claim_path(const std::vector<std::string>& path) {
     if (path.size() == 1 && !path.front().empty() && path.front().front() != '/') return path.front();
     std::string text;

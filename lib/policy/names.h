@@ -23,6 +23,9 @@ bool is_scope(std::string_view scope);
 // Faults: usage.
 Result<std::vector<std::string>> parse_claim_path(std::string_view text);
 
+// Is it a claim inside that other one?
+bool is_inside(const std::vector<std::string>& path, const std::vector<std::string>& other);
+
 // The other way: the shortest text that gives this path.
 std::string format_claim_path(const std::vector<std::string>& path);
 
