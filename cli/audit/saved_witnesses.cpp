@@ -1,5 +1,7 @@
 #include "cli/audit/saved_witnesses.h"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "cli/app/text.h"
@@ -25,16 +27,34 @@ std::string plain(std::string_view text) {
     return out;
 }
 
-// What stands for the example in names of files: "staging--prod-gateway--replay".
-std::string base_name(const audit::WitnessCase& witness) {
+// An example of a crossing, and what stands for it in names of files: "staging--prod-gateway--replay".
+struct Example {
+    const audit::Crossing* crossing;
+    audit::WitnessCase witness;
+    std::string name;
+};
+
+std::string base_name(const audit::WitnessCase& witness, std::set<std::string>& taken) {
     const std::string_view attacker = name_of(witness.attacker);
     std::string out = fmt::format("{}--{}--{}", plain(witness.source), plain(witness.service), attacker);
-    constexpr std::size_t kLongest = 120; // of a name; the fingerprint of the whole keeps long ones apart
-    if (out.size() > kLongest) {
+    if (out.front() == '.') out.insert(0, 1, '-');
+    constexpr std::size_t kLongest = 120; // of a name; the fingerprint of the whole keeps long and equal ones apart
+    if (out.size() > kLongest || !taken.insert(out).second) {
         const std::string all = fmt::format("{}--{}--{}", witness.source, witness.service, attacker);
         out = out.substr(0, kLongest) + "-" + fingerprint(all).substr(0, 12);
     }
-    if (out.front() == '.') out.insert(0, 1, '-');
+    return out;
+}
+
+std::vector<Example> examples_of(const audit::Estate& estate, const audit::Findings& findings) {
+    std::vector<Example> out;
+    std::set<std::string> taken;
+    for (const audit::Crossing& crossing : findings.crossings) {
+        if (!crossing.witness) continue;
+        audit::WitnessCase witness = case_of(estate, crossing);
+        std::string name = base_name(witness, taken);
+        out.push_back({&crossing, std::move(witness), std::move(name)});
+    }
     return out;
 }
 
@@ -62,11 +82,9 @@ Result<audit::Witness> real_witness(const audit::Estate& estate, const audit::Cr
 } // namespace
 
 Status save_witnesses(const audit::Estate& estate, const audit::Findings& findings, const std::string& directory) {
-    for (const audit::Crossing& crossing : findings.crossings) {
-        if (!crossing.witness) continue;
-        const audit::WitnessCase witness = case_of(estate, crossing);
-        const std::string path = directory + "/" + base_name(witness) + ".json";
-        if (auto written = store::write_file(path, write_case(witness), store::Existing::replace); !written)
+    for (const Example& example : examples_of(estate, findings)) {
+        const std::string path = directory + "/" + example.name + ".json";
+        if (auto written = store::write_file(path, write_case(example.witness), store::Existing::replace); !written)
             return written;
     }
     return {};
@@ -75,17 +93,16 @@ Status save_witnesses(const audit::Estate& estate, const audit::Findings& findin
 Result<RealTokens> save_real_tokens(const audit::Estate& estate, const audit::Findings& findings,
                                     const store::KeyStore& keys, const std::string& directory) {
     RealTokens out;
-    for (const audit::Crossing& crossing : findings.crossings) {
-        if (!crossing.witness) continue;
-        const audit::WitnessCase example = case_of(estate, crossing);
-        const auto witness = real_witness(estate, crossing, keys);
+    for (const Example& example : examples_of(estate, findings)) {
+        const auto witness = real_witness(estate, *example.crossing, keys);
         if (!witness || !witness->accepted) {
             const std::string why = witness ? "the engine did not take it" : describe(witness.error());
+            const audit::WitnessCase& of = example.witness;
             out.left_out.push_back(
-                fmt::format("{} of {} into {}: {}", name_of(example.attacker), example.source, example.service, why));
+                fmt::format("{} of {} into {}: {}", name_of(of.attacker), of.source, of.service, why));
             continue;
         }
-        const std::string path = directory + "/" + base_name(example) + ".jwt";
+        const std::string path = directory + "/" + example.name + ".jwt";
         if (auto written = store::write_private_file(path, witness->token + "\n", store::Existing::replace); !written)
             return tl::unexpected(written.error());
         ++out.written;

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "cli/app/command.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
@@ -23,10 +21,10 @@ struct Options {
     SealingOptions sealing;
     bool real_keys = false;
 
-    bool more_than_words() const; // any option of an audit itself, besides --fail-on
+    bool audits() const; // is there any option of an audit itself, besides --fail-on?
 };
 
-bool Options::more_than_words() const {
+bool Options::audits() const {
     return audit.against || audit.require || audit.min_depth || save || real_keys || baseline || write_baseline ||
            owner || proof || sealing.key || sealing.passphrase || !tokens.empty();
 }
@@ -62,12 +60,11 @@ Result<std::vector<audit::SampleToken>> read_samples(Session& session, const std
     for (const std::string& argument : given) {
         const auto text = session.read_argument(argument, "token", kMaxToken + 1024);
         if (!text) return fail(text.error());
-        std::string token(trim_token(*text));
-        const std::string label = label_of(argument, out.size() + 1);
-        if (token.empty()) return fail(Fault::no_input, label + " is empty");
-        if (std::count(token.begin(), token.end(), '.') < 2)
-            return fail(Fault::invalid, label + " is no token", "what is it? jwtdomain inspect");
-        out.push_back({std::move(token), label});
+        audit::SampleToken sample{std::string(trim_token(*text)), label_of(argument, out.size() + 1)};
+        if (sample.text.empty()) return fail(Fault::no_input, sample.label + " is empty");
+        if (UnverifiedToken token; !sample.read(token))
+            return fail(Fault::invalid, sample.label + " is no token with claims", "what is it? jwtdomain inspect");
+        out.push_back(std::move(sample));
     }
     return out;
 }
@@ -135,7 +132,7 @@ Exit run_audit(Session& session, const audit::Estate& estate, const Options& giv
 }
 
 Exit diff(Session& session, const Options& given) {
-    const bool other_options = given.more_than_words() || given.audit.fail_on.value_or(std::string(kWeaker)) != kWeaker;
+    const bool other_options = given.audits() || given.audit.fail_on.value_or(std::string(kWeaker)) != kWeaker;
     if (given.words.size() != 2 || other_options)
         return session.report({.fault = Fault::usage,
                                .message = "diff takes a revision or a directory, and no option but --fail-on weaker",
@@ -143,38 +140,43 @@ Exit diff(Session& session, const Options& given) {
     return run_diff(session, DiffOptions{.old = given.words.back(), .fail_on_weaker = given.audit.fail_on.has_value()});
 }
 
+// Options that need one another, and places that are refused before any work is done.
+Status check_together(const Options& given) {
+    if (given.write_baseline.has_value() != given.owner.has_value())
+        return fail(Fault::usage, "--write-baseline and --owner go together",
+                    "jwtdomain audit --write-baseline FILE --owner NAME");
+    if ((given.sealing.key && !given.proof) || (given.sealing.passphrase && !given.sealing.key))
+        return fail(Fault::usage, "--sign-key signs a certificate, and --passphrase opens its key",
+                    "jwtdomain audit --proof FILE --sign-key KEY");
+    if (!given.real_keys) return {};
+    if (!given.save)
+        return fail(Fault::usage, "--real-keys says how to sign what --save-witnesses writes",
+                    "jwtdomain audit --save-witnesses DIR --real-keys");
+    if (!store::git_work_tree_of(*given.save).empty())
+        return fail(Fault::conflict,
+                    *given.save + " lies in a git work tree: no token with a real key is written there",
+                    "name a directory outside of it");
+    return {};
+}
+
+Status check_words(const Options& given) {
+    if (given.words.empty()) return {};
+    const bool replay = given.words.front() == "replay";
+    if (!replay || given.words.size() != 2)
+        return fail(Fault::usage,
+                    replay ? "replay takes one directory" : "this is not known: \"" + given.words.front() + "\"",
+                    "jwtdomain audit, jwtdomain audit replay DIR, or jwtdomain audit diff REV|DIR");
+    if (given.audits() || given.audit.fail_on)
+        return fail(Fault::usage, "replay takes a directory, and no option of an audit", "jwtdomain audit replay DIR");
+    return {};
+}
+
 Exit run(Session& session, const Options& given) {
     if (!given.words.empty() && given.words.front() == "diff") return diff(session, given);
     const auto options = settle(given.audit);
     if (!options) return session.report(options.error());
-    if (given.real_keys && given.save && !store::git_work_tree_of(*given.save).empty())
-        return session.report(
-            {.fault = Fault::conflict,
-             .message = *given.save + " lies in a git work tree: no token with a real key is written there",
-             .hint = "name a directory outside of it"});
-    if (given.write_baseline.has_value() != given.owner.has_value())
-        return session.report({.fault = Fault::usage,
-                               .message = "--write-baseline and --owner go together",
-                               .hint = "jwtdomain audit --write-baseline FILE --owner NAME"});
-    if ((given.sealing.key && !given.proof) || (given.sealing.passphrase && !given.sealing.key))
-        return session.report({.fault = Fault::usage,
-                               .message = "--sign-key signs a certificate, and --passphrase opens its key",
-                               .hint = "jwtdomain audit --proof FILE --sign-key KEY"});
-    if (given.real_keys && !given.save)
-        return session.report({.fault = Fault::usage,
-                               .message = "--real-keys says how to sign what --save-witnesses writes",
-                               .hint = "jwtdomain audit --save-witnesses DIR --real-keys"});
-    const bool replays = given.words.size() == 2 && given.words.front() == "replay";
-    if (replays && (given.more_than_words() || given.audit.fail_on))
-        return session.report({.fault = Fault::usage,
-                               .message = "replay takes a directory, and no option of an audit",
-                               .hint = "jwtdomain audit replay DIR"});
-    if (!given.words.empty() && !replays)
-        return session.report({.fault = Fault::usage,
-                               .message = given.words.front() == "replay"
-                                              ? "replay takes one directory"
-                                              : "this is not known: \"" + given.words.front() + "\"",
-                               .hint = "jwtdomain audit, jwtdomain audit replay DIR, or jwtdomain audit diff REV|DIR"});
+    if (const Status good = check_together(given); !good) return session.report(good.error());
+    if (const Status good = check_words(given); !good) return session.report(good.error());
     ReadLog log; // what is proved follows from the policy and its keys; what is accepted of it is another matter
     const policy::Reader files = policy_reader(given.proof ? &log : nullptr);
     const auto policy = load_policy(session, files);
@@ -184,7 +186,8 @@ Exit run(Session& session, const Options& given) {
                                .message = "the policy has no domain",
                                .hint = "add one: jwtdomain init --domain NAME"});
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, files), session.now());
-    return replays ? run_replay(session, estate, given.words.back()) : run_audit(session, estate, given, *options, log);
+    return !given.words.empty() ? run_replay(session, estate, given.words.back())
+                                : run_audit(session, estate, given, *options, log);
 }
 
 } // namespace

@@ -17,6 +17,9 @@ namespace jwtdomain::audit {
 struct SampleToken {
     std::string text;  // compact serialization, white space trimmed
     std::string label; // where it is from, for reports
+
+    // Reads it as leniently as anybody does. False: it is no token with claims, and no rule looks at it.
+    bool read(UnverifiedToken& token, json::Duplicates duplicates = json::Duplicates::last) const;
 };
 
 struct RuleFinding {

@@ -86,6 +86,28 @@ TEST_CASE("audit/replay: no service any more, no folder, no witness in it, a fil
     CHECK(estate.world.run({"audit", "reply", estate.saved}).status == 2);
 }
 
+TEST_CASE("audit/replay: two services whose names differ in punctuation alone keep a witness each") {
+    test::Estate estate;
+    estate.put("jwtdomain/domains/zone.yaml", "domain: zone\nissuer: https://auth.zone.example.com\naudiences: "
+                                              "[https://api.zone.example.com]\njwks: jwks/zone.json\n");
+    estate.put("jwtdomain/jwks/zone.json", write_jwks({{test::Issuer("zone").key.public_key(), {}}}));
+    const auto verifier = [](const std::string& name, const std::string& keys) {
+        return "  - {domain: prod, name: \"" + name + "\", accepts: [{keys: [jwks/prod.json, " + keys +
+               "], kid: hint, issuer: any, audience: any, expiry: required}]}\n";
+    };
+    estate.put("jwtdomain/policy.yaml", "version: 1\nverifiers:\n" +
+                                            verifier("x y", "jwks/staging.json, jwks/zone.json") +
+                                            verifier("x-y", "jwks/staging.json"));
+    const std::string saved = estate.directory / "witnesses";
+    CHECK(estate.world.run({"audit", "--save-witnesses", saved}).status == 1);
+    std::size_t replays = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(saved)) {
+        const std::string name = entry.path().filename();
+        replays += name.rfind("staging--prod-x-y--replay", 0) == 0;
+    }
+    CHECK(replays == 2);
+}
+
 TEST_CASE("audit/real-keys: the tokens that cross, with the domain's own key, private and for a minute") {
     Leaky estate;
     const std::string store = estate.directory / "state/jwtdomain";

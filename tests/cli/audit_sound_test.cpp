@@ -209,4 +209,5 @@ TEST_CASE("audit/sound: no message repeats a usable token") {
     }
     CHECK(estate.world.run({"audit", "--token", ""}).status == 4);
     CHECK(estate.world.run({"audit", "--token", "garbage"}).status == 3);
+    CHECK(estate.world.run({"audit", "--token", "a.b.c"}).status == 3);
 }

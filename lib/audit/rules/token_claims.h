@@ -16,8 +16,7 @@ template <class Visit>
 void for_each_token(const RuleInput& input, Visit visit, json::Duplicates duplicates = json::Duplicates::last) {
     for (const SampleToken& sample : input.tokens) {
         UnverifiedToken token;
-        token.parse(sample.text, {.duplicates = duplicates, .lenient_base64 = true});
-        if (token.usable() && token.has_claims()) visit(sample, token);
+        if (sample.read(token, duplicates)) visit(sample, token);
     }
 }
 
