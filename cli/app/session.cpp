@@ -28,6 +28,9 @@ Sink sink_of(const std::string& text) {
     return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
+// What goes to people, who keep it in logs: no token in it can be used.
+std::string told(std::string_view text) { return escape_text(redact_text(text)); }
+
 bool truthy(const std::optional<std::string>& variable) { return variable && !variable->empty(); }
 
 Error no_such_format(const std::string& wanted, const std::vector<std::string_view>& formats) {
@@ -142,22 +145,20 @@ void Session::print(std::string_view text) {
 }
 
 Exit Session::report(const Error& error) {
-    std::string text = "jwtdomain" + (command_.empty() ? "" : " " + command_) +
-                       ": error: " + escape_text(redact_text(describe(error)));
+    std::string text = "jwtdomain" + (command_.empty() ? "" : " " + command_) + ": error: " + told(describe(error));
     if (!error.rule.empty()) text += " [" + error.rule + "]";
     text += "\n";
-    if (!error.hint.empty()) text += "  " + escape_text(redact_text(error.hint)) + "\n";
+    if (!error.hint.empty()) text += "  " + told(error.hint) + "\n";
     world_.write_error(text);
     return exit_of(error.fault);
 }
 
 void Session::warn(std::string_view text) {
-    if (!common_.quiet)
-        world_.write_error("jwtdomain " + command_ + ": warning: " + escape_text(redact_text(text)) + "\n");
+    if (!common_.quiet) world_.write_error("jwtdomain " + command_ + ": warning: " + told(text) + "\n");
 }
 
 void Session::note(std::string_view text) {
-    if (common_.verbose) world_.write_error("jwtdomain " + command_ + ": " + escape_text(redact_text(text)) + "\n");
+    if (common_.verbose) world_.write_error("jwtdomain " + command_ + ": " + told(text) + "\n");
 }
 
 Exit Session::finish(Exit status) {

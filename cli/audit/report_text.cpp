@@ -131,7 +131,9 @@ private:
                        fmt::format("{}: {} -> {} {}{}", title_of(remedy.field, remedy.claim), remedy.now, remedy.then,
                                    stopped_by(remedy), best ? " (the smallest fix)" : ""));
         }
-        if (row.fix && !report_.policy_only) fix(row);
+        // What is open has no path that could be changed, and a policy by itself has none that is written down.
+        const bool open = report_.services[row.service].state == audit::Service::State::open;
+        if (row.fix && !report_.policy_only && !open) fix(row);
     }
 
     void fix(const AuditReport::CrossingRow& row) {
