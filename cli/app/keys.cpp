@@ -33,12 +33,11 @@ bool holds_secret(const LoadedKey& key) {
     return !one || one->had_private_members || std::holds_alternative<HmacKey>(one->key);
 }
 
-} // namespace
-
-Result<LoadedKey> load_key_file(Session& session, const std::string& path, const std::optional<std::string>& passphrase,
-                                std::optional<std::string_view> kid) {
-    const auto content = read_key_file(session, path);
+Result<LoadedKey> load(Session& session, const std::string& path, const std::optional<std::string>& passphrase,
+                       std::optional<std::string_view> kid, Custody custody) {
+    auto content = read_key_file(session, path);
     if (!content) return tl::unexpected(content.error());
+    if (custody == Custody::lost) content->closed = {};
     const std::string name = path == "-" ? "standard input" : path;
     if (content->octets.empty()) return fail(Fault::no_input, "there is no key in " + name);
     const Passphrase ask = [&]() -> Result<SecretBytes> {
@@ -50,8 +49,15 @@ Result<LoadedKey> load_key_file(Session& session, const std::string& path, const
     return key;
 }
 
-Result<JwkSet> load_verification_keys(Session& session, const std::string& path) {
-    auto loaded = load_key_file(session, path, std::nullopt);
+} // namespace
+
+Result<LoadedKey> load_key_file(Session& session, const std::string& path, const std::optional<std::string>& passphrase,
+                                std::optional<std::string_view> kid) {
+    return load(session, path, passphrase, kid, Custody::ours);
+}
+
+Result<JwkSet> load_verification_keys(Session& session, const std::string& path, Custody custody) {
+    auto loaded = load(session, path, std::nullopt, {}, custody);
     if (!loaded) return tl::unexpected(loaded.error());
     JwkSet set;
     if (auto* keys = std::get_if<JwkSet>(&loaded->content))

@@ -17,8 +17,11 @@ namespace jwtdomain::cli {
 Result<LoadedKey> load_key_file(Session& session, const std::string& path, const std::optional<std::string>& passphrase,
                                 std::optional<std::string_view> kid = {});
 
+// A key that others have got already need not be closed to them.
+enum class Custody { ours, lost };
+
 // The keys of a file that can verify: of a set all, of a private key its public half. Keys that were skipped are warned
 // of.
-Result<JwkSet> load_verification_keys(Session& session, const std::string& path);
+Result<JwkSet> load_verification_keys(Session& session, const std::string& path, Custody custody = Custody::ours);
 
 } // namespace jwtdomain::cli

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@ using audit::Verdict;
 
 constexpr std::size_t kWidestMatrix = 6; // domains: more do not fit 80 columns
 constexpr std::size_t kLongestMatrix = 30;
+constexpr std::size_t kMostOfAKind = 20; // entries of a list; how many more there are is said
 constexpr std::size_t kPairs = 1000; // of one crossing: more are not compared with the others
 
 std::string place_of(const AuditReport::CrossingRow& row) {
@@ -93,17 +95,28 @@ private:
     }
 
     void crossings() {
-        std::size_t left_out = 0;
+        std::size_t stronger = 0;
+        std::size_t crossing_number = 0;
+        std::size_t undecided_number = 0;
         for (const auto& row : report_.crossings) {
             if (adds_nothing(report_, row))
-                ++left_out;
-            else
+                ++stronger;
+            else if (++(row.status == Crossing::Status::confirmed ? crossing_number : undecided_number) <= kMostOfAKind)
                 crossing(row);
         }
-        if (left_out == 0) return;
-        out_.blank();
+        if (stronger + left_out(crossing_number) + left_out(undecided_number) != 0) out_.blank();
+        more(crossing_number, "that cross");
+        more(undecided_number, "that are undecided");
+        if (stronger == 0) return;
         out_.line(fmt::format("{} more by stronger attackers, between the same domains and services: --format json",
-                              left_out));
+                              stronger));
+    }
+
+    static std::size_t left_out(std::size_t number) { return number - std::min(number, kMostOfAKind); }
+
+    void more(std::size_t number, std::string_view of_what) {
+        if (left_out(number) != 0)
+            out_.line(fmt::format("{} more {}: --format json, or html", left_out(number), of_what));
     }
 
     void crossing(const AuditReport::CrossingRow& row) {
@@ -155,13 +168,14 @@ private:
     }
 
     void undecided() {
-        bool first = true;
+        std::size_t number = 0;
         for (std::size_t s = 0; s < report_.services.size(); ++s) {
             const auto& row = report_.services[s];
             const bool open = row.state == Service::State::open;
             const bool broken = row.own.answer == audit::OwnTokens::Answer::refused;
             if (row.why.empty() && !row.accepts_nothing && !broken) continue;
-            if (std::exchange(first, false)) out_.blank();
+            if (++number > kMostOfAKind) continue;
+            if (number == 1) out_.blank();
             if (row.accepts_nothing)
                 out_.entry(Tone::warning, "takes nothing", service(s) + " accepts no token at all, not even its own");
             else if (row.why.empty())
@@ -169,6 +183,7 @@ private:
             else
                 out_.entry(Tone::warning, open ? "open" : "not proven", service(s) + ": " + row.why);
         }
+        more(number, "services like these");
     }
 
     void findings() {
@@ -179,8 +194,10 @@ private:
             if (useless(row))
                 out_.entry(Tone::warning, fmt::format("{:<8} IGNORES", name_of(kIgnoreSeverity)), row.problem);
         }
+        std::map<std::string_view, std::size_t> numbers;
         for (const auto& row : report_.findings) {
             const RuleInfo* const rule = find_rule(row.finding.rule);
+            if (++numbers[row.finding.rule] > kMostOfAKind) continue;
             const Tone tone = report_.fails(row) ? Tone::bad : Tone::warning;
             std::string text = row.finding.message;
             if (!row.finding.where.file.empty())
@@ -191,6 +208,7 @@ private:
             else if (rule && report_.fails(row))
                 out_.entry(Tone::faint, "", row.finding.fix.empty() ? std::string(rule->fix) : row.finding.fix);
         }
+        for (const auto& [rule, number] : numbers) more(number, fmt::format("findings of {}", rule));
     }
 
     void trust() {

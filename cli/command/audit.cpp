@@ -234,7 +234,7 @@ extern const Command kAudit{
             {"In CI: does this change weaken anything? As a comment on the merge request",
              "jwtdomain audit diff main --fail-on weaker --format markdown"},
             {"Annotations, a file for code scanning and a page for people, of one run",
-             "jwtdomain audit --format github --format sarif:audit.sarif --format html:audit.html"},
+             "jwtdomain audit --format github --format sarif:ci.sarif --format html:ci.html"},
         },
     .prepare = prepare<Options, declare, run>,
 };

@@ -82,7 +82,7 @@ extern const Command kEvidence{
         "It does not make anybody compliant.",
     .formats = {"text", "json"},
     .examples = {{"Keep evidence of today, and check it",
-                  "jwtdomain evidence make evidence-today && jwtdomain evidence verify evidence-today"}},
+                  "jwtdomain evidence make today && jwtdomain evidence verify today"}},
     .prepare = prepare<EvidenceOptions, declare, run>,
 };
 

@@ -31,7 +31,7 @@ Exit run_keys(Session& session, const Options& options) {
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
     std::vector<audit::KeyIdentity> keys;
     if (options.key) {
-        const auto set = load_verification_keys(session, *options.key);
+        const auto set = load_verification_keys(session, *options.key, Custody::lost);
         if (!set) return session.report(set.error());
         for (const Jwk& key : set->keys) keys.push_back(audit::identity_of_key(key));
         return emit(session, triage_keys(estate, *options.key, keys));

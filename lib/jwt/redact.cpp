@@ -1,5 +1,6 @@
 #include "jwtdomain/jwt/redact.h"
 
+#include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/jwt/credential.h"
 #include "jwtdomain/jwt/spot.h"
@@ -18,6 +19,13 @@ std::string_view up_to_dot(std::string_view token, int dots) {
 bool has_something_to_hide(std::string_view token, const Spotted& spotted) {
     if (spotted.end > spotted.tail + 1) return true;
     return spotted.parts != 3 || token.substr(0, spotted.tail - spotted.begin).back() != '.';
+}
+
+// Is it base64 of a text with a token in it?
+bool wraps_token(std::string_view text) {
+    constexpr std::size_t kShortest = 40; // of the base64 of anything that spot_token finds
+    std::string inside;
+    return text.size() >= kShortest && base64_decode_lenient(text, inside) && spot_token(inside).has_value();
 }
 
 std::string quoted(std::string_view text) {
@@ -77,8 +85,11 @@ private:
     }
 
     void redact(std::string_view raw, std::string_view value) {
-        if (const auto spotted = spot_token(value); !spotted) return;
-        if (const std::string redacted = redact_text(value); redacted != value) replace(raw, redacted);
+        if (!spot_token(value)) {
+            if (wraps_token(value)) replace(raw, kRedacted);
+        } else if (const std::string redacted = redact_text(value); redacted != value) {
+            replace(raw, redacted);
+        }
     }
 
     void replace(std::string_view raw, std::string_view value) {

@@ -1,4 +1,5 @@
 #include "tests/support/audited.h"
+#include "tests/support/estate.h"
 #include "tests/support/golden.h"
 
 namespace {
@@ -33,6 +34,21 @@ void check_all_golden(Audited& estate, const std::string& name, int status) {
 }
 
 } // namespace
+
+TEST_CASE("audit/text: of many things alike the first are told, and how many more there are") {
+    test::Estate estate;
+    constexpr int kDomains = 60;
+    for (int i = 0; i < kDomains; ++i) {
+        const std::string name = "tenant-" + std::to_string(i);
+        estate.put("jwtdomain/domains/" + name + ".yaml", "domain: " + name + "\nissuer: https://" + name +
+                                                              ".example.com\naudiences: [https://api." + name +
+                                                              ".example.com]\njwks: jwks/none-" + name + ".json\n");
+    }
+    const test::Outcome unread = estate.world.run({"audit"});
+    CHECK(unread.status == 3);
+    CHECK(std::count(unread.out.begin(), unread.out.end(), '\n') < 200);
+    CHECK(unread.out.find(" more that are undecided: --format json, or html") != std::string::npos);
+}
 
 TEST_CASE("cli/audit: a leaking estate, in every format") {
     Audited estate;

@@ -231,6 +231,8 @@ TEST_CASE("jwt/redact: in JSON also under escapes, in names, and in JSON seriali
           R"({"payload":"e30","signatures":[{"signature":"[redacted]"}]})");
     CHECK(redact_json(R"({"signature":"of a letter"})") == R"({"signature":"of a letter"})");
     CHECK(redact_json("{broken " + kToken) == "{broken " + kept);
+    CHECK(redact_json("[\"" + base64_encode("Bearer " + kToken) + "\"]") == R"(["[redacted]"])");
+    CHECK(redact_json("[\"" + base64_encode("Bearer of no token, and nothing to be hidden") + "\"]").size() > 60);
 }
 
 TEST_CASE("jwt/salvage: the members before the place where it breaks") {
