@@ -101,7 +101,7 @@ private:
         const bool spaced = !values.patterns.empty() ||
                             std::any_of(values.exact.begin(), values.exact.end(),
                                         [](const std::string& value) { return value.find(' ') != std::string::npos; });
-        return (bound_.words && whole) || (words && (is_one_text() || spaced));
+        return (whole && (words || bound_.words)) || (words && (is_one_text() || spaced));
     }
 
     bool is_one_text() const {
@@ -144,15 +144,16 @@ private:
     void solve_list() const {
         std::vector<Strings> storage;
         ListProblem list = problem_of(storage);
-        if (any_rule([](const ClaimRule& r) { return r.shape == ClaimShape::words; })) list.never.emplace_back();
+        const bool words = any_rule([](const ClaimRule& r) { return r.shape == ClaimShape::words; });
+        if (words && bound_.words) list.never.emplace_back(); // an array can have an empty member, a text no empty word
         ListAnswer answer = solve(list);
         const bool wants_member = !list.some.empty() || !list.beyond.empty();
         // Rules on every member say nothing of a list without any.
         if (answer.overlap != Overlap::some && !wants_member) answer = {.overlap = Overlap::some, .members = {}};
-        const bool words = any_rule([](const ClaimRule& r) { return r.shape == ClaimShape::words; });
-        const bool spaced = std::any_of(answer.members.begin(), answer.members.end(),
-                                        [](const std::string& m) { return m.find(' ') != std::string::npos; });
-        const bool as_list = words ? spaced : answer.members.size() != 1;
+        const bool no_word = std::any_of(answer.members.begin(), answer.members.end(), [](const std::string& m) {
+            return m.empty() || m.find(' ') != std::string::npos;
+        });
+        const bool as_list = words ? no_word : answer.members.size() != 1;
         conclude(std::move(answer), as_list);
     }
 

@@ -28,47 +28,71 @@ bool is_common(const std::vector<std::string>& path) {
     return path.size() == 1 && names.count(path.front()) != 0;
 }
 
+ClaimBound* find(Mintable& tokens, const std::vector<std::string>& path) {
+    const auto known = std::find_if(tokens.claims.begin(), tokens.claims.end(),
+                                    [&](const ClaimBound& each) { return each.path == path; });
+    return known == tokens.claims.end() ? nullptr : &*known;
+}
+
+// A further statement on a claim: what either lets the issuer write is written.
+void add(Mintable& out, ClaimBound bound) {
+    ClaimBound* const known = find(out, bound.path);
+    if (!known) {
+        out.claims.push_back(std::move(bound));
+        return;
+    }
+    accept::Strings& values = known->values;
+    values.any = values.any || bound.values.any;
+    values.exact.insert(values.exact.end(), bound.values.exact.begin(), bound.values.exact.end());
+    values.patterns.insert(values.patterns.end(), bound.values.patterns.begin(), bound.values.patterns.end());
+    known->absent_ok = known->absent_ok && bound.absent_ok;
+    known->fixed = known->fixed && bound.fixed;
+    known->minted = known->minted || bound.minted;
+    known->words = known->words || bound.words;
+}
+
+ClaimBound bound_of(const accept::ClaimRule& rule) {
+    ClaimBound bound{.path = rule.path, .values = rule.values, .absent_ok = rule.absent_ok};
+    bound.words = rule.shape == accept::ClaimShape::words;
+    switch (rule.test) {
+    case accept::ClaimTest::in: bound.fixed = true; break;
+    case accept::ClaimTest::all_in: break;
+    case accept::ClaimTest::absent: bound.minted = false; break;
+    case accept::ClaimTest::present: // says nothing of values
+    case accept::ClaimTest::has_any: // further members may be anything
+    case accept::ClaimTest::has_all: bound.values = anything(); break;
+    }
+    return bound;
+}
+
 void bound_claims(const policy::Domain& domain, Mintable& out) {
     const policy::IssuanceProfile& profile = domain.issue;
-    for (const auto& [name, allowed] : profile.claims) {
-        ClaimBound bound{.path = path_of(name), .values = {}};
+    const auto values_of = [](const Allowed& allowed) {
+        accept::Strings values;
         if (allowed.kind == Allowed::Kind::list)
-            bound.values.exact = allowed.values;
+            values.exact = allowed.values;
         else
-            bound.values.any = true;
-        out.claims.push_back(std::move(bound));
-    }
-    const auto listed = [&](const std::vector<std::string>& path) {
-        return std::any_of(out.claims.begin(), out.claims.end(), [&](const ClaimBound& b) { return b.path == path; });
+            values.any = true;
+        return values;
     };
-    // What tells the domain's tokens from others of the same issuer is set by the issuer, unless the profile says more.
-    if (!domain.domain_claim.empty() && !listed(path_of(domain.domain_claim))) {
+    for (const auto& [name, allowed] : profile.claims) add(out, {.path = path_of(name), .values = values_of(allowed)});
+    if (!domain.foreign || find(out, {"client_id"})) {
+        ClaimBound client{.path = {"client_id"}, .values = {}, .minted = !domain.clients.empty()};
+        for (const auto& [name, rules] : domain.clients) client.values.exact.push_back(name);
+        add(out, std::move(client));
+    }
+    // What tells the domain's tokens from others of the same issuer is set by the issuer.
+    if (!domain.domain_claim.empty()) {
         ClaimBound bound{.path = path_of(domain.domain_claim), .values = {}, .absent_ok = false, .fixed = true};
         bound.values.exact = {domain.domain_value};
-        out.claims.push_back(std::move(bound));
+        add(out, std::move(bound));
     }
     for (const accept::ClaimRule& rule : domain.match) {
-        if (listed(rule.path)) continue;
-        ClaimBound bound{.path = rule.path, .values = rule.values, .absent_ok = rule.absent_ok};
-        bound.words = rule.shape == accept::ClaimShape::words;
-        switch (rule.test) {
-        case accept::ClaimTest::in: bound.fixed = true; break;
-        case accept::ClaimTest::all_in: break;
-        case accept::ClaimTest::absent: bound.minted = false; break;
-        case accept::ClaimTest::present: // says nothing of values
-        case accept::ClaimTest::has_any: // further members may be anything
-        case accept::ClaimTest::has_all: bound.values = anything(); break;
-        }
-        out.claims.push_back(std::move(bound));
+        // Of a claim that is listed it says only what the issuer may write by itself.
+        if (rule.test == accept::ClaimTest::in || !find(out, rule.path)) add(out, bound_of(rule));
     }
-    if (!domain.scope_claim.empty() && !listed(path_of(domain.scope_claim))) {
-        ClaimBound bound{.path = path_of(domain.scope_claim), .values = {}, .words = true};
-        if (profile.scopes.kind == Allowed::Kind::list)
-            bound.values.exact = profile.scopes.values;
-        else
-            bound.values.any = true;
-        out.claims.push_back(std::move(bound));
-    }
+    if (!domain.scope_claim.empty())
+        add(out, {.path = path_of(domain.scope_claim), .values = values_of(profile.scopes), .words = true});
     out.other_claims = profile.other_claims;
 }
 
@@ -93,18 +117,19 @@ void bound_audiences(const policy::Domain& domain, Attacker attacker, Mintable& 
     auto& values = out.audiences.exact;
     if (!out.audiences.any)
         values.insert(values.end(), domain.neutral_audiences.begin(), domain.neutral_audiences.end());
-    // Where a claim stands in for aud, the issuer writes into it what else would be in aud; a client is named in any
-    // case.
+    // Where a claim stands in for aud, the issuer writes into it what else would be in aud.
     for (const std::string& name : domain.audience_fallback) {
         ClaimBound bound{.path = {name}, .values = out.audiences, .fixed = true};
-        if (name == "client_id") {
-            for (const auto& [client, rules] : domain.clients) bound.values.exact.push_back(client);
+        const bool asked_for = !domain.foreign && !is_common(bound.path);
+        if (asked_for && domain.issue.other_claims && domain.issue.claims.count(name) == 0) {
+            bound.values.any = true;
+            bound.fixed = false;
         }
-        out.claims.push_back(std::move(bound));
+        add(out, std::move(bound));
     }
     // Of a constrained sender, the thumbprint of a key that the client chooses.
     if (domain.sender_constraint == policy::SenderConstraint::dpop)
-        out.claims.push_back({.path = {"cnf", "jkt"}, .values = anything()});
+        add(out, {.path = {"cnf", "jkt"}, .values = anything()});
 }
 
 // Tokens got by an exchange: what that issuer mints, as far as the edge lets one ask for it.

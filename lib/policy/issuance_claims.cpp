@@ -81,7 +81,10 @@ Status check_inside(const Domain& domain, const Inner& inner, bool open, std::ve
                     json::Value value) {
     bool further = false;
     for (const auto& [listed_path, allowed] : inner) {
-        if (listed_path == path) return check_listed(domain, format_claim_path(path), *allowed, value);
+        const bool itself = listed_path == path;
+        if (itself && allowed->kind == Allowed::Kind::list)
+            return check_listed(domain, format_claim_path(path), *allowed, value);
+        open = open || itself; // anything, but for what is listed inside
         further = further || is_inside(listed_path, path);
     }
     if (!further || !value.is(json::Kind::object)) {
