@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 #include "jwtdomain/policy/bind.h"
@@ -169,10 +170,76 @@ Result<Allowed> allowed(const Node& node) {
     return Allowed{node.text == "own" ? Allowed::Kind::own : Allowed::Kind::any, {}};
 }
 
+struct OwnField {
+    std::string_view claim, instead;
+    bool foreign; // is it so of an issuer that is somebody else's, too?
+};
+constexpr std::array kOwnFields{
+    OwnField{"iss", "the field `issuer` says it", true},
+    OwnField{"aud", "the field `audiences` says it", true},
+    OwnField{"exp", "the field `lifetime` says it", true},
+    OwnField{"nbf", "it is a time", true},
+    OwnField{"iat", "it is a time", true},
+    OwnField{"jti", "a random one is made for each token", false},
+    OwnField{"client_id", "the field `clients` says it", false},
+};
+
+// Why the policy of the domain cannot use the claim as it likes; empty if it can.
+std::string_view instead_of(const Domain& domain, std::string_view claim) {
+    for (const OwnField& field : kOwnFields) {
+        if (field.claim == claim && (field.foreign || !domain.foreign)) return field.instead;
+    }
+    return {};
+}
+
+std::string first_of(const std::string& claim) {
+    const auto path = parse_claim_path(claim);
+    return path ? path->front() : claim;
+}
+
+// The claims for domain and scope must not be those that an issuer fills with something else.
+Status check_claim_names(const Node& node, const std::string& file, const Domain& domain) {
+    for (const std::string* claim : {&domain.domain_claim, &domain.scope_claim}) {
+        if (claim->empty()) continue;
+        const std::string first = first_of(*claim);
+        std::string_view instead = instead_of(domain, first);
+        if (first == "sub" && !domain.foreign) instead = "it names whom the token is about";
+        if (instead.empty()) continue;
+        return refuse(file, node.find("domain")->mark,
+                      "the claim '" + first + "' cannot carry the " +
+                          (claim == &domain.domain_claim ? "domain" : "scope") + " of tokens of '" + domain.name + "'",
+                      std::string(instead) + "; name another one in `claims`");
+    }
+    if (domain.domain_claim.empty() || domain.domain_claim != domain.scope_claim) return {};
+    return refuse(file, node.find("domain")->mark, "one claim, '" + domain.domain_claim + "', carries domain and scope",
+                  "name another one in `claims`");
+}
+
+Status bind_issued_claims(const Node& list, const std::string& file, Domain& domain) {
+    for (std::size_t i = 0; i < list.names.size(); ++i) {
+        const Node::Name& name = list.names[i];
+        const auto path = parse_claim_path(name.text);
+        if (!path) return refuse(file, name.mark, path.error().message, path.error().hint);
+        std::string_view instead = instead_of(domain, path->front());
+        const std::string canonical = format_claim_path(*path); // by which it is looked up
+        if (!domain.domain_claim.empty() && canonical == format_claim_path(*parse_claim_path(domain.domain_claim)))
+            instead = "the field `domain_value` says it";
+        if (!domain.scope_claim.empty() && canonical == format_claim_path(*parse_claim_path(domain.scope_claim)))
+            instead = "the field `scopes` says it";
+        if (!instead.empty())
+            return refuse(file, name.mark, "'" + name.text + "' among the claims of an issuance profile",
+                          std::string(instead));
+        if (!domain.issue.claims.emplace(canonical, *allowed(list.elements[i])).second)
+            return refuse(file, name.mark, "the claim '" + name.text + "' stands here twice");
+    }
+    return {};
+}
+
 Status bind_issue(const Node& node, const std::string& file, Domain& domain) {
     IssuanceProfile& profile = domain.issue;
     const Node* issue = node.find("issue");
     profile.declared = issue != nullptr || !domain.foreign;
+    if (auto good = check_claim_names(node, file, domain); !good) return good;
     if (issue == nullptr) return {};
     if (const Node* n = issue->find("audiences")) profile.audiences = *allowed(*n);
     if (const Node* n = issue->find("scopes")) {
@@ -182,7 +249,7 @@ Status bind_issue(const Node& node, const std::string& file, Domain& domain) {
         profile.scopes = *allowed(*n);
     }
     if (const Node* n = issue->find("claims")) {
-        for (std::size_t i = 0; i < n->names.size(); ++i) profile.claims[n->names[i].text] = *allowed(n->elements[i]);
+        if (auto good = bind_issued_claims(*n, file, domain); !good) return good;
     }
     set(*issue, "other_claims", profile.other_claims);
     if (const Node* n = issue->find("lifetime")) {

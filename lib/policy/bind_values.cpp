@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/names.h"
@@ -122,7 +123,8 @@ Result<KeyLocation> key_location(const Node& node, const std::string& issuer, co
         return schema::refuse(file, node.mark, "discovery needs an issuer that is an https URL",
                               "name a file or a URL");
     }
-    if (node.text.find("://") == std::string::npos) return KeyLocation{KeyLocation::Kind::file, node.text};
+    if (node.text.find("://") == std::string::npos) // one file has one name, by which it is compared
+        return KeyLocation{KeyLocation::Kind::file, std::filesystem::path(node.text).lexically_normal()};
     if (is_fetchable_url(node.text)) return KeyLocation{KeyLocation::Kind::url, node.text};
     return schema::refuse(file, node.mark, "keys can only be fetched from https URLs, not from " + node.text,
                           "use https, or a file");

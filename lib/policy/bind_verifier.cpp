@@ -48,7 +48,7 @@ Result<DeclaredKeys> key_source(const Node& node, const std::string& file) {
     auto location = key_location(tried, {}, file);
     if (!location) return fail(location.error());
     DeclaredKeys keys;
-    keys.location = {location->kind, where.text};
+    keys.location = {location->kind, named_by->empty() ? location->value : where.text};
     keys.named_by = std::move(*named_by);
     if (node.kind != Kind::object) return keys;
     if (const Node* n = node.find("algorithms")) keys.algorithms = algorithms(*n);

@@ -267,6 +267,12 @@ Result<ClaimsPlan> plan_claims(const Domain& domain, const IssueRequest& request
     if (const Status own = require_own_issuer(domain); !own) return tl::unexpected(own.error());
     if (request.subject) {
         if (const Status good = check_text("subject", *request.subject); !good) return tl::unexpected(good.error());
+        const auto listed = domain.issue.claims.find("sub");
+        if (listed != domain.issue.claims.end() && listed->second.kind == Allowed::Kind::list &&
+            !contains(listed->second.values, *request.subject))
+            return fail(Fault::usage,
+                        "the subject " + quoted(*request.subject) + " is not among those of " + domain.name,
+                        "allowed: " + issuance::listed(listed->second.values));
     }
     const auto client = find_client(domain, request);
     if (!client) return tl::unexpected(client.error());

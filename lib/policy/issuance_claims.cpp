@@ -102,7 +102,7 @@ Status check_inside(const Domain& domain, const Inner& inner, bool open, std::ve
 }
 
 Status check_value(const Domain& domain, const RawMember& claim, json::Value value) {
-    const auto bound = domain.issue.claims.find(claim.name);
+    const auto bound = domain.issue.claims.find(format_claim_path({claim.name}));
     Inner inner;
     for (const auto& [name, allowed] : domain.issue.claims) {
         std::vector<std::string> path = claim_path(name);

@@ -38,7 +38,7 @@ struct Allowed {
 struct IssuanceProfile {
     Allowed audiences{Allowed::Kind::own, {}};
     Allowed scopes{Allowed::Kind::any, {}};
-    std::map<std::string, Allowed> claims; // by name
+    std::map<std::string, Allowed> claims; // by format_claim_path() of where they are
     bool other_claims = true;              // claims not listed may be minted
     std::optional<Seconds> lifetime;       // else the domain's
     bool declared = false;                 // false for a foreign issuer that says nothing: everything is possible

@@ -1,52 +1,16 @@
 // The two halves of the tool against each other: where the issuer of staging mints a token that what guards prod takes,
 // audit never says that prod is isolated. Each case was once missed.
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
-#include "tests/support/two_domains.h"
+#include "tests/support/guarded.h"
 
 using namespace jwtdomain;
 using test::Outcome;
 
 namespace {
 
-using Words = std::vector<std::string>;
-
-struct Guarded : test::TwoDomains {
-    // Staging with further lines, and a guard of prod that takes staging's key and asks for that alone.
-    Guarded(const std::string& staging, const std::string& asks) {
-        put_domain("staging", staging);
-        for (const char* name : {"staging", "prod"}) must({"keygen", "--domain", name});
-        put("policy.yaml", "version: 1\nverifiers:\n"
-                           "  - {domain: staging, accepts: [{keys: jwks/staging.json, issuer: "
-                           "https://auth.staging.example.com, audience: [https://api.staging.example.com], expiry: "
-                           "required}]}\n"
-                           "  - {domain: prod, name: gateway, accepts: [{keys: jwks/staging.json, issuer: any, "
-                           "audience: any, expiry: required, " +
-                               asks + "}]}\n");
-    }
-
-    Outcome issue(Words more) {
-        more.insert(more.begin(), {"issue", "--domain", "staging", "--subject", "alice"});
-        return world.run(more);
-    }
-    bool taken_by_prod(const std::string& token) {
-        const auto json = nlohmann::json::parse(world.run({"triage", "--format", "json", token}).out);
-        for (const auto& each : json["accepted_by"]) {
-            if (each["domain"] == "prod" && each["verified"] == true) return true;
-        }
-        return false;
-    }
-    std::string verdict_on_prod(const Words& more = {}) {
-        Words words{"audit", "--format", "json"};
-        words.insert(words.end(), more.begin(), more.end());
-        const auto json = nlohmann::json::parse(world.run(words).out);
-        for (const auto& service : json["services"]) {
-            if (service["domain"] == "prod") return service["verdict"];
-        }
-        return "none";
-    }
-};
+using test::Guarded;
+using test::Words;
 
 void check_crosses(const std::string& staging, const std::string& asks, const Words& issue) {
     CAPTURE(asks);
@@ -210,4 +174,80 @@ TEST_CASE("audit/sound: no message repeats a usable token") {
     CHECK(estate.world.run({"audit", "--token", ""}).status == 4);
     CHECK(estate.world.run({"audit", "--token", "garbage"}).status == 3);
     CHECK(estate.world.run({"audit", "--token", "a.b.c"}).status == 3);
+}
+
+TEST_CASE("audit/sound: a claim has one name, and those that the issuer fills are no matter of the list") {
+    Guarded pointer("issue: {claims: {/role: [reader]}}\n", "claims: {role: admin}");
+    CHECK(pointer.verdict_on_prod() == "isolated");
+    CHECK(pointer.issue({"--claim", "role=admin"}).status == 2);
+    Guarded subject("issue: {claims: {sub: [bob, alice]}}\n", "claims: {sub: carol}");
+    CHECK(subject.verdict_on_prod() == "isolated");
+    CHECK(subject.world.run({"issue", "--domain", "staging", "--subject", "carol"}).status == 2);
+    CHECK(subject.issue({}).status == 0);
+    Guarded estate("", "claims: {sub: x}");
+    for (const char* further :
+         {"issue: {claims: {/role: [a], role: [b]}}\n", "issue: {claims: {scope: [a]}}\n",
+          "issue: {claims: {client_id: [x]}}\n", "issue: {claims: {domain: [other]}}\n",
+          "issue: {claims: {jti: [x]}}\n", "claims: {domain: iss}\n", "claims: {domain: sub}\n",
+          "claims: {domain: jti}\n", "claims: {domain: client_id}\n", "claims: {scope: domain}\n"}) {
+        CAPTURE(further);
+        estate.put_domain("staging", further);
+        const Outcome refused = estate.world.run({"audit"});
+        CHECK(refused.status == 3);
+        CHECK(refused.err.find("staging.yaml:") != std::string::npos);
+    }
+}
+
+TEST_CASE("audit/sound: what may stand in for aud, and what it is while aud is there") {
+    check_crosses("audience_fallback: [azp]\n", "claims: {azp: admin}", {"--claim", "azp=admin"});
+    check_crosses("audience_fallback: [sub]\n", "claims: {sub: alice}", {});
+    Guarded words("issue: {scopes: [a, b]}\naudience_optional: true\n", "claims: {sub: x}");
+    words.put_domain("staging", "issue: {scopes: [a, b]}\n");
+    words.put("domains/staging.yaml", "domain: staging\nissuer: https://auth.staging.example.com\naudience_optional: "
+                                      "true\njwks: jwks/staging.json\nissue: {scopes: [a, b]}\n");
+    words.guard(
+        "keys: jwks/staging.json, issuer: any, audience: {any_of: ['a b'], fallback: [scope]}, expiry: required");
+    const Outcome token = words.issue({"--scope", "a b"});
+    REQUIRE_MESSAGE(token.status == 0, token.err);
+    CHECK(words.taken_by_prod(token.out));
+    CHECK(words.verdict_on_prod() != "isolated");
+}
+
+TEST_CASE("audit/sound: a token without aud is none of a trust edge") {
+    Guarded estate("", "claims: {sub: x}");
+    estate.put("domains/staging.yaml", "domain: staging\nissuer: https://auth.staging.example.com\naudience_optional: "
+                                       "true\njwks: jwks/staging.json\n");
+    const std::string edge = "trust:\n  - {from: staging, to: prod, audience: https://api.prod.example.com, scopes: "
+                             "[a], reason: r, owner: o, expires: 2099-01-01}\n";
+    estate.guard("keys: jwks/staging.json, issuer: any, audience: {any_of: [https://api.prod.example.com], fallback: "
+                 "[azp]}, expiry: required");
+    estate.put("policy.yaml", test::read_text(estate.policy_file("policy.yaml")) + edge);
+    const Outcome token = estate.issue({"--claim", "azp=https://api.prod.example.com"});
+    REQUIRE_MESSAGE(token.status == 0, token.err);
+    CHECK(estate.taken_by_prod(token.out));
+    CHECK(estate.verdict_on_prod() == "leaks");
+}
+
+TEST_CASE("audit/sound: rules on iss that read it as several") {
+    const std::string asks = ", audience: any, expiry: required, claims: {iss: {has_any: [x]";
+    Guarded estate("", "claims: {sub: x}");
+    estate.guard("keys: jwks/staging.json, issuer: [https://auth.prod.example.com]" + asks +
+                 "}}, dialect: {issuer_array: accepted}");
+    CHECK(estate.verdict_on_prod({"--against", "stolen-key"}) != "isolated");
+    estate.guard("keys: jwks/staging.json, issuer: ['x y']" + asks + ", shape: words}}");
+    CHECK(estate.verdict_on_prod({"--against", "stolen-key"}) != "isolated");
+}
+
+TEST_CASE("audit/sound: two verifiers of one name are two services") {
+    Guarded estate("", "claims: {sub: x}");
+    const std::string strict = "  - {domain: prod, name: gateway, accepts: [{keys: jwks/prod.json, issuer: "
+                               "https://auth.prod.example.com, audience: [https://api.prod.example.com], expiry: "
+                               "required}]}\n";
+    const std::string loose = "  - {domain: prod, name: gateway, accepts: [{keys: jwks/staging.json, issuer: any, "
+                              "audience: any, expiry: required}]}\n";
+    const std::string baseline = estate.directory / "baseline.yaml";
+    estate.put("policy.yaml", "version: 1\nverifiers:\n" + loose + strict);
+    CHECK(estate.world.run({"audit", "--write-baseline", baseline, "--owner", "me"}).status == 1);
+    estate.put("policy.yaml", "version: 1\nverifiers:\n" + strict + loose);
+    CHECK(estate.world.run({"audit", "--baseline", baseline}).status == 1);
 }
