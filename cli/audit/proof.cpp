@@ -80,8 +80,9 @@ Status check_public(const audit::Estate& estate) {
                             "let it use public keys");
         }
     }
-    if (!estate.published_secrets.empty())
-        return fail(Fault::invalid, "a key set that a verifier names holds a private key, which others would be shown",
+    if (estate.sets_hold_secrets)
+        return fail(Fault::invalid,
+                    "a key set that is read holds a private key or a secret, which others would be shown",
                     "replace the key, and publish public ones only: jwtdomain jwks --key FILE");
     return {};
 }

@@ -38,12 +38,8 @@ public:
     Maker(const Estate& estate, Attacker against) : estate_(estate), against_(against) {
         const std::size_t domains = estate.policy->domains.size();
         for (std::size_t d = 0; d < domains; ++d) {
-            if (!estate.keys[d].unresolved.empty()) unresolved_.push_back(d);
-            for (const KeyIdentity& key : estate.keys[d].identities) {
-                for (const auto* ids : {&key.own, &key.others}) {
-                    for (const std::string& id : *ids) holders_[id].push_back(d);
-                }
-            }
+            if (!estate.keys[d].known()) unresolved_.push_back(d);
+            for (const std::string& id : estate.keys[d].ids()) holders_[id].push_back(d);
             if (against == Attacker::outsider) continue;
             for (Mintable& tokens : closure(*estate.policy, d, against)) {
                 by_issuer_[tokens.issuer].push_back(tokens_.size());

@@ -95,9 +95,18 @@ void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::
                 perhaps = "the key " + label(use) + " may be a key of " + name + ", written in another way";
         }
     }
+    for (std::size_t i = 0; i < signing.keys.size() && perhaps.empty(); ++i) {
+        if (signing.keys[i].issuer != problem.key_issuer) continue;
+        for (const DomainKeys::Further& further : theirs.further) {
+            if (same_key(further.identity, identities[i]) == SameKey::no) continue;
+            perhaps = "the key " + label(signing.keys[i]) + " may be a key of " + name + ": " + further.why;
+        }
+    }
     if (!perhaps.empty()) return problem.doubt(Field::signing, perhaps);
     if (!theirs.unresolved.empty())
         return problem.doubt(Field::signing, "the keys of " + name + " are not known: " + theirs.unresolved);
+    if (!theirs.unread.empty())
+        return problem.doubt(Field::signing, "a key of " + name + " is not known: " + theirs.unread);
     if (signing.source == KeySource::unresolved) return problem.doubt(Field::signing, signing.why);
     std::vector<std::string> labels;
     for (const Jwk& key : theirs.keys)

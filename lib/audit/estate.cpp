@@ -8,6 +8,7 @@
 
 #include "jwtdomain/accept/judge.h"
 #include "jwtdomain/base/join.h"
+#include "jwtdomain/base/vectors.h"
 
 namespace jwtdomain::audit {
 namespace {
@@ -15,20 +16,29 @@ namespace {
 using accept::Entry;
 using accept::Verifier;
 
-// Each place is read once, however many paths name it. A private key in a set is one that everybody may have: its
-// identity goes into `secrets`.
-policy::KeyReader remembering(const policy::KeyReader& reader, std::unordered_set<std::string>& secrets) {
+// A private key in a set is one that everybody may have.
+void note_secrets(const JwkSet& set, Estate& estate) {
+    const auto publish = [&](const KeyIdentity& identity) {
+        estate.sets_hold_secrets = true;
+        estate.published_secrets.insert(identity.own.begin(), identity.own.end());
+    };
+    for (const Jwk& key : set.keys) {
+        if (key.had_private_members) publish(identity_of_key(key));
+    }
+    for (const SkippedKey& key : set.skipped) {
+        if (key.had_private_members) publish(key.secret ? KeyIdentity{} : identity_of_key(key));
+    }
+}
+
+// Each place is read once, however many paths name it.
+policy::KeyReader remembering(const policy::KeyReader& reader, Estate& estate) {
     using Key = std::pair<policy::KeyLocation::Kind, std::string>;
     auto known = std::make_shared<std::map<Key, Result<JwkSet>>>();
-    return [known, &reader, &secrets](const policy::KeyLocation& location) -> Result<JwkSet> {
+    return [known, &reader, &estate](const policy::KeyLocation& location) -> Result<JwkSet> {
         Key key{location.kind, location.value};
         if (const auto found = known->find(key); found != known->end()) return found->second;
         const auto& set = known->emplace(std::move(key), reader(location)).first->second;
-        for (std::size_t i = 0; set && i < set->keys.size(); ++i) {
-            if (!set->keys[i].had_private_members) continue;
-            const KeyIdentity identity = identity_of_key(set->keys[i]);
-            secrets.insert(identity.own.begin(), identity.own.end());
-        }
+        if (set) note_secrets(*set, estate);
         return set;
     };
 }
@@ -47,6 +57,13 @@ DomainKeys read_keys(const policy::Domain& domain, const policy::KeyReader& read
     out.keys = std::move(set->keys);
     out.skipped = std::move(set->skipped);
     for (const Jwk& key : out.keys) out.identities.push_back(identity_of_key(key));
+    for (const SkippedKey& key : out.skipped) {
+        KeyIdentity identity = identity_of_key(key);
+        if (!identity.own.empty())
+            out.further.push_back({std::move(identity), "it is not used: " + key.why});
+        else if (key.of_signing_type && out.unread.empty())
+            out.unread = "key number " + std::to_string(key.index + 1) + " cannot be read: " + key.why;
+    }
     return out;
 }
 
@@ -126,6 +143,11 @@ void identify_keys(Estate& estate) {
             if (type_of(domain.keys[i].key) == KeyType::hmac)
                 estate.published_secrets.insert(domain.identities[i].own.begin(), domain.identities[i].own.end());
         }
+        for (const SkippedKey& key : domain.skipped) {
+            if (!key.secret) continue;
+            const KeyIdentity identity = identity_of_key(key);
+            estate.published_secrets.insert(identity.own.begin(), identity.own.end());
+        }
     }
     for (const Verifier& verifier : estate.verifiers) {
         for (const Entry& entry : verifier.entries) {
@@ -134,6 +156,47 @@ void identify_keys(Estate& estate) {
                 for (const accept::KeyUse& use : path.signing.keys) identities.push_back(identity_of_key(use));
             }
         }
+    }
+}
+
+// Keys of paths that may be a domain's though its set does not have them: those that the policy calls its own, and
+// those that its services take and no domain publishes.
+void find_further_keys(Estate& estate, const std::unordered_map<std::string_view, std::size_t>& index) {
+    std::unordered_set<std::string> published;
+    for (const DomainKeys& domain : estate.keys) {
+        for (const KeyIdentity& identity : domain.identities)
+            published.insert(identity.own.begin(), identity.own.end());
+    }
+    const auto is_published = [&](const KeyIdentity& identity) {
+        return std::any_of(identity.own.begin(), identity.own.end(),
+                           [&](const std::string& id) { return published.count(id) != 0; });
+    };
+    std::set<std::pair<std::size_t, std::string>> told;
+    for (const Verifier& verifier : estate.verifiers) {
+        const auto home = index.find(verifier.domain);
+        for (const Entry& entry : verifier.entries) {
+            for (const accept::Path& path : entry.paths) {
+                const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path);
+                for (std::size_t k = 0; k < identities.size(); ++k) {
+                    if (identities[k].own.empty() || is_published(identities[k])) continue;
+                    const auto owner = index.find(path.signing.keys[k].owner);
+                    const auto whose = owner == index.end() ? home : owner;
+                    if (whose == index.end() || !told.insert({whose->second, identities[k].own.front()}).second)
+                        continue;
+                    estate.keys[whose->second].further.push_back(
+                        {identities[k], whose == owner ? "the policy calls it its own, and its key set does not have it"
+                                                       : "its services take it, and no domain publishes it"});
+                }
+            }
+        }
+    }
+}
+
+void find_factored_keys(Estate& estate) {
+    estate.factored = factored_keys(estate);
+    for (const FactoredKey& factored : estate.factored) {
+        const KeyIdentity identity = identity_of_key(factored.key);
+        estate.published_secrets.insert(identity.own.begin(), identity.own.end());
     }
 }
 
@@ -178,6 +241,19 @@ void add_unguarded(Estate& estate) {
     }
 }
 
+// Baselines, ignores and witnesses know a service by its name: no two have the same.
+void tell_apart(std::vector<Service>& services) {
+    std::unordered_map<std::string, std::size_t> taken;
+    for (Service& service : services) {
+        const std::string name = service.name;
+        while (true) {
+            const std::size_t number = ++taken[service.name];
+            if (number == 1) break;
+            service.name = name + " #" + std::to_string(taken[name]);
+        }
+    }
+}
+
 } // namespace
 
 std::string_view name_of(Evidence evidence) {
@@ -200,6 +276,18 @@ Population Estate::population() const {
     return out;
 }
 
+std::vector<std::string> DomainKeys::ids() const {
+    std::vector<std::string> out;
+    const auto add = [&](const KeyIdentity& identity) {
+        out.insert(out.end(), identity.own.begin(), identity.own.end());
+        out.insert(out.end(), identity.others.begin(), identity.others.end());
+    };
+    for (const KeyIdentity& each : identities) add(each);
+    for (const Further& each : further) add(each.identity);
+    sort_once(out);
+    return out;
+}
+
 std::span<const policy::TrustEdge* const> trust_edges(const Estate& estate, std::size_t source, std::size_t service) {
     const Estate::TrustBySource& edges = estate.trust[estate.services[service].domain];
     const auto found = edges.find(source);
@@ -210,7 +298,7 @@ std::span<const policy::TrustEdge* const> trust_edges(const Estate& estate, std:
 Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, Time now,
                    std::vector<accept::Verifier> further, Evidence evidence) {
     Estate estate;
-    const policy::KeyReader reader = remembering(keys, estate.published_secrets);
+    const policy::KeyReader reader = remembering(keys, estate);
     estate.policy = &policy;
     estate.now = now;
     for (const policy::Domain& domain : policy.domains) estate.keys.push_back(read_keys(domain, reader));
@@ -233,6 +321,7 @@ Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, 
     for (Verifier& verifier : estate.verifiers) open_paths(verifier);
     share_caches(estate.verifiers);
     identify_keys(estate);
+    find_further_keys(estate, index);
 
     for (std::size_t v = 0; v < estate.verifiers.size(); ++v) {
         const Verifier& verifier = estate.verifiers[v];
@@ -244,6 +333,8 @@ Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, 
         }
     }
     if (!estate.policy_only) add_unguarded(estate);
+    tell_apart(estate.services);
+    find_factored_keys(estate);
     return estate;
 }
 

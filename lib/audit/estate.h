@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "jwtdomain/accept/normal.h"
+#include "jwtdomain/audit/factored.h"
 #include "jwtdomain/audit/key_identity.h"
 #include "jwtdomain/policy/lower.h"
 #include "jwtdomain/policy/model.h"
@@ -30,6 +31,20 @@ struct DomainKeys {
     std::vector<SkippedKey> skipped;
     std::vector<KeyIdentity> identities; // of `keys`, in their order
     std::string unresolved;              // why they could not be read; empty if they were
+
+    // Keys that may be the domain's, too: those of its set that we do not use, those that the policy calls its own
+    // elsewhere, and those that its services take and nobody publishes.
+    struct Further {
+        KeyIdentity identity;
+        std::string why; // "it is not used: for encryption (use is enc)"
+    };
+    std::vector<Further> further;
+    std::string unread; // why a key of the set could not be read; empty if they all could
+
+    // Each reading of all of them, once, in order.
+    std::vector<std::string> ids() const;
+    // Is it known which keys the domain has?
+    bool known() const { return unresolved.empty() && unread.empty(); }
 };
 
 // One thing that is guarded, and by what.
@@ -66,7 +81,9 @@ struct Estate {
     std::vector<DomainKeys> keys; // for each domain
     std::deque<accept::Verifier> verifiers;
     std::unordered_map<const accept::Path*, std::vector<KeyIdentity>> path_keys; // in the order of Signing::keys
-    std::unordered_set<std::string> published_secrets; // KeyIdentity::own of keys whose secret half is in a public set
+    std::unordered_set<std::string> published_secrets; // KeyIdentity::own of keys whose secret half everybody can have
+    std::vector<FactoredKey> factored;
+    bool sets_hold_secrets = false; // in some key set that was read there is a private key
     std::vector<Service> services;
     using TrustBySource = std::map<std::size_t, std::vector<const policy::TrustEdge*>>;
     std::vector<TrustBySource> trust; // edges into each domain

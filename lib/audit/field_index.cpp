@@ -107,12 +107,12 @@ FieldIndex::FieldIndex(const Estate& estate, std::vector<const Mintable*> tokens
     : estate_(estate), tokens_(std::move(tokens)) {
     std::vector<std::vector<std::string>> ids; // of each domain
     ids.reserve(estate.keys.size());
-    for (const DomainKeys& keys : estate.keys) ids.push_back(ids_of(keys.identities));
+    for (const DomainKeys& keys : estate.keys) ids.push_back(keys.ids());
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
         const Mintable& each = *tokens_[i];
         by_issuer_.enter(each.iss.allowed, each.iss.absent_ok, i);
         by_audience_.enter(each.audiences, each.audience_absent_ok, i);
-        if (!estate.keys[each.issuer].unresolved.empty()) by_key_.any.push_back(i);
+        if (!estate.keys[each.issuer].known()) by_key_.any.push_back(i);
         for (const std::string& id : ids[each.issuer]) by_key_.exact[id].push_back(i);
     }
 }

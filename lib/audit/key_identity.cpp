@@ -26,6 +26,20 @@ KeyIdentity in_order(Elements own, Elements others) {
 // From PublicKey::identity(), which begins with the type of the key.
 std::string public_element(const std::string& identity) { return sha256(identity); }
 
+// What a point has in common with its negative: x, of a point in Weierstrass form; of one in Edwards form y, which is
+// all but the last bit. Nothing, of RSA.
+void add_unsigned_point(Elements& out, const std::string& identity) {
+    const std::size_t colon = identity.find(':') + 1;
+    const std::string_view type(identity.data(), colon - 1);
+    if (type == name_of(KeyType::rsa)) return;
+    std::string point = "+-" + identity;
+    if (type == name_of(KeyType::ed25519) || type == name_of(KeyType::ed448))
+        point.back() = static_cast<char>(point.back() & 0x7f);
+    else
+        point.resize(point.size() - (identity.size() - colon) / 2);
+    out.push_back(sha256(point));
+}
+
 // Without the algorithm: who has K has its digests too, so that K here and one of them there is one key under whatever
 // hash either side uses it.
 void add_secret(Elements& out, std::string_view secret) {
@@ -76,6 +90,7 @@ Elements elements_of_readings(std::string_view secret) {
 KeyIdentity identify(const VerificationKey& key, Elements others) {
     Elements own;
     add_key(own, key);
+    if (const auto* pub = std::get_if<PublicKey>(&key)) add_unsigned_point(others, pub->identity());
     if (const auto* hmac = std::get_if<HmacKey>(&key)) {
         Elements readings = elements_of_readings(hmac->secret().expose());
         std::move(readings.begin(), readings.end(), std::back_inserter(others));
@@ -103,6 +118,14 @@ KeyIdentity identity_of_key(const Jwk& key) {
     Elements leaf;
     if (key.x5c_key == X5cKey::different) leaf.push_back(public_element(key.x5c_identity));
     return identify(key.key, std::move(leaf));
+}
+
+KeyIdentity identity_of_key(const SkippedKey& key) {
+    if (key.secret) return identify(*key.secret, {});
+    if (key.identity.empty()) return {};
+    Elements others;
+    add_unsigned_point(others, key.identity);
+    return in_order({public_element(key.identity)}, std::move(others));
 }
 
 KeyIdentity identity_of_key(const accept::KeyUse& key) {

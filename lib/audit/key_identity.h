@@ -15,7 +15,8 @@ namespace jwtdomain::audit {
 // sign with the other. They may be one if any elements of `own` and `others` are in common.
 //
 // Public keys: `own` is the point (EC), the modulus alone (RSA) or the public octets (OKP), with the key's type.
-// `others` has the key of the JWK's x5c leaf (RFC 7517 section 4.7) where that is a different one.
+// `others` has what the point and its negative have in common (who has the scalar d of one has -d of the other), and
+// the key of the JWK's x5c leaf (RFC 7517 section 4.7) where that is a different one.
 // HMAC secrets: `own` is what RFC 2104 section 2 makes of the secret under each hash (zero-padded to the block; longer
 // ones hashed), so that K, K || 00 and, for a long K, its digest are one key. `others` has the same for the other
 // readings of the secret: without and with a newline at its end, and what it gives when it is taken for, or written as,
@@ -30,6 +31,8 @@ struct KeyIdentity {
 
 KeyIdentity identity_of_key(const VerificationKey& key);
 KeyIdentity identity_of_key(const Jwk& key);
+// Of a key that we do not use; empty if nothing can be read of it.
+KeyIdentity identity_of_key(const SkippedKey& key);
 // With the aliases that lowering left beside the key (the x5c leaf).
 KeyIdentity identity_of_key(const accept::KeyUse& key);
 

@@ -19,8 +19,8 @@ SourceIndex::SourceIndex(const Estate& estate, const std::vector<Tokens>& all)
     : fields_(estate, insiders(all)), everything_(all.size()) {
     std::iota(everything_.begin(), everything_.end(), std::size_t{0});
     for (std::size_t d = 0; d < estate.keys.size(); ++d) {
-        if (!estate.keys[d].unresolved.empty()) unresolved_.push_back(d);
-        for (const std::string& id : ids_of(estate.keys[d].identities)) holders_[id].push_back(d);
+        if (!estate.keys[d].known()) unresolved_.push_back(d);
+        for (const std::string& id : estate.keys[d].ids()) holders_[id].push_back(d);
     }
 }
 

@@ -26,7 +26,7 @@ public:
 
     // Domains that have a key with that identity (own or other reading), in order; nullptr: none.
     const std::vector<std::size_t>* holders(const std::string& key_id) const;
-    // Domains whose keys could not be read.
+    // Domains of which it is not known which keys they have.
     const std::vector<std::size_t>& unresolved() const { return unresolved_; }
 
 private:

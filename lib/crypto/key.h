@@ -23,6 +23,9 @@ struct PublicNumbers {
     std::string n, e; // RSA
 };
 
+// What PublicKey::identity() would be of a key with these numbers, good or not.
+std::string identify(const PublicNumbers& numbers);
+
 class PublicKey {
 public:
     // Checks the key: the point is on its curve and not infinity, sizes fit, RSA has 2048 to 16384 bits and an odd

@@ -38,13 +38,13 @@ unsigned bit_length(std::string_view big_endian) {
 
 bool is_even(std::string_view big_endian) { return (big_endian.back() & 1) == 0; }
 
-void strip_leading_zeros(std::string& number) {
-    number.erase(0, std::min(number.find_first_not_of('\0'), number.size()));
+std::string without_leading_zeros(std::string_view number) {
+    return std::string(number.substr(std::min(number.find_first_not_of('\0'), number.size())));
 }
 
 Status check_rsa(PublicNumbers& numbers) {
-    strip_leading_zeros(numbers.n);
-    strip_leading_zeros(numbers.e);
+    numbers.n = without_leading_zeros(numbers.n);
+    numbers.e = without_leading_zeros(numbers.e);
     const unsigned bits = bit_length(numbers.n);
     if (bits < kMinRsaBits || bits > kMaxRsaBits) {
         return fail(Fault::invalid, "the RSA modulus has " + std::to_string(bits) +
@@ -124,11 +124,6 @@ Pkey make_pkey(const PublicNumbers& numbers) {
     return curve::is_edwards(numbers.type) ? make_okp(numbers) : make_ec(numbers);
 }
 
-std::string identify(const PublicNumbers& numbers) {
-    return std::string(name_of(numbers.type)) + ":" +
-           (numbers.type == KeyType::rsa ? numbers.n : numbers.x + numbers.y);
-}
-
 // RFC 7638 section 3.2 and RFC 8037 section 2: the required members only, by name, without white space.
 std::string thumbprint_input(const PublicNumbers& numbers) {
     const std::string curve(name_of(numbers.type));
@@ -144,6 +139,19 @@ std::string thumbprint_input(const PublicNumbers& numbers) {
 }
 
 } // namespace
+
+std::string identify(const PublicNumbers& numbers) {
+    std::string out = std::string(name_of(numbers.type)) + ":";
+    if (numbers.type == KeyType::rsa) return out + without_leading_zeros(numbers.n);
+    if (curve::is_edwards(numbers.type)) return out + numbers.x;
+    for (const std::string* coordinate : {&numbers.x, &numbers.y}) {
+        const std::string digits = without_leading_zeros(*coordinate);
+        const std::size_t width = curve::width(numbers.type);
+        out.append(width - std::min(width, digits.size()), '\0');
+        out += digits;
+    }
+    return out;
+}
 
 Result<PublicKey> PublicKey::from_numbers(const PublicNumbers& given) {
     PublicNumbers numbers = given;

@@ -55,6 +55,12 @@ struct SkippedKey {
     std::string kid;   // may be empty; untrusted
     std::string why;   // "for encryption (use is enc)", "unknown kty", "point is not on the curve", ...
     bool defective;    // false for keys that are none of our business (encryption, unknown types: RFC 7517 section 5)
+    bool had_private_members = false; // d, p, k, ...: it is not to be shown
+    // What others may take for a signature key all the same, read as leniently as anybody reads: the identity() of a
+    // public key, or a secret. A key of a type that signs, and neither of these: it could not be read.
+    bool of_signing_type = false;
+    std::string identity = {};
+    std::optional<HmacKey> secret = {};
 };
 
 struct JwkSet {

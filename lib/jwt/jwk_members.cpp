@@ -161,6 +161,34 @@ Result<JwkMetadata> read_metadata(const Value& object) {
     return out;
 }
 
+bool has_private_members(const Value& object) {
+    constexpr std::array kPrivate{"d", "p", "q", "dp", "dq", "qi", "k"};
+    return std::any_of(kPrivate.begin(), kPrivate.end(),
+                       [&](const char* name) { return object.find(name).has_value(); });
+}
+
+void read_leniently(const Value& object, SkippedKey& out) {
+    out.had_private_members = has_private_members(object);
+    const Result<KeyType> type = read_type(object);
+    out.of_signing_type = type.has_value();
+    if (!type) return;
+    const auto octets = [&](const char* member) {
+        const std::optional<Value> value = object.find(member);
+        std::string text;
+        if (!value || !value->is(Kind::string) || !base64_decode_lenient(value->text(), text)) text.clear();
+        return text;
+    };
+    if (*type == KeyType::hmac) {
+        const std::optional<Value> k = object.find("k");
+        SecretText secret(k ? k->text().size() : 0);
+        if (!k || !k->is(Kind::string) || !base64_decode_lenient(k->text(), secret.text)) return;
+        if (auto key = HmacKey::from_secret(SecretBytes(secret.text)); key) out.secret = std::move(*key);
+        return;
+    }
+    const PublicNumbers numbers{.type = *type, .x = octets("x"), .y = octets("y"), .n = octets("n"), .e = {}};
+    if (!(*type == KeyType::rsa ? numbers.n : numbers.x).empty()) out.identity = identify(numbers);
+}
+
 Result<Jwk> read_public(const Value& object, JwkMetadata metadata) {
     const Result<KeyType> type = read_type(object);
     if (!type) return tl::unexpected(type.error());
@@ -174,9 +202,7 @@ Result<Jwk> read_public(const Value& object, JwkMetadata metadata) {
     Result<PublicKey> key = PublicKey::from_numbers(*numbers);
     if (!key) return tl::unexpected(key.error());
     Jwk jwk{.key = std::move(*key), .metadata = std::move(metadata), .x5c = {}, .x5c_identity = {}};
-    constexpr std::array kPrivate{"d", "p", "q", "dp", "dq", "qi", "k"};
-    jwk.had_private_members =
-        std::any_of(kPrivate.begin(), kPrivate.end(), [&](const char* name) { return object.find(name).has_value(); });
+    jwk.had_private_members = has_private_members(object);
     read_x5c(object, jwk);
     return jwk;
 }

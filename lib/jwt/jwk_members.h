@@ -23,6 +23,12 @@ Result<JwkMetadata> read_metadata(const json::Value& object);
 Result<Jwk> read_public(const json::Value& object, JwkMetadata metadata);
 Result<PrivateJwk> read_private(const json::Value& object, JwkMetadata metadata);
 
+// Whether any private member stands there.
+bool has_private_members(const json::Value& object);
+
+// What can be read of a key that is skipped: the last members of `out`.
+void read_leniently(const json::Value& object, SkippedKey& out);
+
 // Why a key with that metadata verifies, or signs, no JWS; nullptr if it may. A contradiction of alg and key is found
 // by check_algorithm.
 const char* why_not(const JwkMetadata& metadata, std::string_view operation);

@@ -78,22 +78,26 @@ void add_key(Set& set, std::size_t index, const json::Value& element, std::strin
     if (!element.is(json::Kind::object)) return set.skipped.push_back(std::move(skipped));
     if (const auto kid = element.find("kid"); kid && kid->is(json::Kind::string))
         skipped.kid = std::string(kid->text());
+    const auto skip = [&] {
+        jwk::read_leniently(element, skipped);
+        set.skipped.push_back(std::move(skipped));
+    };
     Result<JwkMetadata> metadata = jwk::read_metadata(element);
     if (!metadata) {
         skipped.why = metadata.error().message;
-        return set.skipped.push_back(std::move(skipped));
+        return skip();
     }
     if (const char* why = jwk::why_not(*metadata, operation)) {
         skipped.why = why;
         skipped.defective = false;
-        return set.skipped.push_back(std::move(skipped));
+        return skip();
     }
     auto key = read(element, *metadata);
     Status fits = key ? jwk::check_algorithm(*metadata, type_of(key->key)) : Status(tl::unexpected(key.error()));
     if (fits) return set.keys.push_back(std::move(*key));
     skipped.why = fits.error().message;
     skipped.defective = fits.error().fault != Fault::unsupported;
-    set.skipped.push_back(std::move(skipped));
+    skip();
 }
 
 std::string hint_for_set(const json::Value& object) {

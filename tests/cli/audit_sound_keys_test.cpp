@@ -1,0 +1,145 @@
+// As audit_sound_test.cpp, where it is keys that were told apart though they are one, or were not seen.
+#include <doctest/doctest.h>
+#include <openssl/bn.h>
+
+#include "jwtdomain/base/base64url.h"
+#include "jwtdomain/jwt/jwk.h"
+#include "tests/support/guarded.h"
+#include "tests/support/mint.h"
+
+using namespace jwtdomain;
+using test::Guarded;
+
+namespace {
+
+const std::string kTakesAll = "keys: jwks/prod.json, kid: ignored, issuer: any, audience: any, expiry: required";
+
+// A JWK with further members.
+std::string with(std::string jwk, const std::string& members) {
+    while (jwk.back() != '}') jwk.pop_back();
+    jwk.insert(jwk.size() - 1, members.empty() ? "" : "," + members);
+    return jwk;
+}
+
+std::string set_of(const std::string& jwk) { return "{\"keys\":[" + jwk + "]}\n"; }
+
+std::string product(std::string_view a, std::string_view b) {
+    const auto number = [](std::string_view octets) {
+        return BN_bin2bn(reinterpret_cast<const unsigned char*>(octets.data()), static_cast<int>(octets.size()),
+                         nullptr);
+    };
+    BIGNUM *x = number(a), *y = number(b);
+    BN_CTX* context = BN_CTX_new();
+    REQUIRE(BN_mul(x, x, y, context) == 1);
+    std::string out(static_cast<std::size_t>(BN_num_bytes(x)), '\0');
+    BN_bn2bin(x, reinterpret_cast<unsigned char*>(out.data()));
+    BN_CTX_free(context);
+    BN_free(x);
+    BN_free(y);
+    return out;
+}
+
+bool is_closed(const std::string& verdict) { return verdict == "isolated" || verdict == "consistent"; }
+
+} // namespace
+
+TEST_CASE("audit/sound-keys: a key of a set that we do not use is a key of the domain all the same") {
+    const PrivateKey key = PrivateKey::generate(KeyType::rsa).value();
+    const std::string jwk = write_jwk(key.public_key(), {});
+    Guarded estate("", "claims: {sub: x}");
+    estate.put_domain("staging", "foreign: true\nissue: {audiences: own}\n");
+    estate.guard(kTakesAll);
+    estate.put("jwks/prod.json", set_of(jwk));
+    for (const char* members : {R"("key_ops":["sign"])", R"("use":"enc")", R"("alg":"RS1")", R"("kid":7)"}) {
+        CAPTURE(members);
+        estate.put("jwks/staging.json", set_of(with(jwk, members)));
+        CHECK(estate.verdict_on_prod() == "not-proven");
+    }
+    std::string small = jwk; // another exponent, and a modulus that is padded
+    small.replace(small.find("AQAB"), 4, "Aw");
+    estate.put("jwks/staging.json", set_of(small));
+    CHECK(estate.verdict_on_prod() == "not-proven");
+    std::string broken = jwk;
+    broken.replace(broken.find("\"n\":\"") + 5, 1, "!");
+    estate.put("jwks/staging.json", set_of(broken));
+    CHECK(estate.verdict_on_prod() == "not-proven"); // nobody knows which key it is
+    estate.put("jwks/staging.json",
+               set_of(with(write_jwk(PrivateKey::generate(KeyType::p256).value().public_key(), {}), R"("use":"enc")")));
+    CHECK(estate.verdict_on_prod() == "isolated"); // that one is not prod's
+}
+
+TEST_CASE("audit/sound-keys: a private key that is published is everybody's, whatever stands beside it") {
+    const PrivateKey key = PrivateKey::generate(KeyType::p256).value();
+    const std::string secret(write_private_jwk(SigningKey(key), {}).value().expose());
+    for (const char* members : {"", R"("key_ops":["sign"])", R"("use":"enc")", R"("alg":"ES384")", R"("kid":7)"}) {
+        CAPTURE(members);
+        Guarded estate("", "claims: {sub: x}");
+        estate.guard(kTakesAll);
+        estate.put("jwks/prod.json", set_of(write_jwk(key.public_key(), {})));
+        estate.put("jwks/staging.json", set_of(with(secret, members)));
+        CHECK(estate.verdict_on_prod({"--against", "outsider"}) == "leaks");
+        const std::string evidence = estate.directory / "evidence", proof = estate.directory / "proof.json";
+        CHECK(estate.world.run({"evidence", "make", evidence}).status == 3);
+        CHECK(!std::filesystem::exists(evidence));
+        CHECK(estate.world.run({"audit", "--against", "outsider", "--proof", proof}).status != 0);
+        CHECK(!std::filesystem::exists(proof));
+    }
+    Guarded estate("", "claims: {sub: x}");
+    estate.guard(kTakesAll);
+    estate.put("jwks/prod.json", set_of(R"({"kty":"oct","use":"enc","k":"c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"})"));
+    CHECK(estate.world.run({"evidence", "make", estate.directory / "evidence"}).status == 3);
+}
+
+TEST_CASE("audit/sound-keys: what the audit itself factors is everybody's") {
+    const PrivateKey one = PrivateKey::generate(KeyType::rsa).value(), two = PrivateKey::generate(KeyType::rsa).value();
+    const auto primes = one.numbers(), others = two.numbers();
+    PublicNumbers related = one.public_key().numbers(); // a prime of the one and a prime of the other
+    related.n = product(primes->p.expose(), others->q.expose());
+    Guarded estate("", "claims: {sub: x}");
+    estate.put("jwks/prod.json", set_of(write_jwk(one.public_key(), {})));
+    estate.put("jwks/staging.json", set_of(write_jwk(PublicKey::from_numbers(related).value(), {})));
+    estate.guard(kTakesAll);
+    CHECK(estate.verdict_on_prod({"--against", "outsider"}) == "leaks");
+}
+
+TEST_CASE("audit/sound-keys: one file has one name") {
+    Guarded estate("", "claims: {sub: x}");
+    for (const char* path : {"./jwks/staging.json", "jwks//staging.json", "jwks/../jwks/staging.json"}) {
+        CAPTURE(path);
+        estate.guard("keys: [jwks/prod.json, {jwks: " + std::string(path) +
+                     ", kid: new}], issuer: any, audience: any, expiry: required");
+        CHECK(!is_closed(estate.verdict_on_prod({"--against", "hostile-issuer"})));
+    }
+}
+
+TEST_CASE("audit/sound-keys: a key that only the policy, or a service, calls the domain's own") {
+    Guarded estate("", "claims: {sub: x}");
+    estate.put("jwks/old.json", set_of(write_jwk(PrivateKey::generate(KeyType::p256).value().public_key(), {})));
+    const std::string prod = "keys: [jwks/prod.json, jwks/old.json], issuer: any, audience: any, expiry: required";
+    estate.guard(prod, "[jwks/staging.json, {jwks: jwks/old.json, owner: staging}]");
+    CHECK(!is_closed(estate.verdict_on_prod({"--against", "stolen-key"})));
+    estate.guard(prod, "[jwks/staging.json, jwks/old.json]");
+    CHECK(!is_closed(estate.verdict_on_prod({"--against", "stolen-key"})));
+    estate.guard(prod); // staging has nothing of it
+    CHECK(is_closed(estate.verdict_on_prod({"--against", "stolen-key"})));
+}
+
+TEST_CASE("audit/sound-keys: who has a key has its negative") {
+    const PublicKey key = PrivateKey::generate(KeyType::p256).value().public_key();
+    // y of the negative is p - y (SEC 1, section 2.2.1).
+    const std::string p =
+        "\xff\xff\xff\xff" + std::string("\0\0\0\1", 4) + std::string(12, '\0') + std::string(12, '\xff');
+    PublicNumbers negative = key.numbers();
+    int borrow = 0;
+    for (std::size_t i = 32; i-- > 0;) {
+        int digit = static_cast<unsigned char>(p[i]) - static_cast<unsigned char>(key.numbers().y[i]) - borrow;
+        borrow = digit < 0 ? 1 : 0;
+        negative.y[i] = static_cast<char>(digit + borrow * 256);
+    }
+    Guarded estate("", "claims: {sub: x}");
+    estate.put_domain("staging", "foreign: true\n");
+    estate.put("jwks/staging.json", set_of(write_jwk(key, {})));
+    estate.put("jwks/prod.json", set_of(write_jwk(PublicKey::from_numbers(negative).value(), {})));
+    estate.guard(kTakesAll);
+    CHECK(!is_closed(estate.verdict_on_prod({"--against", "stolen-key"})));
+}
