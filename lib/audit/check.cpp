@@ -59,7 +59,7 @@ void check_type(const Problem& problem) {
 void check_issuer(const Problem& problem) {
     const accept::IssuerRule &asked = problem.path.issuer, &minted = problem.tokens.iss;
     std::vector<const accept::Strings*> languages{&asked.allowed, &minted.allowed};
-    bool absent_ok = asked.absent_ok, present_ok = true;
+    bool absent_ok = asked.absent_ok, present_ok = true, several = false;
     accept::Strings of_key;
     if (problem.key_issuer) {
         of_key = accept::issuers_of_key(*problem.key_issuer);
@@ -72,7 +72,10 @@ void check_issuer(const Problem& problem) {
             present_ok = false;
         } else {
             if (!rule.absent_ok) absent_ok = false;
-            if (rule.test != accept::ClaimTest::present) languages.push_back(&rule.values);
+            if (rule.test == accept::ClaimTest::present) continue;
+            languages.push_back(&rule.values);
+            several = several || rule.shape == accept::ClaimShape::words ||
+                      (rule.shape == accept::ClaimShape::list && problem.path.dialect.issuer_array_ok);
         }
     }
     // A token without iss is outside of every edge whose domain has an issuer.
@@ -84,7 +87,9 @@ void check_issuer(const Problem& problem) {
     switch (found.overlap) {
     case Overlap::some: problem.out.token.issuer = found.word; return;
     case Overlap::unknown: return problem.doubt(Field::issuer, found.why);
-    case Overlap::none: return problem.separate(Field::issuer, text_of(minted.allowed), text_of(asked.allowed));
+    case Overlap::none:
+        if (several) return problem.doubt(Field::issuer, "iss is read both as one text and as several");
+        return problem.separate(Field::issuer, text_of(minted.allowed), text_of(asked.allowed));
     }
 }
 

@@ -36,21 +36,24 @@ struct Wishes {
     bool unclear = false;
 };
 
-Wishes wishes_of(const accept::Path& path) {
+Wishes wishes_of(const AudienceRule& rule) {
     Wishes out;
-    const AudienceRule& rule = path.audience;
-    if (!rule.any) {
-        if (rule.must_be_absent) {
-            out.present_ok = false;
-        } else {
-            out.absent_ok = rule.absent_ok;
-            out.empty_list_ok = rule.empty_ok;
-            out.single = rule.string_only;
-            if (!rule.any_of.any && !rule.any_of.empty()) out.some.push_back(expanded(rule.any_of, rule.comparison));
-            for (const std::string& value : rule.all_of) out.some.push_back(expanded(only({value}), rule.comparison));
-            if (rule.subset_of) out.every.push_back(expanded(only(*rule.subset_of), rule.comparison));
-        }
+    if (rule.any) return out;
+    if (rule.must_be_absent) {
+        out.present_ok = false;
+        return out;
     }
+    out.absent_ok = rule.absent_ok;
+    out.empty_list_ok = rule.empty_ok;
+    out.single = rule.string_only;
+    if (!rule.any_of.any && !rule.any_of.empty()) out.some.push_back(expanded(rule.any_of, rule.comparison));
+    for (const std::string& value : rule.all_of) out.some.push_back(expanded(only({value}), rule.comparison));
+    if (rule.subset_of) out.every.push_back(expanded(only(*rule.subset_of), rule.comparison));
+    return out;
+}
+
+Wishes wishes_of(const accept::Path& path) {
+    Wishes out = wishes_of(path.audience);
     for (const ClaimRule& claim : path.claims) {
         if (claim.path != std::vector<std::string>{"aud"}) continue;
         if (!claim.absent_ok && claim.test != ClaimTest::absent) out.absent_ok = false;
@@ -113,15 +116,17 @@ std::string asked_for(const accept::Path& path) {
     return out.empty() ? "other values" : out;
 }
 
-// `aud` is absent, and the first claim of the list that is there is read in its place.
-void check_fallback(const Problem& problem, const Wishes& wishes, std::vector<ClaimRule>& further) {
+// `aud` is absent, and the first claim of the list that is there is read in its place. Rules on the claim `aud` say
+// nothing of it; and a token without aud is outside of every trust edge.
+void check_fallback(const Problem& problem, std::vector<ClaimRule>& further) {
     const AudienceRule& rule = problem.path.audience;
+    const Wishes wishes = wishes_of(rule);
     std::vector<std::size_t> possible;
     for (std::size_t i = 0; i < rule.fallback_claims.size(); ++i) {
         const ClaimBound bound = problem.tokens.bound({rule.fallback_claims[i]});
         if (!bound.minted) continue;
-        const ListAnswer answer = solve_values(wishes, bound.values, problem.outside, rule.empty_ok);
-        if (answer.overlap != Overlap::none) possible.push_back(i);
+        const ListAnswer answer = solve_values(wishes, bound.values, {}, rule.empty_ok);
+        if (bound.words || answer.overlap != Overlap::none) possible.push_back(i);
     }
     if (possible.empty())
         return problem.separate(Field::audience, text_of(problem.tokens.audiences), asked_for(problem.path));
@@ -171,7 +176,7 @@ void check_audience(const Problem& problem, std::vector<ClaimRule>& further) {
     }
     if (answer.overlap == Overlap::unknown) return problem.doubt(Field::audience, answer.why);
     if (!rule.any && !rule.must_be_absent && !rule.fallback_claims.empty() && tokens.audience_absent_ok)
-        return check_fallback(problem, wishes, further);
+        return check_fallback(problem, further);
     problem.separate(Field::audience, tokens.audiences.any ? "any" : text_of(tokens.audiences),
                      asked_for(problem.path));
 }

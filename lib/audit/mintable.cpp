@@ -120,8 +120,8 @@ void bound_audiences(const policy::Domain& domain, Attacker attacker, Mintable& 
     // Where a claim stands in for aud, the issuer writes into it what else would be in aud.
     for (const std::string& name : domain.audience_fallback) {
         ClaimBound bound{.path = {name}, .values = out.audiences, .fixed = true};
-        const bool asked_for = !domain.foreign && !is_common(bound.path);
-        if (asked_for && domain.issue.other_claims && domain.issue.claims.count(name) == 0) {
+        const bool free = domain.issue.other_claims && domain.issue.claims.count(name) == 0 && !is_common(bound.path);
+        if (name == "sub" || (free && !domain.foreign)) {
             bound.values.any = true;
             bound.fixed = false;
         }

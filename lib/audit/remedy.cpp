@@ -126,15 +126,32 @@ private:
         if (remedy.now == remedy.then) return; // it is asked for already
         accept::Path changed = *crossing_.path;
         change(changed);
-        const std::size_t source = crossing_.source;
+        if (crossing_.attacker == Attacker::outsider && !stops(changed, crossing_.source, Attacker::outsider))
+            return out_.push_back(std::move(remedy));
         for (const Attacker attacker : {Attacker::replay, Attacker::insider, Attacker::stolen_key}) {
-            const std::vector<Mintable> tokens = closure(*estate_.policy, source, attacker);
-            const bool stopped = std::all_of(tokens.begin(), tokens.end(), [&](const Mintable& each) {
-                return check(estate_, each, changed, trust_edges(estate_, source, crossing_.service)).separated();
-            });
-            if (stopped) remedy.stops.push_back(attacker);
+            if (stops_all(changed, attacker)) remedy.stops.push_back(attacker);
         }
         out_.push_back(std::move(remedy));
+    }
+
+    bool stops(const accept::Path& changed, std::size_t source, Attacker attacker) const {
+        const std::vector<Mintable> tokens = closure(*estate_.policy, source, attacker);
+        return std::all_of(tokens.begin(), tokens.end(), [&](const Mintable& each) {
+            return check(estate_, each, changed, trust_edges(estate_, source, crossing_.service)).separated();
+        });
+    }
+
+    // Of a class of domains, each; of a large one so many that it is not a matter of chance.
+    bool stops_all(const accept::Path& changed, Attacker attacker) const {
+        constexpr std::size_t kTried = 64;
+        if (!stops(changed, crossing_.source, attacker)) return false;
+        std::size_t tried = 0;
+        for (const std::size_t source : crossing_.sources) {
+            if (source == crossing_.source || source == estate_.services[crossing_.service].domain) continue;
+            if (++tried > kTried) break;
+            if (!stops(changed, source, attacker)) return false;
+        }
+        return true;
     }
 
     const Estate& estate_;
