@@ -21,7 +21,7 @@ using audit::Verdict;
 constexpr std::size_t kWidestMatrix = 6; // domains: more do not fit 80 columns
 constexpr std::size_t kLongestMatrix = 30;
 constexpr std::size_t kMostOfAKind = 20; // entries of a list; how many more there are is said
-constexpr std::size_t kPairs = 1000; // of one crossing: more are not compared with the others
+constexpr std::size_t kPairs = 1000;     // of one crossing: more are not compared with the others
 
 std::string place_of(const AuditReport::CrossingRow& row) {
     const std::string& file = row.where.file;

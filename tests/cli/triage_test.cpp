@@ -99,7 +99,8 @@ TEST_CASE("triage/key: what a domain's keys open, and a key of nobody") {
     CHECK(nothing.status == 0);
     CHECK(json_of(nothing)["accepted_by"].empty());
 
-    estate.put("found.jwk", std::string(write_private_jwk(SigningKey(std::move(estate.staging.key)), {}).value().expose()));
+    estate.put("found.jwk",
+               std::string(write_private_jwk(SigningKey(std::move(estate.staging.key)), {}).value().expose()));
     std::filesystem::permissions(estate.directory / "found.jwk", std::filesystem::perms(0644));
     const test::Outcome found = estate.world.run({"triage", "--key", estate.directory / "found.jwk"});
     CHECK(found.status == 1); // that it lies open is why it is asked about
