@@ -221,7 +221,23 @@ Result<Node> parse_json(std::string_view text, const std::string& file) {
 Result<Node> parse(std::string_view text, const std::string& file) {
     if (ends_with(file, ".json")) return parse_json(text, file);
     if (auto status = check_octets(text, file); !status) return fail(status.error());
-    return detail::parse_yaml(text, file);
+    auto documents = detail::parse_yaml(text, file, false);
+    if (!documents) return fail(documents.error());
+    return documents->empty() ? Node{} : std::move(documents->front());
+}
+
+Result<std::vector<Node>> parse_stream(std::string_view text, const std::string& file) {
+    if (auto status = check_octets(text, file); !status) return fail(status.error());
+    if (!ends_with(file, ".json")) {
+        auto documents = detail::parse_yaml(text, file, true);
+        if (documents) std::erase_if(*documents, [](const Node& each) { return each.kind == Kind::null; });
+        return documents;
+    }
+    auto root = parse_json(text, file);
+    if (!root) return fail(root.error());
+    std::vector<Node> documents;
+    documents.push_back(std::move(*root));
+    return documents;
 }
 
 } // namespace jwtdomain::document

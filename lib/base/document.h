@@ -46,6 +46,9 @@ constexpr std::size_t kMaxSize = 8u << 20; // octets of one file
 // An empty YAML text is null. Faults: invalid (with file, line, column), limit.
 Result<Node> parse(std::string_view text, const std::string& file);
 
+// Every document of a stream of YAML, in order, without those that are empty. Faults: as above.
+Result<std::vector<Node>> parse_stream(std::string_view text, const std::string& file);
+
 // JSON only. Faults: as above.
 Result<Node> parse_json(std::string_view text, const std::string& file);
 

@@ -39,11 +39,13 @@ bool is_collection_tag(std::string_view tag, std::string_view core) {
 
 class Builder : public YAML::EventHandler {
 public:
-    Node root;
-    bool complete = false;
+    explicit Builder(bool stream) : stream_(stream) {}
+
+    std::vector<Node> documents;
 
     void OnDocumentStart(const YAML::Mark& mark) override {
-        if (complete) {
+        anchors_.clear();
+        if (!documents.empty() && !stream_) {
             throw Refusal{mark_of(mark), Fault::invalid, "a second document in one file",
                           "put it in a file of its own"};
         }
@@ -169,8 +171,7 @@ private:
             anchors_[anchor] = Shared{std::make_shared<const Node>(node), nodes, height};
         }
         if (open_.empty()) {
-            root = std::move(node);
-            complete = true;
+            documents.push_back(std::move(node));
             return;
         }
         Open& parent = open_.back();
@@ -199,6 +200,7 @@ private:
         parent.expects_name = false;
     }
 
+    bool stream_;
     std::vector<Open> open_;
     std::unordered_map<YAML::anchor_t, Shared> anchors_;
     std::size_t nodes_ = 0;
@@ -221,18 +223,18 @@ std::size_t find_bracket_excess(std::string_view text) {
 
 } // namespace
 
-Result<Node> parse_yaml(std::string_view text, const std::string& file) {
+Result<std::vector<Node>> parse_yaml(std::string_view text, const std::string& file, bool stream) {
     if (const std::size_t at = find_bracket_excess(text); at != std::string_view::npos) {
         return refuse(Fault::limit, "nested more than " + std::to_string(kMaxDepth) + " levels deep", file,
                       mark_at(text, at));
     }
     try {
-        std::istringstream stream{std::string(text)};
-        YAML::Parser parser(stream);
-        Builder builder;
+        std::istringstream in{std::string(text)};
+        YAML::Parser parser(in);
+        Builder builder(stream);
         while (parser.HandleNextDocument(builder)) {
         }
-        return std::move(builder.root);
+        return std::move(builder.documents);
     } catch (const Refusal& refusal) {
         return refuse(refusal.fault, refusal.message, file, refusal.mark, refusal.hint);
     } catch (const YAML::DeepRecursion& error) {
