@@ -19,6 +19,7 @@ Result<std::string> path_of(const policy::Policy& policy, const policy::Domain& 
                           .where = domain.where,
                           .hint = "add `jwks: jwks/NAME.json` to it"});
     case Kind::url:
+    case Kind::text: // of verifiers only
     case Kind::discovery: break;
     }
     return fail(

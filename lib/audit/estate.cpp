@@ -328,8 +328,9 @@ Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, 
         const auto domain = index.find(verifier.domain);
         if (domain == index.end()) continue; // loading refuses such a policy
         for (const Entry& entry : verifier.entries) {
+            const bool by_hand = v < declared && !policy.verifiers[v].imported;
             estate.services.push_back(service_of(domain->second, verifier, entry,
-                                                 v < declared || estate.policy_only ? Evidence::policy : evidence));
+                                                 by_hand || estate.policy_only ? Evidence::policy : evidence));
         }
     }
     if (!estate.policy_only) add_unguarded(estate);

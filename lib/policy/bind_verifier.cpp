@@ -39,18 +39,38 @@ std::string example_of(const std::string& place) {
     return (open == 0 ? "https://" : "") + place.substr(0, open) + "x" + place.substr(place.find('}') + 1);
 }
 
-Result<DeclaredKeys> key_source(const Node& node, const std::string& file) {
-    const Node& where = node.kind == Kind::object ? *node.find("jwks") : node;
+// Of a verifier, whatever it does: others fetch keys without TLS, too.
+Result<KeyLocation> any_location(const Node& node, const std::string& file) {
+    if (node.text.rfind("http://", 0) == 0) return KeyLocation{KeyLocation::Kind::url, node.text};
+    return key_location(node, {}, file);
+}
+
+Result<DeclaredKeys> placed_keys(const Node& where, const std::string& file) {
     auto named_by = claim_in(where, file);
     if (!named_by) return fail(named_by.error());
     Node tried = where;
     if (!named_by->empty()) tried.text = example_of(where.text);
-    auto location = key_location(tried, {}, file);
+    auto location = any_location(tried, file);
     if (!location) return fail(location.error());
     DeclaredKeys keys;
     keys.location = {location->kind, named_by->empty() ? location->value : where.text};
     keys.named_by = std::move(*named_by);
-    if (node.kind != Kind::object) return keys;
+    return keys;
+}
+
+Result<DeclaredKeys> key_source(const Node& node, const std::string& file) {
+    if (node.kind != Kind::object) return placed_keys(node, file);
+    const Node *place = node.find("jwks"), *text = node.find("inline");
+    if ((place == nullptr) == (text == nullptr))
+        return refuse(file, node.mark, "a source of keys needs exactly one of jwks and inline");
+    DeclaredKeys keys;
+    if (text != nullptr) {
+        keys.location = {KeyLocation::Kind::text, text->text};
+    } else {
+        auto placed = placed_keys(*place, file);
+        if (!placed) return placed;
+        keys = std::move(*placed);
+    }
     if (const Node* n = node.find("algorithms")) keys.algorithms = algorithms(*n);
     if (const Node* n = node.find("kid")) keys.kid = n->text;
     set(node, "owner", keys.owner);

@@ -264,7 +264,7 @@ accept::Verifier lower(const DeclaredVerifier& declared, const KeyReader& keys) 
     entry.methods = declared.methods;
     entry.guard = declared.guard;
     entry.why = declared.why;
-    if (!declared.type.empty()) {
+    if (!declared.type.empty() && !declared.imported) {
         entry.guard = accept::Entry::Guard::opaque;
         entry.why = "the " + declared.type + " configuration in " + declared.path + " has not been read";
     }

@@ -24,7 +24,9 @@ bool is_for_another_issuer(const Jwk& jwk, const std::string& issuer) {
 } // namespace
 
 bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyReader& reader, const KeyChoice& choice) {
-    signing.origins.push_back({.location = location.value,
+    const std::string place =
+        location.kind == KeyLocation::Kind::text ? "the key set that is written in it" : location.value;
+    signing.origins.push_back({.location = place,
                                .owner = choice.owner,
                                .by_issuer = location.kind == KeyLocation::Kind::discovery});
     auto set =
@@ -51,7 +53,7 @@ bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyRe
     for (const SkippedKey& skipped : set->skipped) {
         if (!choice.others_may_take_refused || !skipped.defective) continue;
         signing.source = accept::KeySource::unresolved;
-        signing.why = "a key of " + location.value + " is refused here, and may be taken there: " + skipped.why;
+        signing.why = "a key of " + place + " is refused here, and may be taken there: " + skipped.why;
         break;
     }
     return true;

@@ -16,8 +16,8 @@ namespace jwtdomain::policy {
 
 // Where the public keys of a domain are found.
 struct KeyLocation {
-    enum class Kind : std::uint8_t { none, file, url, discovery } kind = Kind::none;
-    std::string value; // a path relative to the policy's directory; a URL; for discovery the issuer
+    enum class Kind : std::uint8_t { none, file, url, discovery, text } kind = Kind::none;
+    std::string value; // a path relative to the policy's directory; a URL; for discovery the issuer; the set itself
 };
 
 struct Resource {
@@ -146,6 +146,7 @@ struct DeclaredVerifier {
     accept::Entry::Guard guard = accept::Entry::Guard::paths;
     std::string why; // of open and opaque
     std::vector<DeclaredPath> accepts;
+    bool imported = false;  // type and path say where the rest of this was read
     bool anonymous = false; // a token of an issuer that none of them takes counts as no token at all, and passes
     Location where;
 };

@@ -227,8 +227,9 @@ constexpr Shape kExchanges{.element = &kExchangeShape};
 
 constexpr Shape kPlace{.noun = "a file or an https URL", .scalar = Scalar::text};
 constexpr Field kKeysFields[] = {
-    {"jwks", kPlace, true,
+    {"jwks", kPlace, false,
      "Where the keys are; a claim in braces is that of the token: https://keys.example/{tenant}."},
+    {"inline", kText, false, "The key set itself, instead of a place: a JWK Set or PEM, as text."},
     {"algorithms", kAlgorithms, false,
      "What they are used for, whatever the keys themselves say (default: the path's)."},
     {"kid", kText, false, "Only the key of that kid."},

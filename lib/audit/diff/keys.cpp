@@ -52,6 +52,7 @@ bool is_told(const KeyIdentity& identity, const ToldKeys& told) {
 std::string place_of(const policy::KeyLocation& location) {
     switch (location.kind) {
     case policy::KeyLocation::Kind::none: break;
+    case policy::KeyLocation::Kind::text: return "in the configuration itself";
     case policy::KeyLocation::Kind::file:
     case policy::KeyLocation::Kind::url: return location.value;
     case policy::KeyLocation::Kind::discovery: return "discovery at " + location.value;
