@@ -1,7 +1,7 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='init keygen jwks schema issue inspect verify audit proof evidence triage explain demo help'
+_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe proof evidence triage explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
@@ -12,7 +12,8 @@ _jwtdomain_options() { # COMMAND
     issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     inspect) echo '--get --claims --header --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    audit) echo '--against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    describe) echo '--type --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     proof) echo '--key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -117,6 +118,7 @@ _jwtdomain_value() { # COMMAND OPTION
     verify:--format) echo 'words:text json' ;;
     verify:--output | verify:-o) echo 'file' ;;
     verify:--color) echo 'words:auto always never' ;;
+    audit:--type) echo 'words:verifier envoy' ;;
     audit:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     audit:--require) echo 'words:policy config probed' ;;
     audit:--min-depth) echo 'none' ;;
@@ -134,6 +136,12 @@ _jwtdomain_value() { # COMMAND OPTION
     audit:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
     audit:--output | audit:-o) echo 'file' ;;
     audit:--color) echo 'words:auto always never' ;;
+    describe:--type) echo 'words:verifier envoy' ;;
+    describe:--policy) echo 'directory' ;;
+    describe:--time) echo 'none' ;;
+    describe:--format) echo 'words:text json' ;;
+    describe:--output | describe:-o) echo 'file' ;;
+    describe:--color) echo 'words:auto always never' ;;
     proof:--key) echo 'file' ;;
     proof:--policy) echo 'directory' ;;
     proof:--time) echo 'none' ;;
@@ -187,6 +195,7 @@ _jwtdomain_argument() { # COMMAND
     inspect) echo 'token' ;;
     verify) echo 'token' ;;
     audit) echo 'directory' ;;
+    describe) echo 'file' ;;
     proof) echo 'file' ;;
     evidence) echo 'directory' ;;
     triage) echo 'token' ;;

@@ -46,6 +46,7 @@ complete -c jwtdomain -n 'not __jwtdomain_command' -a issue -d 'Mint a short-liv
 complete -c jwtdomain -n 'not __jwtdomain_command' -a inspect -d 'Say what a token is and what is odd about it, without believing it'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a verify -d 'Decide whether a token belongs here, and say every reason why not'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a audit -d 'Prove which domains are isolated, or mint the token that crosses'
+complete -c jwtdomain -n 'not __jwtdomain_command' -a describe -d 'Say which tokens a gateways configuration accepts'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a proof -d 'Check a certificate of isolation against the policy'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a evidence -d 'Keep what an audit found, so that others can check it later'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a triage -d 'Say what a leaked token or a stolen key opens, until when, and what stops it'
@@ -187,6 +188,7 @@ complete -c jwtdomain -n '__jwtdomain_is verify' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is verify' -l verbose -s v -d 'say what is read and done, on standard error'
 complete -c jwtdomain -n '__jwtdomain_is verify' -x -a '(__jwtdomain_token)'
 
+complete -c jwtdomain -n '__jwtdomain_is audit' -l type -x -a 'verifier envoy' -d 'whose configurations these are (default: what they look like)'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l against -x -a 'outsider replay insider stolen-key hostile-issuer' -d 'the strongest attacker to hold against (default: insider)'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l require -x -a 'policy config probed' -d 'how each verdict must be known'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l min-depth -x -d 'fail unless so many facts must fail before a token crosses'
@@ -208,6 +210,16 @@ complete -c jwtdomain -n '__jwtdomain_is audit' -l color -x -a 'auto always neve
 complete -c jwtdomain -n '__jwtdomain_is audit' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l verbose -s v -d 'say what is read and done, on standard error'
 complete -c jwtdomain -n '__jwtdomain_is audit' -x -a '(__fish_complete_directories)'
+
+complete -c jwtdomain -n '__jwtdomain_is describe' -l type -x -a 'verifier envoy' -d 'whose configuration it is (default: what it looks like)'
+complete -c jwtdomain -n '__jwtdomain_is describe' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
+complete -c jwtdomain -n '__jwtdomain_is describe' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
+complete -c jwtdomain -n '__jwtdomain_is describe' -l format -x -a 'text json' -d 'text or json; with PATH, into that file'
+complete -c jwtdomain -n '__jwtdomain_is describe' -l output -s o -r -F -d 'write the report there instead of to standard output'
+complete -c jwtdomain -n '__jwtdomain_is describe' -l color -x -a 'auto always never' -d 'colour in text'
+complete -c jwtdomain -n '__jwtdomain_is describe' -l quiet -s q -d 'no warnings'
+complete -c jwtdomain -n '__jwtdomain_is describe' -l verbose -s v -d 'say what is read and done, on standard error'
+complete -c jwtdomain -n '__jwtdomain_is describe' -r -F
 
 complete -c jwtdomain -n '__jwtdomain_is proof' -l key -r -F -d 'it must be signed by one of these public keys'
 complete -c jwtdomain -n '__jwtdomain_is proof' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
@@ -266,5 +278,5 @@ complete -c jwtdomain -n '__jwtdomain_is demo' -l color -x -a 'auto always never
 complete -c jwtdomain -n '__jwtdomain_is demo' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is demo' -l verbose -s v -d 'say what is read and done, on standard error'
 
-complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'init keygen jwks schema issue inspect verify audit proof evidence triage explain demo'
+complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'init keygen jwks schema issue inspect verify audit describe proof evidence triage explain demo'
 complete -c jwtdomain -s h -l help -d 'say in short what the command takes'

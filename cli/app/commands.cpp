@@ -12,6 +12,7 @@ extern const Command kSchema;
 extern const Command kInspect;
 extern const Command kVerify;
 extern const Command kAudit;
+extern const Command kDescribe;
 extern const Command kProof;
 extern const Command kEvidence;
 extern const Command kTriage;
@@ -32,6 +33,7 @@ const std::array kCommands{
     &kInspect,
     &kVerify,
     &kAudit,
+    &kDescribe,
     &kProof,
     &kEvidence,
     &kTriage,

@@ -1,5 +1,7 @@
 #include "cli/app/policy.h"
 
+#include "cli/app/gateways.h"
+#include "jwtdomain/jwt/keyfile.h"
 #include "jwtdomain/policy/revocation_list.h"
 #include "jwtdomain/store/files.h"
 
@@ -15,6 +17,48 @@ Result<std::string> read(const std::string& path, ReadLog* log) {
     return content;
 }
 
+// A JWK Set, or public keys of any other format.
+Result<JwkSet> read_keys(const std::string& content, const std::string& name) {
+    constexpr std::string_view kBegin = "-----BEGIN ";
+    const std::size_t first = content.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos || content[first] != '-') return parse_jwks(content, name);
+    if (content.find(kBegin, content.find(kBegin) + 1) != std::string::npos)
+        return fail({.fault = Fault::unsupported,
+                     .message = "several PEM blocks in one file of keys",
+                     .where = {name},
+                     .hint = "put each into a file of its own, or make a JWK Set of them"});
+    auto loaded = load_key(content, name, [] { return fail(Fault::unsupported, "an encrypted private key"); });
+    if (!loaded) return tl::unexpected(loaded.error());
+    JwkSet set;
+    if (auto* one = std::get_if<Jwk>(&loaded->content)) {
+        set.keys.push_back(std::move(*one));
+    } else if (auto* several = std::get_if<JwkSet>(&loaded->content)) {
+        set = std::move(*several);
+    } else {
+        auto& secret = std::get<PrivateJwk>(loaded->content);
+        set.keys.push_back({.key = verification_half(secret.key), .metadata = {}, .had_private_members = true});
+    }
+    return set;
+}
+
+// What the policy only says where it is to be found.
+void read_gateways(Session& session, const policy::Reader& files, policy::Policy& policy) {
+    std::vector<policy::DeclaredVerifier> out;
+    for (policy::DeclaredVerifier& verifier : policy.verifiers) {
+        if (verifier.type.empty()) {
+            out.push_back(std::move(verifier));
+            continue;
+        }
+        const std::string place = verifier.path.front() == '/' ? verifier.path : policy.directory + "/" + verifier.path;
+        for (policy::DeclaredVerifier& each : read_verifiers(session, files, verifier.domain, place, verifier.type)) {
+            each.resource = verifier.resource;
+            if (each.methods.empty()) each.methods = verifier.methods;
+            out.push_back(std::move(each));
+        }
+    }
+    policy.verifiers = std::move(out);
+}
+
 } // namespace
 
 policy::Reader policy_reader(ReadLog* log) {
@@ -24,7 +68,9 @@ policy::Reader policy_reader(ReadLog* log) {
 Result<policy::Policy> load_policy(Session& session, const policy::Reader& files) {
     const auto directory = session.policy_directory();
     if (!directory) return tl::unexpected(directory.error());
-    return policy::load(*directory, files);
+    auto policy = policy::load(*directory, files);
+    if (policy) read_gateways(session, files, *policy);
+    return policy;
 }
 
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain) {
@@ -45,12 +91,13 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy, con
         case policy::KeyLocation::Kind::discovery:
             return fail(Fault::unsupported, "the keys are at " + location.value + ", and fetching is not built in yet",
                         "save them to a file of the policy, and name that in `jwks`");
+        case policy::KeyLocation::Kind::text: return read_keys(location.value, "keys in a verifier");
         case policy::KeyLocation::Kind::file: break;
         }
         const std::string path = location.value.front() == '/' ? location.value : directory + "/" + location.value;
         auto content = read_file(path);
         if (!content) return tl::unexpected(content.error());
-        auto set = parse_jwks(*content, path);
+        auto set = read_keys(*content, path);
         if (!set) return set;
         for (const SkippedKey& skipped : set->skipped) {
             if (skipped.defective)

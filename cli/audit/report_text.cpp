@@ -144,9 +144,11 @@ private:
                        fmt::format("{}: {} -> {} {}{}", title_of(remedy.field, remedy.claim), remedy.now, remedy.then,
                                    stopped_by(remedy), best ? " (the smallest fix)" : ""));
         }
-        // What is open has no path that could be changed, and a policy by itself has none that is written down.
-        const bool open = report_.services[row.service].state == audit::Service::State::open;
-        if (row.fix && !report_.policy_only && !open) fix(row);
+        // What is open has no path that could be changed, and a policy by itself has none that is written down; a
+        // gateway's configuration has other words.
+        const auto& service = report_.services[row.service];
+        const bool by_hand = service.evidence == audit::Evidence::policy && !report_.policy_only;
+        if (row.fix && by_hand && service.state != audit::Service::State::open) fix(row);
     }
 
     void fix(const AuditReport::CrossingRow& row) {

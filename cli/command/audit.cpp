@@ -1,4 +1,5 @@
 #include "cli/app/command.h"
+#include "cli/app/gateways.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
 #include "cli/audit/accepted.h"
@@ -20,6 +21,9 @@ struct Options {
     std::optional<std::string> save, baseline, write_baseline, owner, proof;
     SealingOptions sealing;
     bool real_keys = false;
+    std::optional<std::string> type; // of the configurations
+
+    bool reads_configurations() const;
 
     bool audits() const; // is there any option of an audit itself, besides --fail-on?
 };
@@ -29,10 +33,22 @@ bool Options::audits() const {
            owner || proof || sealing.key || sealing.passphrase || !tokens.empty();
 }
 
+// DOMAIN=PATH, each.
+bool Options::reads_configurations() const {
+    return !words.empty() && words.front() != "diff" && words.front() != "replay" &&
+           words.front().find('=') != std::string::npos;
+}
+
 void declare(Declaration& d, Options& o) {
-    d.arguments_list("WHAT", o.words,
-                     "replay DIR: run the witnesses that were saved there again; diff REV|DIR: what has changed since",
-                     Completes::directory);
+    d.arguments_list(
+        "WHAT", o.words,
+        "DOMAIN=PATH: the configuration that guards the domain, a file, a folder or -; replay DIR: run the "
+        "witnesses that were saved there again; diff REV|DIR: what has changed since",
+        Completes::directory);
+    std::vector<std::string> types;
+    for (const gateway::Importer& importer : gateway::importers()) types.emplace_back(importer.name);
+    d.choice("--type", "TYPE", std::move(types), o.type,
+             "whose configurations these are (default: what they look like)");
     declare_audit(d, o.audit, AuditUse::also_diff);
     d.list("--token", "TOKEN", o.tokens, "look at this token too (TOKEN, @FILE or -); may be repeated",
            Completes::file);
@@ -160,14 +176,36 @@ Status check_together(const Options& given) {
 }
 
 Status check_words(const Options& given) {
+    if (given.type && !given.reads_configurations())
+        return fail(Fault::usage, "--type is for DOMAIN=PATH", "jwtdomain audit prod=envoy.yaml --type envoy");
+    if (given.reads_configurations()) {
+        for (const std::string& word : given.words) {
+            const std::size_t at = word.find('=');
+            if (at == std::string::npos || at == 0 || at + 1 == word.size())
+                return fail(Fault::usage, "\"" + word + "\" is not DOMAIN=PATH", "jwtdomain audit prod=k8s/prod");
+        }
+        return {};
+    }
     if (given.words.empty()) return {};
     const bool replay = given.words.front() == "replay";
     if (!replay || given.words.size() != 2)
         return fail(Fault::usage,
                     replay ? "replay takes one directory" : "this is not known: \"" + given.words.front() + "\"",
-                    "jwtdomain audit, jwtdomain audit replay DIR, or jwtdomain audit diff REV|DIR");
+                    "jwtdomain audit [DOMAIN=PATH...], audit replay DIR, or audit diff REV|DIR");
     if (given.audits() || given.audit.fail_on)
         return fail(Fault::usage, "replay takes a directory, and no option of an audit", "jwtdomain audit replay DIR");
+    return {};
+}
+
+// They are verifiers as those of the policy are, but for what is known of them.
+Status add_configurations(Session& session, const policy::Reader& files, const Options& given, policy::Policy& policy) {
+    for (const std::string& word : given.words) {
+        const std::size_t at = word.find('=');
+        const auto domain = policy::require_domain(policy, word.substr(0, at));
+        if (!domain) return tl::unexpected(domain.error());
+        for (auto& each : read_verifiers(session, files, (*domain)->name, word.substr(at + 1), given.type.value_or("")))
+            policy.verifiers.push_back(std::move(each));
+    }
     return {};
 }
 
@@ -179,15 +217,19 @@ Exit run(Session& session, const Options& given) {
     if (const Status good = check_words(given); !good) return session.report(good.error());
     ReadLog log; // what is proved follows from the policy and its keys; what is accepted of it is another matter
     const policy::Reader files = policy_reader(given.proof ? &log : nullptr);
-    const auto policy = load_policy(session, files);
+    auto policy = load_policy(session, files);
     if (!policy) return session.report(policy.error());
+    if (given.reads_configurations()) {
+        if (const Status read = add_configurations(session, files, given, *policy); !read)
+            return session.report(read.error());
+    }
     if (policy->domains.empty())
         return session.report({.fault = Fault::no_input,
                                .message = "the policy has no domain",
                                .hint = "add one: jwtdomain init --domain NAME"});
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, files), session.now());
-    return !given.words.empty() ? run_replay(session, estate, given.words.back())
-                                : run_audit(session, estate, given, *options, log);
+    return !given.words.empty() && !given.reads_configurations() ? run_replay(session, estate, given.words.back())
+                                                                 : run_audit(session, estate, given, *options, log);
 }
 
 } // namespace
@@ -213,6 +255,8 @@ extern const Command kAudit{
         "not "
         "fail.\n\n"
         "The depth is the number of facts that must fail before a token crosses: one edit, theft or bypass each.\n\n"
+        "What guards a domain is what the policy says in `verifiers`, and with DOMAIN=PATH the configuration that is "
+        "deployed, as `describe` reads it.\n\n"
         "`audit diff REV|DIR` says what has changed since a revision of git, or from the policy in another directory: "
         "each field by what it means, and what is proved of each pair, as weaker, stronger, different (it may be "
         "either) or neutral (a new domain, which nothing else depends on). Its formats are text, json and markdown. "
@@ -223,6 +267,7 @@ extern const Command kAudit{
     .examples =
         {
             {"Can a token of one domain be used in another?", "jwtdomain audit"},
+            {"With what really guards them", "jwtdomain audit prod=envoy-prod.yaml staging=envoy-staging.yaml"},
             {"In CI: two facts at least must stand between all domains", "jwtdomain audit --min-depth 2"},
             {"For a program", "jwtdomain audit --format json"},
             {"Begin with what is known, and fail on what is new",

@@ -51,7 +51,7 @@ extern const Command kInit{
                   "jwtdomain init --domain staging --domain prod --base-url https://example.com", Exit::yes},
                  {"what would be written for one more", "jwtdomain init --domain dev --dry-run", Exit::yes},
                  {"an issuer that you have (--jwks FILE adds its public keys)",
-                  "jwtdomain init --domain eu --preset auth0 --issuer https://eu.auth0.com", Exit::yes}},
+                  "jwtdomain init -d eu --preset auth0 --issuer https://eu.auth0.com --aud api", Exit::yes}},
     .prepare = prepare<InitOptions, declare, run>,
 };
 

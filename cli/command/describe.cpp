@@ -1,0 +1,65 @@
+#include "cli/gateway/describe.h"
+#include "cli/app/command.h"
+#include "cli/app/gateways.h"
+#include "cli/app/paths.h"
+#include "cli/app/policy.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+struct DescribeOptions {
+    std::optional<std::string> file, type;
+};
+
+void declare(Declaration& d, DescribeOptions& o) {
+    d.argument("FILE", o.file, "the configuration, or - for standard input", Completes::file);
+    std::vector<std::string> types;
+    for (const gateway::Importer& importer : gateway::importers()) types.emplace_back(importer.name);
+    d.choice("--type", "TYPE", std::move(types), o.type, "whose configuration it is (default: what it looks like)");
+}
+
+Exit run(Session& session, const DescribeOptions& options) {
+    if (!options.file)
+        return session.report({.fault = Fault::no_input,
+                               .message = "no configuration is named",
+                               .hint = "jwtdomain describe FILE, or -"});
+    const auto found = read_configurations(session, policy_reader(), *options.file, options.type.value_or(""));
+    if (!found) return session.report(found.error());
+    DescribeReport report{.file = path_if_below(session.world().directory(), *options.file), .type = {}, .rows = {}};
+    for (const Configuration& each : *found) {
+        if (!each.why.empty()) return session.report({.fault = Fault::invalid, .message = each.why});
+        report.type = each.import.type;
+        auto verifiers = gateway::verifiers_of(each.import, each.file, "domain");
+        if (!verifiers) return session.report(verifiers.error());
+        for (std::size_t i = 0; i < verifiers->size(); ++i) {
+            std::string sentence = sentence_of((*verifiers)[i]);
+            report.rows.push_back({std::move((*verifiers)[i]), each.import.verifiers[i], std::move(sentence)});
+        }
+    }
+    return session.emit(Exit::yes, {{"text", [&] { return to_text(report, session.color()); }},
+                                    {"json", [&] { return to_json(report); }}});
+}
+
+} // namespace
+
+extern const Command kDescribe{
+    .name = "describe",
+    .group = "Isolation",
+    .summary = "Say which tokens a gateway's configuration accepts",
+    .description =
+        "Reads the configuration that is deployed, and says for each thing that it guards in one sentence which tokens "
+        "get in; then the same in the normal form, each constraint with the line that it comes from. What the form "
+        "cannot say is named: it is left out of a path (`dropped`), or all of it is opaque, and nothing is proved of "
+        "it.\n\n"
+        "With `--format json` the output is the normal form itself, which `audit` reads as well as a configuration. So "
+        "an importer can be written in any language.\n\n"
+        "Read are: Envoy, the filter jwt_authn, by itself or anywhere in a bootstrap (its meaning is taken from its "
+        "own "
+        "documentation and source; it is not held against a running Envoy in our tests); and the normal form.",
+    .formats = {"text", "json"},
+    .examples = {{"What does it accept?", "jwtdomain describe envoy-prod.yaml"},
+                 {"In the normal form, to be changed by hand", "jwtdomain describe envoy-prod.yaml --format json"}},
+    .prepare = prepare<DescribeOptions, declare, run>,
+};
+
+} // namespace jwtdomain::cli

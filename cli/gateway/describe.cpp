@@ -1,0 +1,147 @@
+#include "cli/gateway/describe.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/app/json_text.h"
+#include "cli/app/text.h"
+#include "jwtdomain/policy/names.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+using accept::Strings;
+using document::Kind;
+using document::Node;
+using Json = nlohmann::ordered_json;
+
+std::string one_of(const std::vector<std::string>& words) {
+    constexpr std::size_t kShown = 3;
+    if (words.size() <= kShown) return fmt::format("{}", fmt::join(words, " or "));
+    return fmt::format("{} or one of {} more", words.front(), words.size() - 1);
+}
+
+std::string text_of(const Strings& strings) {
+    std::vector<std::string> words = strings.exact;
+    for (const accept::Pattern& pattern : strings.patterns) words.push_back("a pattern " + pattern.text);
+    return one_of(words);
+}
+
+std::string keys_of(const policy::DeclaredPath& path) {
+    if (path.signature_unchecked) return "any token, whose signature is not checked";
+    std::vector<std::string> places;
+    for (const policy::DeclaredKeys& keys : path.keys)
+        places.push_back(keys.location.kind == policy::KeyLocation::Kind::text ? "the set that is written in it"
+                                                                               : keys.location.value);
+    return "any token signed by a key of " + one_of(places);
+}
+
+std::string issuer_of(const accept::IssuerRule& rule) {
+    if (rule.allowed.any) return "issuer not checked";
+    return "issuer " + text_of(rule.allowed) + (rule.absent_ok ? " if there is one" : "");
+}
+
+std::string audience_of(const accept::AudienceRule& rule) {
+    if (rule.any) return "audience not checked";
+    if (rule.must_be_absent) return "without an audience";
+    return "for " + (rule.any_of.any ? "certain audiences" : text_of(rule.any_of)) +
+           (rule.absent_ok ? " if it says for whom" : "");
+}
+
+std::string expiry_of(accept::Presence expiry) {
+    switch (expiry) {
+    case accept::Presence::required: return "expiry required";
+    case accept::Presence::optional: return "expiry optional";
+    case accept::Presence::unchecked: return "expiry not checked";
+    }
+    return {};
+}
+
+std::string sentence_of(const policy::DeclaredPath& path) {
+    std::string out = fmt::format("{}: {}, {}, {}", keys_of(path), issuer_of(path.issuer), audience_of(path.audience),
+                                  expiry_of(path.time.expiry));
+    for (const accept::ClaimRule& rule : path.claims) out += ", with a certain " + policy::format_claim_path(rule.path);
+    if (!path.dropped.empty()) out += fmt::format("; not modelled: {}", fmt::join(path.dropped, "; "));
+    return out;
+}
+
+std::string scalar_of(const Node& node) {
+    switch (node.kind) {
+    case Kind::boolean: return node.truth ? "true" : "false";
+    case Kind::null: return "null";
+    default: return node.text;
+    }
+}
+
+// On one line: lists and small objects as the policy would have them.
+std::string flat(const Node& node) {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < node.elements.size(); ++i) {
+        const std::string value = flat(node.elements[i]);
+        parts.push_back(node.kind == Kind::object ? node.names[i].text + ": " + value : value);
+    }
+    if (node.kind == Kind::object) return fmt::format("{{{}}}", fmt::join(parts, ", "));
+    if (node.kind == Kind::array) return fmt::format("[{}]", fmt::join(parts, ", "));
+    return scalar_of(node);
+}
+
+Json json_of(const Node& node) {
+    Json out;
+    switch (node.kind) {
+    case Kind::null: break;
+    case Kind::boolean: out = node.truth; break;
+    case Kind::integer: out = node.integer; break;
+    case Kind::real:
+    case Kind::string: out = node.text; break;
+    case Kind::array:
+        out = Json::array();
+        for (const Node& each : node.elements) out.push_back(json_of(each));
+        break;
+    case Kind::object:
+        out = Json::object();
+        for (std::size_t i = 0; i < node.names.size(); ++i) out[node.names[i].text] = json_of(node.elements[i]);
+    }
+    return out;
+}
+
+} // namespace
+
+std::string sentence_of(const policy::DeclaredVerifier& verifier) {
+    switch (verifier.guard) {
+    case accept::Entry::Guard::open: return "takes every request: " + verifier.why;
+    case accept::Entry::Guard::opaque: return "cannot be said in the normal form: " + verifier.why;
+    case accept::Entry::Guard::paths: break;
+    }
+    std::string out;
+    for (const policy::DeclaredPath& path : verifier.accepts) out += (out.empty() ? "" : "; or ") + sentence_of(path);
+    return out;
+}
+
+std::string to_text(const DescribeReport& report, bool color) {
+    TextReport out(color);
+    out.headline(Tone::bold, report.type, fmt::format("{}: {} things are guarded", report.file, report.rows.size()));
+    for (const DescribeReport::Row& row : report.rows) {
+        out.blank();
+        const bool open = row.verifier.guard == accept::Entry::Guard::open;
+        const bool known = row.verifier.guard == accept::Entry::Guard::paths;
+        out.entry(open ? Tone::bad : known ? Tone::plain : Tone::warning, row.verifier.name, row.sentence);
+        const Node* const paths = row.form.find("accepts");
+        if (paths == nullptr) continue;
+        for (const Node& path : paths->elements) {
+            for (std::size_t i = 0; i < path.names.size(); ++i)
+                out.field(path.names[i].text,
+                          fmt::format("{}  (line {})", flat(path.elements[i]), path.elements[i].mark.line));
+        }
+    }
+    return out.take();
+}
+
+std::string to_json(const DescribeReport& report) {
+    Json out{{"version", 1}, {"command", "describe"}, {"file", report.file}, {"type", report.type}};
+    Json verifiers = Json::array();
+    for (const DescribeReport::Row& row : report.rows) verifiers.push_back(json_of(row.form));
+    out["verifiers"] = std::move(verifiers);
+    return json_text(out);
+}
+
+} // namespace jwtdomain::cli

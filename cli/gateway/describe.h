@@ -1,0 +1,28 @@
+// What a configuration accepts, in one sentence for each thing that it guards, and then in the normal form.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "jwtdomain/base/document.h"
+#include "jwtdomain/policy/model.h"
+
+namespace jwtdomain::cli {
+
+struct DescribeReport {
+    struct Row {
+        policy::DeclaredVerifier verifier;
+        document::Node form; // the same, as it was read
+        std::string sentence;
+    };
+    std::string file, type;
+    std::vector<Row> rows;
+};
+
+// "any token signed by a key of k.json: issuer not checked, audience not checked, expiry optional"
+std::string sentence_of(const policy::DeclaredVerifier& verifier);
+
+std::string to_text(const DescribeReport& report, bool color);
+std::string to_json(const DescribeReport& report);
+
+} // namespace jwtdomain::cli

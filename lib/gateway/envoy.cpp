@@ -1,0 +1,381 @@
+// Envoy's HTTP filter jwt_authn (envoy.extensions.filters.http.jwt_authn.v3), wherever it stands: by itself, in a
+// filter of a listener, in a whole bootstrap.
+//
+// What it does, by its own description and source: a provider without issuer or audiences does not look at them;
+// audiences are compared without "http(s)://" and one trailing '/'; exp and nbf are looked at where they are there,
+// with a minute of leeway, and exp 0 counts as absent; there is no list of algorithms but what a JWK says of itself;
+// kid selects only where both sides have one. Of the rules the first that matches holds; each is told by itself, since
+// which requests reach it is another matter. A request that no rule matches passes.
+#include <algorithm>
+
+#include "jwtdomain/gateway/importers.h"
+#include "jwtdomain/gateway/nodes.h"
+
+namespace jwtdomain::gateway {
+namespace {
+
+using document::Kind;
+
+constexpr std::string_view kType = "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication";
+constexpr std::string_view kFilterName = "envoy.filters.http.jwt_authn";
+
+bool ends_with(std::string_view text, std::string_view end) {
+    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+bool is_filter(const Node& node) {
+    if (node.kind != Kind::object) return false;
+    const Node* const type = node.find("@type");
+    if (type != nullptr) return ends_with(text_of(type), kType);
+    return is(field(node, "providers"), Kind::object) &&
+           (is(field(node, "rules"), Kind::array) || is(field(node, "requirement_map"), Kind::object) ||
+            field(node, "filter_state_rules") != nullptr);
+}
+
+void find_filters(const Node& node, std::vector<const Node*>& out) {
+    if (is_filter(node)) {
+        out.push_back(&node);
+        return;
+    }
+    for (const Node& inner : node.elements) find_filters(inner, out);
+}
+
+// What a requirement comes to: paths, any of which suffices, or that everything passes, or that it is not known.
+struct Requirement {
+    std::vector<Node> paths;
+    std::string open, opaque;
+};
+
+class Filter {
+public:
+    explicit Filter(const Node& node) : node_(node) {}
+
+    void read(Verifiers& out) const {
+        if (const std::string what =
+                unknown(node_, {"@type", "providers", "rules", "filter_state_rules", "bypass_cors_preflight",
+                                "requirement_map", "strip_failure_response", "stat_prefix"});
+            !what.empty()) {
+            out.push_back(opaque("jwt_authn", "the filter has a field that is not known here: " + what, node_.mark));
+            return;
+        }
+        bool all = false;
+        if (const Node* const rules = field(node_, "rules"); is(rules, Kind::array)) {
+            for (const Node& rule : rules->elements) all = read_rule(rule, out) || all;
+        }
+        read_filter_state(out);
+        if (const Node* const map = field(node_, "requirement_map"); is(map, Kind::object)) {
+            for (std::size_t i = 0; i < map->names.size(); ++i)
+                add("requirement " + map->names[i].text, map->elements[i], map->names[i].mark, out);
+        }
+        if (!all)
+            out.push_back(
+                gateway::open("every other request", "a request that no rule of jwt_authn matches passes", node_.mark));
+    }
+
+    // By the name of a requirement, as routes give it.
+    void named(const std::string& name, std::string route, Mark at, Verifiers& out) const {
+        const Node* const map = field(node_, "requirement_map");
+        const Node* const requirement = is(map, Kind::object) ? map->find(name) : nullptr;
+        if (requirement != nullptr) add(std::move(route), *requirement, at, out); // without it: refused with 403
+    }
+
+private:
+    // The first field of an object that is not among these.
+    static std::string unknown(const Node& object, std::initializer_list<std::string_view> known) {
+        for (const Node::Name& name : object.names) {
+            if (std::find(known.begin(), known.end(), snake_case(name.text)) == known.end()) return name.text;
+        }
+        return {};
+    }
+
+    // Does it match every request?
+    bool read_rule(const Node& rule, Verifiers& out) const {
+        const Node* const match = field(rule, "match");
+        std::string name = "every request";
+        bool all = false;
+        if (is(match, Kind::object)) {
+            for (const char* by : {"prefix", "path", "path_separated_prefix"}) {
+                const Node* const value = field(*match, by);
+                if (value != nullptr) name = text_of(value) + (by[1] == 'r' ? "*" : "");
+            }
+            if (const Node* const regex = field(*match, "safe_regex"); is(regex, Kind::object))
+                name = "/" + text_of(field(*regex, "regex")) + "/";
+            all = text_of(field(*match, "prefix")) == "/" && match->names.size() == 1;
+            if (match->names.size() > 1) name += " under conditions";
+        }
+        if (const std::string what = unknown(rule, {"match", "requires", "requirement_name"}); !what.empty()) {
+            out.push_back(opaque(name, "the rule has a field that is not known here: " + what, rule.mark));
+            return all;
+        }
+        if (const Node* const by_name = field(rule, "requirement_name")) {
+            named(text_of(by_name), name, by_name->mark, out);
+            return all;
+        }
+        const Node* const requires_ = field(rule, "requires");
+        if (requires_ == nullptr)
+            out.push_back(gateway::open(name, "the rule asks for no token", rule.mark));
+        else
+            add(name, *requires_, rule.mark, out);
+        return all;
+    }
+
+    void read_filter_state(Verifiers& out) const {
+        const Node* const state = field(node_, "filter_state_rules");
+        if (!is(state, Kind::object)) return;
+        const Node* const map = field(*state, "requires");
+        if (!is(map, Kind::object)) return;
+        for (std::size_t i = 0; i < map->names.size(); ++i)
+            add("filter state " + map->names[i].text, map->elements[i], map->names[i].mark, out);
+    }
+
+    void add(std::string name, const Node& requirement, Mark at, Verifiers& out) const {
+        Requirement all = lower(requirement, {});
+        if (!all.open.empty())
+            out.push_back(gateway::open(std::move(name), std::move(all.open), at));
+        else if (!all.opaque.empty())
+            out.push_back(opaque(std::move(name), std::move(all.opaque), at));
+        else
+            out.push_back(guarded(std::move(name), std::move(all.paths), at));
+    }
+
+    static void join(Requirement& to, Requirement from) {
+        for (Node& path : from.paths) to.paths.push_back(std::move(path));
+        if (to.open.empty()) to.open = std::move(from.open);
+        if (to.opaque.empty()) to.opaque = std::move(from.opaque);
+    }
+
+    // `dropped`: what the surrounding requirement asks for besides.
+    Requirement lower(const Node& requirement, const std::string& dropped) const {
+        if (requirement.kind != Kind::object && requirement.kind != Kind::null)
+            return {.paths = {}, .open = {}, .opaque = "a requirement that is no object"};
+        if (requirement.names.empty())
+            return {.paths = {}, .open = "an empty requirement asks for no token", .opaque = {}};
+        const Node& value = requirement.elements.front();
+        const std::string kind = snake_case(requirement.names.front().text);
+        if (requirement.names.size() > 1) return {.paths = {}, .open = {}, .opaque = "a requirement of several kinds"};
+        if (kind == "provider_name") return of_provider(text_of(&value), nullptr, value.mark, dropped);
+        if (kind == "provider_and_audiences") {
+            const Node* const audiences = field(value, "audiences");
+            const bool some = is(audiences, Kind::array) && !audiences->elements.empty();
+            return of_provider(text_of(field(value, "provider_name")), some ? audiences : nullptr, value.mark, dropped);
+        }
+        if (kind == "requires_any") return of_list(value, dropped);
+        if (kind == "requires_all")
+            return of_list(value, dropped.empty() ? "another token is needed in the same request" : dropped);
+        if (kind == "allow_missing") return all_providers(value.mark, dropped);
+        if (kind == "allow_missing_or_failed")
+            return {.paths = {}, .open = "a token that fails passes, too (allow_missing_or_failed)", .opaque = {}};
+        if (kind == "extract_only_without_validation")
+            return {.paths = {},
+                    .open = "tokens are read and not verified (extract_only_without_validation)",
+                    .opaque = {}};
+        return {.paths = {},
+                .open = {},
+                .opaque = "a requirement that is not known here: " + requirement.names.front().text};
+    }
+
+    Requirement of_list(const Node& list, const std::string& dropped) const {
+        Requirement out;
+        const Node* const requirements = field(list, "requirements");
+        if (!is(requirements, Kind::array))
+            return {.paths = {}, .open = {}, .opaque = "a list of requirements without any"};
+        const bool together = !dropped.empty();
+        for (const Node& each : requirements->elements) {
+            Requirement one = lower(each, dropped);
+            // Of several that must all hold, one that lets everything pass leaves the others in force.
+            if (together && !one.open.empty() && requirements->elements.size() > 1) continue;
+            join(out, std::move(one));
+        }
+        if (out.paths.empty() && out.open.empty() && out.opaque.empty())
+            out.open = "no requirement of the list asks for a token";
+        return out;
+    }
+
+    // With allow_missing, iss decides which provider's keys and audiences are asked for, whatever stands beside it.
+    Requirement all_providers(Mark at, const std::string& dropped) const {
+        Requirement out;
+        const Node* const providers = field(node_, "providers");
+        if (!is(providers, Kind::object)) return {.paths = {}, .open = "there is no provider", .opaque = {}};
+        for (const Node::Name& name : providers->names) join(out, of_provider(name.text, nullptr, at, dropped));
+        return out;
+    }
+
+    Requirement of_provider(const std::string& name, const Node* audiences, Mark at, const std::string& dropped) const {
+        const Node* const providers = field(node_, "providers");
+        const Node* const provider = is(providers, Kind::object) ? providers->find(name) : nullptr;
+        if (provider == nullptr || provider->kind != Kind::object)
+            return {.paths = {}, .open = {}, .opaque = "there is no provider " + name};
+        if (const std::string what = unknown(*provider, {"issuer",
+                                                         "audiences",
+                                                         "subjects",
+                                                         "require_expiration",
+                                                         "max_lifetime",
+                                                         "remote_jwks",
+                                                         "local_jwks",
+                                                         "forward",
+                                                         "from_headers",
+                                                         "from_params",
+                                                         "from_cookies",
+                                                         "forward_payload_header",
+                                                         "pad_forward_payload_header",
+                                                         "payload_in_metadata",
+                                                         "header_in_metadata",
+                                                         "failed_status_in_metadata",
+                                                         "normalize_payload_in_metadata",
+                                                         "clock_skew_seconds",
+                                                         "jwt_cache_config",
+                                                         "claim_to_headers",
+                                                         "clear_route_cache"});
+            !what.empty())
+            return {.paths = {},
+                    .open = {},
+                    .opaque = "the provider " + name + " has a field that is not known here: " + what};
+        Requirement out;
+        out.paths.push_back(path_of(name, *provider, audiences, at, dropped));
+        return out;
+    }
+
+    static Node path_of(const std::string& name, const Node& provider, const Node* audiences, Mark at,
+                        const std::string& dropped_by_others) {
+        const Mark unsaid = provider.mark;
+        std::vector<Node> dropped;
+        if (!dropped_by_others.empty()) dropped.push_back(text(dropped_by_others, at));
+        Node path = object(at);
+        put(path, "name", text(name, unsaid));
+        put(path, "keys", keys_of(provider));
+        put(path, "kid", text("hint", unsaid));
+        const Node* const issuer = field(provider, "issuer");
+        if (issuer != nullptr && !text_of(issuer).empty())
+            put(path, "issuer", list({text(text_of(issuer), issuer->mark)}, issuer->mark));
+        else
+            put(path, "issuer", text("any", unsaid));
+        if (audiences == nullptr) audiences = field(provider, "audiences");
+        if (is(audiences, Kind::array) && !audiences->elements.empty()) {
+            Node rule = object(audiences->mark);
+            put(rule, "any_of", list(audiences->elements, audiences->mark));
+            put(rule, "comparison", text("without_scheme_and_slash", audiences->mark));
+            put(path, "audience", std::move(rule));
+        } else {
+            put(path, "audience", text("any", unsaid));
+        }
+        put_times(provider, path);
+        put_subjects(provider, path, dropped);
+        Node dialect = object(unsaid);
+        put(dialect, "duplicates", text("last", unsaid));
+        put(dialect, "base64", text("lenient", unsaid));
+        put(dialect, "crit", text("ignored", unsaid));
+        put(path, "dialect", std::move(dialect));
+        if (!dropped.empty()) put(path, "dropped", list(std::move(dropped), at));
+        return path;
+    }
+
+    static Node keys_of(const Node& provider) {
+        if (const Node* const remote = field(provider, "remote_jwks"); is(remote, Kind::object)) {
+            const Node* const uri = field(*remote, "http_uri");
+            const Node* const place = uri != nullptr ? field(*uri, "uri") : nullptr;
+            if (place != nullptr) return text(text_of(place), place->mark);
+        }
+        if (const Node* const local = field(provider, "local_jwks"); is(local, Kind::object)) {
+            if (const Node* const inline_string = field(*local, "inline_string")) {
+                Node source = object(inline_string->mark);
+                put(source, "inline", text(text_of(inline_string), inline_string->mark));
+                return source;
+            }
+            if (const Node* const file = field(*local, "filename")) return text(text_of(file), file->mark);
+            return text("keys of " + local->names.front().text, local->mark); // unread: not proven
+        }
+        return text("keys that are not named", provider.mark);
+    }
+
+    static void put_times(const Node& provider, Node& path) {
+        const Node* const required = field(provider, "require_expiration");
+        const Node* const longest = field(provider, "max_lifetime");
+        const Node* const skew = field(provider, "clock_skew_seconds");
+        const bool must = longest != nullptr || (required != nullptr && required->truth);
+        const Mark at = longest != nullptr ? longest->mark : required != nullptr ? required->mark : provider.mark;
+        put(path, "expiry", text(must ? "required" : "optional", at));
+        put(path, "not_before", text("checked", provider.mark));
+        if (const std::int64_t seconds = seconds_of(longest); seconds > 0)
+            put(path, "longest_remaining", number(seconds, longest->mark));
+        const bool given = is(skew, Kind::integer) && skew->integer > 0;
+        put(path, "leeway", number(given ? skew->integer : 60, given ? skew->mark : provider.mark));
+    }
+
+    static Node number(std::int64_t value, Mark at) {
+        return {.kind = Kind::integer, .mark = at, .integer = value, .text = std::to_string(value)};
+    }
+
+    // "3600s", or {seconds: 3600}; 0 for everything else.
+    static std::int64_t seconds_of(const Node* duration) {
+        if (is(duration, Kind::object)) {
+            const Node* const seconds = field(*duration, "seconds");
+            return is(seconds, Kind::integer) ? seconds->integer : 0;
+        }
+        const std::string written = text_of(duration);
+        constexpr std::size_t kDigits = 12;
+        const std::size_t digits = written.find_first_not_of("0123456789");
+        if (digits == 0 || digits > kDigits || digits + 1 != written.size() || written.back() != 's') return 0;
+        return std::stoll(written);
+    }
+
+    static void put_subjects(const Node& provider, Node& path, std::vector<Node>& dropped) {
+        const Node* const subjects = field(provider, "subjects");
+        if (subjects == nullptr) return;
+        const auto drop = [&](const std::string& why) { dropped.push_back(text("subjects: " + why, subjects->mark)); };
+        if (subjects->kind != Kind::object || subjects->names.size() != 1) return drop("more than one condition");
+        const std::string kind = snake_case(subjects->names.front().text);
+        const Node& value = subjects->elements.front();
+        Node test = object(value.mark);
+        if (kind == "exact")
+            put(test, "in", list({text(text_of(&value), value.mark)}, value.mark));
+        else if ((kind == "prefix" || kind == "suffix" || kind == "contains") && !text_of(&value).empty())
+            put(test, kind, text(text_of(&value), value.mark));
+        else
+            return drop(kind + " is not read here");
+        Node claims = object(value.mark);
+        put(claims, "sub", std::move(test));
+        put(path, "claims", std::move(claims));
+    }
+
+    const Node& node_;
+};
+
+// typed_per_filter_config of a route or virtual host.
+void find_routes(const Node& node, const std::vector<const Node*>& filters, Verifiers& out) {
+    const Node* const config = node.kind == Kind::object ? field(node, "typed_per_filter_config") : nullptr;
+    const Node* const own = is(config, Kind::object) ? config->find(kFilterName) : nullptr;
+    if (is(own, Kind::object)) {
+        const Node* const match = field(node, "match");
+        std::string name = "route ";
+        name += is(match, Kind::object) && !match->elements.empty() ? text_of(&match->elements.front())
+                                                                    : text_of(field(node, "name"));
+        if (const Node* const by_name = field(*own, "requirement_name")) {
+            for (const Node* filter : filters) Filter(*filter).named(text_of(by_name), name, by_name->mark, out);
+        } else if (const Node* const disabled = field(*own, "disabled"); disabled != nullptr && disabled->truth) {
+            out.push_back(gateway::open(name, "jwt_authn is disabled for it", disabled->mark));
+        } else {
+            out.push_back(opaque(name, "its own settings of jwt_authn are not known here", own->mark));
+        }
+    }
+    for (const Node& inner : node.elements) find_routes(inner, filters, out);
+}
+
+std::vector<const Node*> filters_of(Documents documents) {
+    std::vector<const Node*> out;
+    for (const Node& each : documents) find_filters(each, out);
+    return out;
+}
+
+} // namespace
+
+bool recognises_envoy(Documents documents) { return !filters_of(documents).empty(); }
+
+Verifiers read_envoy(Documents documents) {
+    Verifiers out;
+    const std::vector<const Node*> filters = filters_of(documents);
+    for (const Node* filter : filters) Filter(*filter).read(out);
+    for (const Node& each : documents) find_routes(each, filters, out);
+    return out;
+}
+
+} // namespace jwtdomain::gateway
