@@ -26,6 +26,9 @@ template <class T> Status move_into(Result<T>&& from, T& to) {
     return {};
 }
 
+// Claims that have fields of their own, and say nothing else.
+constexpr std::array<std::string_view, 6> kNeverNames{"iss", "aud", "exp", "nbf", "iat", "jti"};
+
 Status bind_claim_names(const Node& node, const std::string& file, Domain& domain) {
     const Node* claims = node.find("claims");
     if (claims == nullptr) return {};
@@ -73,6 +76,11 @@ Status bind_common(const Node& node, const std::string& file, Domain& domain) {
     }
     if (const Node* n = node.find("audience_fallback")) {
         if (auto status = move_into(top_claim_names(*n, file), domain.audience_fallback); !status) return status;
+        for (const std::string& name : domain.audience_fallback) {
+            if (std::find(kNeverNames.begin(), kNeverNames.end(), name) == kNeverNames.end()) continue;
+            return refuse(file, n->mark, "the claim '" + name + "' does not say for whom a token is",
+                          "client_id, azp or appid may");
+        }
     }
     set(node, "neutral_audiences", domain.neutral_audiences);
     set_span(node, "lifetime", domain.lifetime);
@@ -121,6 +129,12 @@ Status bind_issuer(const Node& node, const std::string& file, Domain& domain) {
     set(node, "issuer_optional", domain.issuer_optional);
     if (const Node* match = node.find("match")) {
         if (auto status = move_into(tests(*match, file), domain.match); !status) return status;
+        for (std::size_t i = 0; i < domain.match.size() && i < match->names.size(); ++i) {
+            const std::string& name = domain.match[i].path.front();
+            if (std::find(kNeverNames.begin(), kNeverNames.end(), name) != kNeverNames.end())
+                return refuse(file, match->names[i].mark, "'" + name + "' in a match",
+                              "it has a field of its own: issuer, audiences, lifetime");
+        }
     }
     const Node& name = *node.find("domain");
     if (domain.issuer.empty() && !domain.issuer_optional) {

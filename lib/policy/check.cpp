@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "jwtdomain/accept/judge.h"
+#include "jwtdomain/policy/names.h"
 #include "jwtdomain/policy/schema.h"
 
 namespace jwtdomain::policy {
@@ -67,12 +69,12 @@ Status check_parents(const Policy& policy, const Index& index) {
 }
 
 Status check_resources(const Policy& policy) {
-    std::unordered_map<std::string_view, const Domain*> owners;
+    std::unordered_map<std::string, const Domain*> owners;
     std::unordered_map<std::string_view, std::vector<std::string_view>> edges; // audiences of trust edges into a domain
     for (const TrustEdge& edge : policy.trust) edges[edge.to].push_back(edge.audience);
     for (const Domain& domain : policy.domains) {
         for (const Resource& resource : domain.resources) {
-            const auto [owner, fresh] = owners.emplace(resource.uri, &domain);
+            const auto [owner, fresh] = owners.emplace(normal_uri(resource.uri), &domain);
             if (!fresh) {
                 return refuse_at(resource.where,
                                  "the resource " + resource.uri + " belongs to " + quoted(owner->second->name) +
@@ -140,6 +142,18 @@ template <class Edge> Status check_ends(const Policy& policy, const Index& index
     return {};
 }
 
+// Whose resource the place lies in: the longest that covers it.
+template <class Owners> auto owner_of(const Owners& owners, const std::string& place) {
+    auto best = owners.end();
+    if (place.empty()) return best;
+    const std::string wanted = normal_uri(place);
+    for (auto it = owners.begin(); it != owners.end(); ++it) {
+        const bool longer = best == owners.end() || it->first.size() > best->first.size();
+        if (longer && accept::covers(normal_uri(it->first), wanted)) best = it;
+    }
+    return best;
+}
+
 Status check_verifiers(const Policy& policy, const Index& index, const Node& root) {
     std::unordered_map<std::string_view, const Domain*> owners;
     for (const Domain& domain : policy.domains) {
@@ -149,7 +163,7 @@ Status check_verifiers(const Policy& policy, const Index& index, const Node& roo
         const DeclaredVerifier& verifier = policy.verifiers[i];
         const Location at = place_of(policy, root, "verifiers", i, "domain");
         if (look_up(index, verifier.domain) == nullptr) return dangling(policy, at, verifier.domain, "a verifier");
-        const auto owner = owners.find(verifier.resource);
+        const auto owner = owner_of(owners, verifier.resource);
         if (owner != owners.end() && owner->second->name != verifier.domain) {
             return refuse_at(place_of(policy, root, "verifiers", i, "resource"),
                              verifier.resource + " is a resource of " + quoted(owner->second->name) + ", not of " +

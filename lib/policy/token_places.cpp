@@ -1,6 +1,7 @@
 #include "jwtdomain/policy/token_places.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <set>
 
@@ -43,6 +44,7 @@ void put(DeclaredPath& path, DeclaredKeys& keys, const std::string& value) {
     for (std::size_t at = place.find(placeholder); at != std::string::npos;
          at = place.find(placeholder, at + value.size()))
         place.replace(at, placeholder.size(), value);
+    if (keys.location.kind == KeyLocation::Kind::file) place = std::filesystem::path(place).lexically_normal();
     if (is_issuer(keys))
         path.issuer.allowed.exact = {value};
     else

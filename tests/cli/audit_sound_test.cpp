@@ -185,11 +185,11 @@ TEST_CASE("audit/sound: a claim has one name, and those that the issuer fills ar
     CHECK(subject.world.run({"issue", "--domain", "staging", "--subject", "carol"}).status == 2);
     CHECK(subject.issue({}).status == 0);
     Guarded estate("", "claims: {sub: x}");
-    for (const char* further :
-         {"issue: {claims: {/role: [a], role: [b]}}\n", "issue: {claims: {scope: [a]}}\n",
-          "issue: {claims: {client_id: [x]}}\n", "issue: {claims: {domain: [other]}}\n",
-          "issue: {claims: {jti: [x]}}\n", "claims: {domain: iss}\n", "claims: {domain: sub}\n",
-          "claims: {domain: jti}\n", "claims: {domain: client_id}\n", "claims: {scope: domain}\n"}) {
+    for (const char* further : {"issue: {claims: {/role: [a], role: [b]}}\n", "issue: {claims: {scope: [a]}}\n",
+                                "issue: {claims: {client_id: [x]}}\n", "issue: {claims: {domain: [other]}}\n",
+                                "issue: {claims: {jti: [x]}}\n", "claims: {domain: iss}\n", "claims: {domain: sub}\n",
+                                "claims: {domain: jti}\n", "claims: {domain: client_id}\n", "claims: {scope: domain}\n",
+                                "audience_fallback: [jti]\n", "match: {aud: b}\n", "match: {jti: b}\n"}) {
         CAPTURE(further);
         estate.put_domain("staging", further);
         const Outcome refused = estate.world.run({"audit"});
@@ -250,4 +250,22 @@ TEST_CASE("audit/sound: two verifiers of one name are two services") {
     CHECK(estate.world.run({"audit", "--write-baseline", baseline, "--owner", "me"}).status == 1);
     estate.put("policy.yaml", "version: 1\nverifiers:\n" + strict + loose);
     CHECK(estate.world.run({"audit", "--baseline", baseline}).status == 1);
+}
+
+TEST_CASE("audit/sound: a verifier of one domain does not guard another's resource") {
+    Guarded estate("", "claims: {sub: x}");
+    estate.put_domain("prod", "resources: [{uri: 'https://api.prod.example.com/orders'}]\n");
+    for (const char* place :
+         {"https://api.prod.example.com/orders", "https://api.prod.example.com/orders/",
+          "https://api.prod.example.com/orders/export", "HTTPS://API.prod.example.com:443/orders"}) {
+        CAPTURE(place);
+        estate.put("policy.yaml", "version: 1\nverifiers: [{domain: staging, resource: '" + std::string(place) +
+                                      "', guard: open, why: x}]\n");
+        const Outcome refused = estate.world.run({"audit"});
+        CHECK(refused.status == 3);
+        CHECK(refused.err.find("resource of 'prod'") != std::string::npos);
+    }
+    estate.put("policy.yaml", "version: 1\n");
+    estate.put_domain("staging", "resources: [{uri: 'https://api.prod.example.com/orders/'}]\n");
+    CHECK(estate.world.run({"audit"}).status == 3);
 }
