@@ -70,11 +70,18 @@ void sign_with_its_own(const Problem& problem) {
 void check_outsider(const Problem& problem) {
     const accept::Signing& signing = problem.path.signing;
     const auto& identities = problem.keys;
+    std::string perhaps;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
         if (signing.keys[i].issuer != problem.key_issuer) continue;
-        if (!is_public_secret(problem.estate, signing.keys[i], identities[i])) continue;
-        return sign_with(problem, i, signing.keys[i].algorithms.front());
+        const SameKey same = is_public_secret(problem.estate, signing.keys[i], identities[i]);
+        if (same == SameKey::yes) return sign_with(problem, i, signing.keys[i].algorithms.front());
+        if (same == SameKey::perhaps && perhaps.empty())
+            perhaps = "the private half of " + label(signing.keys[i]) + " may be published, or guessed";
     }
+    if (!perhaps.empty()) return problem.doubt(Field::signing, perhaps);
+    if (!problem.estate.unread_secret.empty() && !signing.keys.empty())
+        return problem.doubt(Field::signing,
+                             "a private key that cannot be read is published in " + problem.estate.unread_secret);
     if (signing.source == KeySource::unresolved) return problem.doubt(Field::signing, signing.why);
     problem.separate(Field::signing, "no private key", keys_text(signing.keys));
 }
@@ -116,13 +123,20 @@ void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::
 
 } // namespace
 
-bool is_public_secret(const Estate& estate, const KeyUse& use, const KeyIdentity& identity) {
-    const bool published = std::any_of(identity.own.begin(), identity.own.end(),
-                                       [&](const std::string& id) { return estate.published_secrets.count(id) != 0; });
-    if (published || find_known_key({.own = identity.own, .others = {}})) return true;
+SameKey is_public_secret(const Estate& estate, const KeyUse& use, const KeyIdentity& identity) {
+    const auto any_of = [](const std::vector<std::string>& ids, const std::unordered_set<std::string>& known) {
+        return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return known.count(id) != 0; });
+    };
+    if (any_of(identity.own, estate.published_secrets) || find_known_key({.own = identity.own, .others = {}}))
+        return SameKey::yes;
     const auto* secret = std::get_if<HmacKey>(&use.key);
-    if (!secret) return false;
-    return weak_secret(secret->secret().expose(), use.algorithms.front()) == SecretWeakness::words;
+    const auto weakness = secret ? weak_secret(secret->secret().expose(), use.algorithms.front()) : std::nullopt;
+    if (weakness == SecretWeakness::words || weakness == SecretWeakness::repetition) return SameKey::yes;
+    const bool perhaps = any_of(identity.own, estate.published_readings) ||
+                         any_of(identity.others, estate.published_secrets) ||
+                         any_of(identity.others, estate.published_readings) ||
+                         find_known_key({.own = identity.others, .others = {}}) != nullptr || weakness.has_value();
+    return perhaps ? SameKey::perhaps : SameKey::no;
 }
 
 void check_signing(const Problem& problem) {

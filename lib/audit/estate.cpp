@@ -17,16 +17,35 @@ using accept::Entry;
 using accept::Verifier;
 
 // A private key in a set is one that everybody may have.
-void note_secrets(const JwkSet& set, Estate& estate) {
-    const auto publish = [&](const KeyIdentity& identity) {
-        estate.sets_hold_secrets = true;
-        estate.published_secrets.insert(identity.own.begin(), identity.own.end());
-    };
+void publish(const KeyIdentity& identity, Estate& estate) {
+    estate.published_secrets.insert(identity.own.begin(), identity.own.end());
+    estate.published_readings.insert(identity.others.begin(), identity.others.end());
+}
+
+void note_secrets(const JwkSet& set, const std::string& place, Estate& estate) {
+    estate.sets_hold_secrets = estate.sets_hold_secrets || set.holds_private;
     for (const Jwk& key : set.keys) {
-        if (key.had_private_members) publish(identity_of_key(key));
+        if (key.had_private_members) publish(identity_of_key(key), estate);
     }
     for (const SkippedKey& key : set.skipped) {
-        if (key.had_private_members) publish(key.secret ? KeyIdentity{} : identity_of_key(key));
+        if (!key.had_private_members || key.secret) continue;
+        const KeyIdentity identity = identity_of_key(key);
+        if (identity.own.empty() && key.may_sign) estate.unread_secret = place;
+        publish(identity, estate);
+    }
+}
+
+void note_moduli(const JwkSet& set, Estate& estate) {
+    const auto note = [&](const std::string& identity) {
+        if (identity.rfind(std::string(name_of(KeyType::rsa)) + ":", 0) == 0) estate.moduli.push_back(identity);
+    };
+    for (const Jwk& key : set.keys) {
+        if (const auto* pub = std::get_if<PublicKey>(&key.key)) note(pub->identity());
+        note(key.x5c_identity);
+    }
+    for (const SkippedKey& key : set.skipped) {
+        note(key.identity);
+        note(key.x5c_identity);
     }
 }
 
@@ -38,7 +57,11 @@ policy::KeyReader remembering(const policy::KeyReader& reader, Estate& estate) {
         Key key{location.kind, location.value};
         if (const auto found = known->find(key); found != known->end()) return found->second;
         const auto& set = known->emplace(std::move(key), reader(location)).first->second;
-        if (set) note_secrets(*set, estate);
+        if (set) {
+            note_secrets(*set, location.kind == policy::KeyLocation::Kind::text ? "a verifier" : location.value,
+                         estate);
+            note_moduli(*set, estate);
+        }
         return set;
     };
 }
@@ -59,9 +82,10 @@ DomainKeys read_keys(const policy::Domain& domain, const policy::KeyReader& read
     for (const Jwk& key : out.keys) out.identities.push_back(identity_of_key(key));
     for (const SkippedKey& key : out.skipped) {
         KeyIdentity identity = identity_of_key(key);
-        if (!identity.own.empty())
+        const bool read = !identity.own.empty();
+        if (read || !identity.others.empty())
             out.further.push_back({std::move(identity), "it is not used: " + key.why});
-        else if (key.of_signing_type && out.unread.empty())
+        if (!read && key.may_sign && out.unread.empty())
             out.unread = "key number " + std::to_string(key.index + 1) + " cannot be read: " + key.why;
     }
     return out;
@@ -140,13 +164,10 @@ void open_paths(Verifier& verifier) {
 void identify_keys(Estate& estate) {
     for (const DomainKeys& domain : estate.keys) {
         for (std::size_t i = 0; i < domain.keys.size(); ++i) {
-            if (type_of(domain.keys[i].key) == KeyType::hmac)
-                estate.published_secrets.insert(domain.identities[i].own.begin(), domain.identities[i].own.end());
+            if (type_of(domain.keys[i].key) == KeyType::hmac) publish(domain.identities[i], estate);
         }
         for (const SkippedKey& key : domain.skipped) {
-            if (!key.secret) continue;
-            const KeyIdentity identity = identity_of_key(key);
-            estate.published_secrets.insert(identity.own.begin(), identity.own.end());
+            if (key.secret) publish(identity_of_key(key), estate);
         }
     }
     for (const Verifier& verifier : estate.verifiers) {
@@ -157,6 +178,11 @@ void identify_keys(Estate& estate) {
             }
         }
     }
+}
+
+bool has(const DomainKeys& domain, const KeyIdentity& identity) {
+    return std::any_of(domain.identities.begin(), domain.identities.end(),
+                       [&](const KeyIdentity& each) { return same_key(each, identity) == SameKey::yes; });
 }
 
 // Keys of paths that may be a domain's though its set does not have them: those that the policy calls its own, and
@@ -178,10 +204,12 @@ void find_further_keys(Estate& estate, const std::unordered_map<std::string_view
             for (const accept::Path& path : entry.paths) {
                 const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path);
                 for (std::size_t k = 0; k < identities.size(); ++k) {
-                    if (identities[k].own.empty() || is_published(identities[k])) continue;
+                    if (identities[k].own.empty()) continue;
                     const auto owner = index.find(path.signing.keys[k].owner);
+                    if (owner == index.end() && is_published(identities[k])) continue;
                     const auto whose = owner == index.end() ? home : owner;
-                    if (whose == index.end() || !told.insert({whose->second, identities[k].own.front()}).second)
+                    if (whose == index.end() || has(estate.keys[whose->second], identities[k]) ||
+                        !told.insert({whose->second, identities[k].own.front()}).second)
                         continue;
                     estate.keys[whose->second].further.push_back(
                         {identities[k], whose == owner ? "the policy calls it its own, and its key set does not have it"
@@ -194,10 +222,7 @@ void find_further_keys(Estate& estate, const std::unordered_map<std::string_view
 
 void find_factored_keys(Estate& estate) {
     estate.factored = factored_keys(estate);
-    for (const FactoredKey& factored : estate.factored) {
-        const KeyIdentity identity = identity_of_key(factored.key);
-        estate.published_secrets.insert(identity.own.begin(), identity.own.end());
-    }
+    for (const FactoredKey& factored : estate.factored) publish(identity_of_public(factored.identity), estate);
 }
 
 using Guards = std::vector<const Verifier*>;

@@ -81,7 +81,10 @@ struct Estate {
     std::vector<DomainKeys> keys; // for each domain
     std::deque<accept::Verifier> verifiers;
     std::unordered_map<const accept::Path*, std::vector<KeyIdentity>> path_keys; // in the order of Signing::keys
-    std::unordered_set<std::string> published_secrets; // KeyIdentity::own of keys whose secret half everybody can have
+    std::unordered_set<std::string> published_secrets;  // KeyIdentity::own of keys whose secret half everybody can have
+    std::unordered_set<std::string> published_readings; // their KeyIdentity::others
+    std::string unread_secret;       // where a private key is published that cannot be read; empty: nowhere
+    std::vector<std::string> moduli; // PublicKey::identity() of RSA keys in any set that was read, used or not
     std::vector<FactoredKey> factored;
     bool sets_hold_secrets = false; // in some key set that was read there is a private key
     std::vector<Service> services;

@@ -9,22 +9,26 @@
 namespace jwtdomain::audit {
 namespace {
 
-// Moduli of all domains and of all paths, each once.
+// Moduli of all sets and of all paths, each once.
 struct Moduli {
-    std::vector<std::string> numbers;
-    std::vector<const PublicKey*> keys;
+    std::vector<std::string> numbers, identities, names;
     std::vector<std::set<std::size_t>> domains; // that publish or take it
 
+    std::set<std::size_t>& add(const std::string& identity) {
+        const auto [at, fresh] = index_.emplace(identity, numbers.size());
+        if (fresh) {
+            numbers.push_back(identity.substr(identity.find(':') + 1));
+            identities.push_back(identity);
+            names.emplace_back();
+            domains.emplace_back();
+        }
+        return domains[at->second];
+    }
     void add(const VerificationKey& key, std::size_t domain) {
         const auto* const pub = std::get_if<PublicKey>(&key);
         if (!pub || pub->type() != KeyType::rsa) return;
-        const auto [at, fresh] = index_.emplace(pub->numbers().n, numbers.size());
-        if (fresh) {
-            numbers.push_back(pub->numbers().n);
-            keys.push_back(pub);
-            domains.emplace_back();
-        }
-        domains[at->second].insert(domain);
+        add(pub->identity()).insert(domain);
+        names[index_.at(pub->identity())] = pub->thumbprint();
     }
 
 private:
@@ -42,6 +46,7 @@ Moduli moduli_of(const Estate& estate) {
             for (const accept::KeyUse& use : path.signing.keys) moduli.add(use.key, service.domain);
         }
     }
+    for (const std::string& identity : estate.moduli) moduli.add(identity);
     return moduli;
 }
 
@@ -53,14 +58,17 @@ std::vector<FactoredKey> factored_keys(const Estate& estate) {
     for (const SharedFactor& shared : shared_factors(moduli.numbers)) {
         std::set<std::size_t> domains = moduli.domains[shared.modulus];
         domains.insert(moduli.domains[shared.other].begin(), moduli.domains[shared.other].end());
-        out.push_back({.key = *moduli.keys[shared.modulus],
-                       .other = *moduli.keys[shared.other],
+        out.push_back({.identity = moduli.identities[shared.modulus],
+                       .name = moduli.names[shared.modulus],
+                       .shares_prime = true,
+                       .other = moduli.names[shared.other],
                        .domains = {domains.begin(), domains.end()}});
     }
     for (std::size_t i = 0; i < moduli.numbers.size(); ++i) {
         if (!fermat_close(moduli.numbers[i])) continue;
-        out.push_back({.key = *moduli.keys[i],
-                       .other = std::nullopt,
+        out.push_back({.identity = moduli.identities[i],
+                       .name = moduli.names[i],
+                       .other = {},
                        .domains = {moduli.domains[i].begin(), moduli.domains[i].end()}});
     }
     return out;

@@ -1,23 +1,23 @@
 // RSA keys of which everybody can compute the private half.
 #pragma once
 
-#include <optional>
+#include <string>
 #include <vector>
-
-#include "jwtdomain/crypto/key.h"
 
 namespace jwtdomain::audit {
 
 struct Estate;
 
 struct FactoredKey {
-    PublicKey key;
-    std::optional<PublicKey> other;   // that it shares a prime with; nullopt: its primes are too close to each other
-    std::vector<std::size_t> domains; // that publish either, or have a service that takes it; in order
+    std::string identity;             // PublicKey::identity()
+    std::string name;                 // for reports: its thumbprint; empty: no domain or service uses it
+    bool shares_prime = false;        // else its primes are too close to each other
+    std::string other;                // the name of the key that it shares a prime with
+    std::vector<std::size_t> domains; // that publish either, or have a service that takes it; in order, may be none
 };
 
-// Looks at every RSA key of the domains and of the paths once (audit/weak_keys.h). In the order in which keys are
-// found.
+// Looks at every RSA key of the domains, of the paths and of Estate::moduli once (audit/weak_keys.h). In the order in
+// which keys are found.
 std::vector<FactoredKey> factored_keys(const Estate& estate);
 
 } // namespace jwtdomain::audit

@@ -121,17 +121,26 @@ KeyIdentity identity_of_key(const Jwk& key) {
 }
 
 KeyIdentity identity_of_key(const SkippedKey& key) {
-    if (key.secret) return identify(*key.secret, {});
-    if (key.identity.empty()) return {};
-    Elements others;
-    add_unsigned_point(others, key.identity);
-    return in_order({public_element(key.identity)}, std::move(others));
+    Elements own, others;
+    if (!key.x5c_identity.empty()) others.push_back(public_element(key.x5c_identity));
+    if (key.secret) return identify(*key.secret, std::move(others));
+    if (!key.identity.empty()) {
+        own.push_back(public_element(key.identity));
+        add_unsigned_point(others, key.identity);
+    }
+    return in_order(std::move(own), std::move(others));
 }
 
 KeyIdentity identity_of_key(const accept::KeyUse& key) {
     Elements aliases;
     for (const std::string& alias : key.aliases) aliases.push_back(public_element(alias));
     return identify(key.key, std::move(aliases));
+}
+
+KeyIdentity identity_of_public(const std::string& identity) {
+    Elements others;
+    add_unsigned_point(others, identity);
+    return in_order({public_element(identity)}, std::move(others));
 }
 
 SameKey same_key(const KeyIdentity& a, const KeyIdentity& b) {

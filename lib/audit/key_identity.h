@@ -33,6 +33,8 @@ KeyIdentity identity_of_key(const VerificationKey& key);
 KeyIdentity identity_of_key(const Jwk& key);
 // Of a key that we do not use; empty if nothing can be read of it.
 KeyIdentity identity_of_key(const SkippedKey& key);
+// Of PublicKey::identity().
+KeyIdentity identity_of_public(const std::string& identity);
 // With the aliases that lowering left beside the key (the x5c leaf).
 KeyIdentity identity_of_key(const accept::KeyUse& key);
 

@@ -121,7 +121,7 @@ void bound_audiences(const policy::Domain& domain, Attacker attacker, Mintable& 
     for (const std::string& name : domain.audience_fallback) {
         ClaimBound bound{.path = {name}, .values = out.audiences, .fixed = true};
         const bool free = domain.issue.other_claims && domain.issue.claims.count(name) == 0 && !is_common(bound.path);
-        if (name == "sub" || (free && !domain.foreign)) {
+        if (name == "sub" || name == "jti" || (free && !domain.foreign)) {
             bound.values.any = true;
             bound.fixed = false;
         }
@@ -133,11 +133,11 @@ void bound_audiences(const policy::Domain& domain, Attacker attacker, Mintable& 
 }
 
 // Tokens got by an exchange: what that issuer mints, as far as the edge lets one ask for it.
-void narrow(const policy::ExchangeEdge& edge, Mintable& out) {
-    if (!edge.audience.empty()) {
+void narrow(const policy::ExchangeEdge& edge, const policy::Domain& to, Mintable& out) {
+    if (!edge.audience.empty()) { // beside it what names nobody, or, of an issuer that leaves aud out, nothing
         out.audiences = {};
-        out.audiences.exact = {edge.audience};
-        out.audience_absent_ok = false;
+        out.audiences.exact = to.neutral_audiences;
+        out.audiences.exact.push_back(edge.audience);
     }
     if (edge.scopes.empty()) return;
     for (ClaimBound& bound : out.claims) {
@@ -205,7 +205,7 @@ std::vector<Mintable> closure(const policy::Policy& policy, std::size_t domain, 
             if (!to) continue;
             const auto index = static_cast<std::size_t>(to - policy.domains.data());
             Mintable got = mintable(*to, index, std::min(attacker, Attacker::insider));
-            narrow(edge, got);
+            narrow(edge, *to, got);
             got.holder = domain;
             got.attacker = attacker;
             got.route = out[next].route;

@@ -21,12 +21,24 @@ std::string thumbprint_of(const accept::KeyUse& use) {
     return key ? key->thumbprint() : std::string();
 }
 
-// The key of the path that the case is signed with; of HMAC secrets, which have no name to keep, the first.
+std::optional<std::string> kid_of(const std::string& header) {
+    json::Document document;
+    if (document.parse(header)) return std::nullopt;
+    const auto kid = document.root().find("kid");
+    return kid && kid->is(json::Kind::string) ? std::optional<std::string>(kid->text()) : std::nullopt;
+}
+
+// The key of the path that the case is signed with; of HMAC secrets, which have no thumbprint to keep, the one of that
+// kid, else the first.
 std::size_t find_key(const accept::Signing& signing, const WitnessCase& witness) {
+    const auto kid = witness.thumbprint.empty() ? kid_of(witness.header) : std::nullopt;
+    std::size_t first = signing.keys.size();
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
-        if (thumbprint_of(signing.keys[i]) == witness.thumbprint) return i;
+        if (thumbprint_of(signing.keys[i]) != witness.thumbprint) continue;
+        if (!kid || signing.keys[i].kid == kid) return i;
+        first = std::min(first, i);
     }
-    return signing.keys.size();
+    return first;
 }
 
 // The same claims, as long-lived as they were, from now on.

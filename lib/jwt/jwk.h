@@ -57,15 +57,17 @@ struct SkippedKey {
     bool defective;    // false for keys that are none of our business (encryption, unknown types: RFC 7517 section 5)
     bool had_private_members = false; // d, p, k, ...: it is not to be shown
     // What others may take for a signature key all the same, read as leniently as anybody reads: the identity() of a
-    // public key, or a secret. A key of a type that signs, and neither of these: it could not be read.
-    bool of_signing_type = false;
+    // public key, or a secret. Neither of these in something that may be a key that signs: it could not be read.
+    bool may_sign = true;
     std::string identity = {};
+    std::string x5c_identity = {}; // of the leaf, as of Jwk
     std::optional<HmacKey> secret = {};
 };
 
 struct JwkSet {
     std::vector<Jwk> keys;
     std::vector<SkippedKey> skipped;
+    bool holds_private = false; // private members or a private key in PEM, anywhere in it, used or not
 };
 
 // One public or symmetric JWK, whatever it may be used for. Faults: invalid (with line and column), unsupported (a key
@@ -88,6 +90,7 @@ Result<PrivateJwk> parse_private_jwk(std::string_view json, const std::string& f
 struct PrivateJwkSet {
     std::vector<PrivateJwk> keys;
     std::vector<SkippedKey> skipped;
+    bool holds_private = true;
 };
 Result<PrivateJwkSet> parse_private_jwks(std::string_view json, const std::string& file = {});
 

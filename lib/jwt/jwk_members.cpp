@@ -124,6 +124,19 @@ Result<HmacKey> read_hmac(const Value& object) {
     return HmacKey::from_secret(std::move(secret));
 }
 
+// The key of the first certificate of x5c, if it can be read.
+std::optional<PublicKey> leaf_of(const Value& object) {
+    const std::optional<Value> chain = object.find("x5c");
+    if (!chain || !chain->is(Kind::array) || chain->size() == 0) return std::nullopt;
+    std::string der;
+    for (const json::Member link : *chain) {
+        if (!link.value.is(Kind::string) || !base64_decode_lenient(link.value.text(), der)) return std::nullopt;
+        break;
+    }
+    auto leaf = PublicKey::from_certificate(der);
+    return leaf ? std::optional(std::move(*leaf)) : std::nullopt;
+}
+
 // Certificates are standard base64 (RFC 7517 section 4.7). A broken x5c does not harm the key beside it.
 void read_x5c(const Value& object, Jwk& jwk) {
     const std::optional<Value> chain = object.find("x5c");
@@ -162,15 +175,39 @@ Result<JwkMetadata> read_metadata(const Value& object) {
 }
 
 bool has_private_members(const Value& object) {
-    constexpr std::array kPrivate{"d", "p", "q", "dp", "dq", "qi", "k"};
+    constexpr std::array kPrivate{"d", "p", "q", "dp", "dq", "qi", "k", "oth"};
     return std::any_of(kPrivate.begin(), kPrivate.end(),
                        [&](const char* name) { return object.find(name).has_value(); });
 }
 
+bool holds_private_members(const Value& value) {
+    if (value.is(Kind::object) && has_private_members(value)) return true;
+    if (value.is(Kind::string)) return value.text().find("PRIVATE KEY-----") != std::string_view::npos;
+    bool found = false;
+    for (const json::Member& member : value) found = found || holds_private_members(member.value);
+    return found;
+}
+
+namespace {
+
+// Of a type that signs nothing, or nothing that a JWS of ours could be: key agreement, encryption, types of later RFCs.
+bool is_none_of_ours(const Value& object) {
+    const auto text = [&](const char* member) {
+        const std::optional<Value> value = object.find(member);
+        return value && value->is(Kind::string) ? std::string(value->text()) : std::string();
+    };
+    const std::string kty = text("kty"), crv = text("crv"), alg = text("alg");
+    if (kty == "OKP") return crv == "X25519" || crv == "X448";
+    return kty == "AKP" || (kty == "oct" && alg.size() > 2 && (alg.find("KW") != std::string::npos || alg == "dir"));
+}
+
+} // namespace
+
 void read_leniently(const Value& object, SkippedKey& out) {
     out.had_private_members = has_private_members(object);
+    if (const auto leaf = leaf_of(object)) out.x5c_identity = leaf->identity();
     const Result<KeyType> type = read_type(object);
-    out.of_signing_type = type.has_value();
+    out.may_sign = type.has_value() || !is_none_of_ours(object);
     if (!type) return;
     const auto octets = [&](const char* member) {
         const std::optional<Value> value = object.find(member);

@@ -23,8 +23,9 @@ Result<JwkMetadata> read_metadata(const json::Value& object);
 Result<Jwk> read_public(const json::Value& object, JwkMetadata metadata);
 Result<PrivateJwk> read_private(const json::Value& object, JwkMetadata metadata);
 
-// Whether any private member stands there.
+// Whether any private member stands there; in it, at any depth.
 bool has_private_members(const json::Value& object);
+bool holds_private_members(const json::Value& value);
 
 // What can be read of a key that is skipped: the last members of `out`.
 void read_leniently(const json::Value& object, SkippedKey& out);

@@ -111,10 +111,16 @@ Result<Set> parse_set(std::string_view text, const std::string& file, std::strin
     if (Status parsed = jwk::parse_object(document, text, file); !parsed) return tl::unexpected(parsed.error());
     const json::Value root = document.root();
     Set set;
+    set.holds_private = jwk::holds_private_members(root);
     const std::optional<json::Value> keys = root.find("keys");
     if (!keys && root.find("kty")) {
         add_key(set, 0, root, operation, read);
         return set;
+    }
+    if (keys && root.find("kty")) { // which of the two is it?
+        SkippedKey around{.index = 0, .kid = {}, .why = "a JWK around a set", .defective = true};
+        jwk::read_leniently(root, around);
+        set.skipped.push_back(std::move(around));
     }
     if (!keys || !keys->is(json::Kind::array)) {
         return jwk::fail_at(

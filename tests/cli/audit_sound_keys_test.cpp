@@ -39,6 +39,20 @@ std::string product(std::string_view a, std::string_view b) {
     return out;
 }
 
+PublicKey negative_of(const PublicKey& key) {
+    // y of the negative is p - y (SEC 1, section 2.2.1).
+    const std::string p =
+        "\xff\xff\xff\xff" + std::string("\0\0\0\1", 4) + std::string(12, '\0') + std::string(12, '\xff');
+    PublicNumbers negative = key.numbers();
+    int borrow = 0;
+    for (std::size_t i = 32; i-- > 0;) {
+        int digit = static_cast<unsigned char>(p[i]) - static_cast<unsigned char>(key.numbers().y[i]) - borrow;
+        borrow = digit < 0 ? 1 : 0;
+        negative.y[i] = static_cast<char>(digit + borrow * 256);
+    }
+    return PublicKey::from_numbers(negative).value();
+}
+
 bool is_closed(const std::string& verdict) { return verdict == "isolated" || verdict == "consistent"; }
 
 } // namespace
@@ -126,20 +140,67 @@ TEST_CASE("audit/sound-keys: a key that only the policy, or a service, calls the
 
 TEST_CASE("audit/sound-keys: who has a key has its negative") {
     const PublicKey key = PrivateKey::generate(KeyType::p256).value().public_key();
-    // y of the negative is p - y (SEC 1, section 2.2.1).
-    const std::string p =
-        "\xff\xff\xff\xff" + std::string("\0\0\0\1", 4) + std::string(12, '\0') + std::string(12, '\xff');
-    PublicNumbers negative = key.numbers();
-    int borrow = 0;
-    for (std::size_t i = 32; i-- > 0;) {
-        int digit = static_cast<unsigned char>(p[i]) - static_cast<unsigned char>(key.numbers().y[i]) - borrow;
-        borrow = digit < 0 ? 1 : 0;
-        negative.y[i] = static_cast<char>(digit + borrow * 256);
-    }
     Guarded estate("", "claims: {sub: x}");
     estate.put_domain("staging", "foreign: true\n");
     estate.put("jwks/staging.json", set_of(write_jwk(key, {})));
-    estate.put("jwks/prod.json", set_of(write_jwk(PublicKey::from_numbers(negative).value(), {})));
+    estate.put("jwks/prod.json", set_of(write_jwk(negative_of(key), {})));
     estate.guard(kTakesAll);
     CHECK(!is_closed(estate.verdict_on_prod({"--against", "stolen-key"})));
+}
+
+TEST_CASE("audit/sound-keys: a prime shared with a key that nobody uses") {
+    const PrivateKey one = PrivateKey::generate(KeyType::rsa).value(), two = PrivateKey::generate(KeyType::rsa).value();
+    PublicNumbers related = one.public_key().numbers();
+    related.n = product(one.numbers()->p.expose(), two.numbers()->q.expose());
+    const std::string other = with(write_jwk(PublicKey::from_numbers(related).value(), {}), R"("use":"enc")");
+    Guarded estate("", "claims: {sub: x}");
+    estate.put("jwks/prod.json", "{\"keys\":[" + write_jwk(one.public_key(), {}) + "," + other + "]}");
+    estate.guard(kTakesAll);
+    CHECK(estate.verdict_on_prod({"--against", "outsider"}) == "leaks");
+}
+
+TEST_CASE("audit/sound-keys: what is near to a published private key, or cannot be read") {
+    Guarded estate("", "claims: {sub: x}");
+    const PrivateKey key = PrivateKey::generate(KeyType::p256).value();
+    const std::string secret(write_private_jwk(SigningKey(key), {}).value().expose());
+    estate.put("jwks/staging.json", set_of(secret));
+    estate.put("jwks/prod.json", set_of(write_jwk(negative_of(key.public_key()), {})));
+    estate.guard(kTakesAll);
+    CHECK(estate.verdict_on_prod({"--against", "outsider"}) == "not-proven");
+    for (const char* element :
+         {R"({"kty":"EC","crv":"P-256","d":"AQ"})", R"({"kty":"RSA","p":"AQ","q":"AQ"})", R"({"kty":"ec","d":"AQ"})"}) {
+        CAPTURE(element);
+        estate.put("jwks/staging.json", set_of(element));
+        CHECK(estate.verdict_on_prod({"--against", "outsider"}) == "not-proven");
+    }
+    for (const char* element :
+         {R"({"kty":"EC","crv":"P-256K","x":"AQ","y":"AQ"})", R"("a JWK as a string")", R"([])", R"({})"}) {
+        CAPTURE(element);
+        estate.put("jwks/staging.json", set_of(element));
+        CHECK(estate.verdict_on_prod() == "not-proven");
+    }
+    estate.put("jwks/staging.json", set_of(R"({"kty":"OKP","crv":"X25519","x":"AQ"})")); // signs nothing
+    CHECK(estate.verdict_on_prod() == "isolated");
+}
+
+TEST_CASE("audit/sound-keys: secrets that everybody guesses") {
+    Guarded estate("", "claims: {sub: x}");
+    estate.guard("keys: jwks/prod.json, issuer: any, audience: any, expiry: required, kid: ignored");
+    for (const std::string& secret :
+         {std::string(32, '\0'), std::string(32, '\xff'), std::string("12345678901234567890123456789012")}) {
+        estate.put("jwks/prod.json", set_of(R"({"kty":"oct","k":")" + base64url_encode(secret) + "\"}"));
+        CHECK(estate.verdict_on_prod({"--against", "outsider"}) == "leaks");
+    }
+}
+
+TEST_CASE("audit/sound-keys: no private key is copied, wherever it stands in a set") {
+    Guarded estate("", "claims: {sub: x}");
+    const std::string jwk = write_jwk(PrivateKey::generate(KeyType::p256).value().public_key(), {});
+    for (const std::string& set : {std::string("{\"keys\":[") + jwk + R"(],"backup":{"kty":"EC","d":"AQ"}})",
+                                   set_of(with(jwk, R"("more":[{"kty":"EC","d":"AQ"}])")),
+                                   set_of(with(jwk, R"("note":"-----BEGIN PRIVATE KEY-----")"))}) {
+        CAPTURE(set);
+        estate.put("jwks/prod.json", set);
+        CHECK(estate.world.run({"evidence", "make", estate.directory / "evidence"}).status == 3);
+    }
 }

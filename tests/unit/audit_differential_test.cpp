@@ -24,6 +24,7 @@ public:
         policy::Policy policy = random_policy(dice_);
         const std::vector<Jwk> keys = random_keys(dice_, universe_.keys);
         Estate estate = make_estate(policy, reader_of(keys), jwtdomain::test::kNow);
+        estate.published_readings.clear();
         estate.published_secrets.clear(); // HMAC for speed; an outsider is not meant to have it
         const audit::Findings findings = prove(estate, ephemeral_);
         check_witnesses(policy, findings);
