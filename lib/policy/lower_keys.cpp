@@ -26,9 +26,8 @@ bool is_for_another_issuer(const Jwk& jwk, const std::string& issuer) {
 bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyReader& reader, const KeyChoice& choice) {
     const std::string place =
         location.kind == KeyLocation::Kind::text ? "the key set that is written in it" : location.value;
-    signing.origins.push_back({.location = place,
-                               .owner = choice.owner,
-                               .by_issuer = location.kind == KeyLocation::Kind::discovery});
+    signing.origins.push_back(
+        {.location = place, .owner = choice.owner, .by_issuer = location.kind == KeyLocation::Kind::discovery});
     auto set =
         location.kind == KeyLocation::Kind::none ? fail(Fault::not_found, "no jwks is declared") : reader(location);
     if (!set) {
