@@ -1,5 +1,7 @@
 #include "cli/app/policy.h"
 
+#include <filesystem>
+
 #include "cli/app/gateways.h"
 #include "jwtdomain/jwt/keyfile.h"
 #include "jwtdomain/policy/revocation_list.h"
@@ -65,11 +67,40 @@ policy::Reader policy_reader(ReadLog* log) {
     return {.read = [log](const std::string& path) { return read(path, log); }, .glob = store::glob};
 }
 
+void name_files_once(policy::Policy& policy) {
+    namespace fs = std::filesystem;
+    std::error_code none;
+    const std::string base = fs::weakly_canonical(policy.directory, none).string() + "/";
+    std::map<std::string, std::string> known;
+    const auto rename = [&](policy::KeyLocation& location) {
+        if (location.kind != policy::KeyLocation::Kind::file || location.value.empty()) return;
+        const auto [name, fresh] = known.try_emplace(location.value);
+        if (fresh) {
+            std::error_code failed;
+            const fs::path path = fs::path(policy.directory) / location.value; // an absolute one stays as it is
+            const std::string real = fs::weakly_canonical(path, failed).string();
+            name->second = failed ? location.value : real.rfind(base, 0) == 0 ? real.substr(base.size()) : real;
+        }
+        location.value = name->second;
+    };
+    for (policy::Domain& domain : policy.domains) rename(domain.keys);
+    for (policy::DeclaredVerifier& verifier : policy.verifiers) {
+        for (policy::DeclaredPath& path : verifier.accepts) {
+            for (policy::DeclaredKeys& keys : path.keys) {
+                if (keys.named_by.empty()) rename(keys.location);
+            }
+        }
+    }
+}
+
 Result<policy::Policy> load_policy(Session& session, const policy::Reader& files) {
     const auto directory = session.policy_directory();
     if (!directory) return tl::unexpected(directory.error());
     auto policy = policy::load(*directory, files);
-    if (policy) read_gateways(session, files, *policy);
+    if (policy && !policy->verifiers.empty()) {
+        read_gateways(session, files, *policy);
+        name_files_once(*policy);
+    }
     return policy;
 }
 

@@ -21,6 +21,10 @@ policy::Reader policy_reader(ReadLog* log = nullptr);
 // The whole policy. Faults: those of finding and loading it.
 Result<policy::Policy> load_policy(Session& session, const policy::Reader& files = policy_reader());
 
+// Files of keys are compared by name, so each gets one: relative to the policy's directory where it lies below it, and
+// without links. Two hard links are two files. load_policy has done so for what the policy names.
+void name_files_once(policy::Policy& policy);
+
 // As much of it as judging tokens of one domain needs; see policy::load_domain.
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);
 

@@ -206,6 +206,7 @@ Status add_configurations(Session& session, const policy::Reader& files, const O
         for (auto& each : read_verifiers(session, files, (*domain)->name, word.substr(at + 1), given.type.value_or("")))
             policy.verifiers.push_back(std::move(each));
     }
+    name_files_once(policy);
     return {};
 }
 

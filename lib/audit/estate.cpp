@@ -24,9 +24,13 @@ void publish(const KeyIdentity& identity, Estate& estate) {
 
 void note_secrets(const JwkSet& set, const std::string& place, Estate& estate) {
     estate.sets_hold_secrets = estate.sets_hold_secrets || set.holds_private;
+    bool found = !set.holds_private;
     for (const Jwk& key : set.keys) {
+        found = found || key.had_private_members || std::holds_alternative<HmacKey>(key.key);
         if (key.had_private_members) publish(identity_of_key(key), estate);
     }
+    for (const SkippedKey& key : set.skipped) found = found || key.had_private_members;
+    if (!found) estate.unread_secret = place; // somewhere else in it
     for (const SkippedKey& key : set.skipped) {
         if (!key.had_private_members || key.secret) continue;
         const KeyIdentity identity = identity_of_key(key);

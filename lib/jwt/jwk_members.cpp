@@ -182,7 +182,11 @@ bool has_private_members(const Value& object) {
 
 bool holds_private_members(const Value& value) {
     if (value.is(Kind::object) && has_private_members(value)) return true;
-    if (value.is(Kind::string)) return value.text().find("PRIVATE KEY-----") != std::string_view::npos;
+    if (value.is(Kind::string)) {
+        const std::string_view text = value.text();
+        const bool jwk = text.find("\"kty\"") != std::string_view::npos && text.find("\"d\"") != std::string_view::npos;
+        return jwk || text.find("PRIVATE KEY-----") != std::string_view::npos;
+    }
     bool found = false;
     for (const json::Member& member : value) found = found || holds_private_members(member.value);
     return found;

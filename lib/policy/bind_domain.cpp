@@ -131,7 +131,7 @@ Status bind_issuer(const Node& node, const std::string& file, Domain& domain) {
         if (auto status = move_into(tests(*match, file), domain.match); !status) return status;
         for (std::size_t i = 0; i < domain.match.size() && i < match->names.size(); ++i) {
             const std::string& name = domain.match[i].path.front();
-            if (std::find(kNeverNames.begin(), kNeverNames.end(), name) != kNeverNames.end())
+            if (name == "{tenant}" || std::find(kNeverNames.begin(), kNeverNames.end(), name) != kNeverNames.end())
                 return refuse(file, match->names[i].mark, "'" + name + "' in a match",
                               "it has a field of its own: issuer, audiences, lifetime");
         }
@@ -235,6 +235,7 @@ Status bind_issued_claims(const Node& list, const std::string& file, Domain& dom
         const auto path = parse_claim_path(name.text);
         if (!path) return refuse(file, name.mark, path.error().message, path.error().hint);
         std::string_view instead = instead_of(domain, path->front());
+        if (path->front() == "{tenant}") instead = "a tenant may be called like a claim: write more than its name";
         const std::string canonical = format_claim_path(*path); // by which it is looked up
         if (!domain.domain_claim.empty() && canonical == format_claim_path(*parse_claim_path(domain.domain_claim)))
             instead = "the field `domain_value` says it";

@@ -118,9 +118,14 @@ TEST_CASE("audit/sound-keys: what the audit itself factors is everybody's") {
 
 TEST_CASE("audit/sound-keys: one file has one name") {
     Guarded estate("", "claims: {sub: x}");
-    for (const char* path : {"./jwks/staging.json", "jwks//staging.json", "jwks/../jwks/staging.json"}) {
+    std::filesystem::create_symlink("staging.json", estate.policy_file("jwks/link.json"));
+    const std::string absolute = estate.policy_file("jwks/staging.json");
+    for (const std::string& path :
+         {std::string("./jwks/staging.json"), std::string("jwks//staging.json"),
+          std::string("jwks/../jwks/staging.json"), std::string("../jwtdomain/jwks/staging.json"),
+          std::string("jwks/link.json"), absolute}) {
         CAPTURE(path);
-        estate.guard("keys: [jwks/prod.json, {jwks: " + std::string(path) +
+        estate.guard("keys: [jwks/prod.json, {jwks: " + path +
                      ", kid: new}], issuer: any, audience: any, expiry: required");
         CHECK(!is_closed(estate.verdict_on_prod({"--against", "hostile-issuer"})));
     }
