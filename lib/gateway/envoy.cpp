@@ -19,6 +19,8 @@ using document::Kind;
 constexpr std::string_view kType = "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication";
 constexpr std::string_view kFilterName = "envoy.filters.http.jwt_authn";
 
+constexpr std::size_t kMostPaths = 10'000; // rules and providers multiply
+
 bool ends_with(std::string_view text, std::string_view end) {
     return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
@@ -48,7 +50,8 @@ struct Requirement {
 
 class Filter {
 public:
-    explicit Filter(const Node& node) : node_(node) {}
+    // `made` counts the paths of all filters.
+    Filter(const Node& node, std::size_t& made) : node_(node), made_(made) {}
 
     void read(Verifiers& out) const {
         if (const std::string what =
@@ -230,6 +233,7 @@ private:
             return {.paths = {},
                     .open = {},
                     .opaque = "the provider " + name + " has a field that is not known here: " + what};
+        if (++made_ > kMostPaths) return {.paths = {}, .open = {}, .opaque = "its rules come to more than 10000 paths"};
         Requirement out;
         out.paths.push_back(path_of(name, *provider, audiences, at, dropped));
         return out;
@@ -338,10 +342,11 @@ private:
     }
 
     const Node& node_;
+    std::size_t& made_;
 };
 
 // typed_per_filter_config of a route or virtual host.
-void find_routes(const Node& node, const std::vector<const Node*>& filters, Verifiers& out) {
+void find_routes(const Node& node, const std::vector<const Node*>& filters, std::size_t& made, Verifiers& out) {
     const Node* const config = node.kind == Kind::object ? field(node, "typed_per_filter_config") : nullptr;
     const Node* const own = is(config, Kind::object) ? config->find(kFilterName) : nullptr;
     if (is(own, Kind::object)) {
@@ -350,14 +355,14 @@ void find_routes(const Node& node, const std::vector<const Node*>& filters, Veri
         name += is(match, Kind::object) && !match->elements.empty() ? text_of(&match->elements.front())
                                                                     : text_of(field(node, "name"));
         if (const Node* const by_name = field(*own, "requirement_name")) {
-            for (const Node* filter : filters) Filter(*filter).named(text_of(by_name), name, by_name->mark, out);
+            for (const Node* filter : filters) Filter(*filter, made).named(text_of(by_name), name, by_name->mark, out);
         } else if (const Node* const disabled = field(*own, "disabled"); disabled != nullptr && disabled->truth) {
             out.push_back(gateway::open(name, "jwt_authn is disabled for it", disabled->mark));
         } else {
             out.push_back(opaque(name, "its own settings of jwt_authn are not known here", own->mark));
         }
     }
-    for (const Node& inner : node.elements) find_routes(inner, filters, out);
+    for (const Node& inner : node.elements) find_routes(inner, filters, made, out);
 }
 
 std::vector<const Node*> filters_of(Documents documents) {
@@ -372,9 +377,10 @@ bool recognises_envoy(Documents documents) { return !filters_of(documents).empty
 
 Verifiers read_envoy(Documents documents) {
     Verifiers out;
+    std::size_t made = 0;
     const std::vector<const Node*> filters = filters_of(documents);
-    for (const Node* filter : filters) Filter(*filter).read(out);
-    for (const Node& each : documents) find_routes(each, filters, out);
+    for (const Node* filter : filters) Filter(*filter, made).read(out);
+    for (const Node& each : documents) find_routes(each, filters, made, out);
     return out;
 }
 

@@ -145,6 +145,19 @@ TEST_CASE("gateway/envoy: what is not known is opaque, and never narrower") {
     CHECK(field.front().why.find("takes_more") != std::string::npos);
 }
 
+TEST_CASE("gateway/envoy: rules and providers that multiply are capped") {
+    std::string text = "providers:\n", any;
+    constexpr int kMany = 200;
+    for (int i = 0; i < kMany; ++i) {
+        text += "  p" + std::to_string(i) + ": {local_jwks: {filename: k}}\n";
+        any += "{allow_missing: {}}, ";
+    }
+    const auto all =
+        read(text + "rules:\n  - match: {prefix: /}\n    requires: {requires_any: {requirements: [" + any + "]}}\n");
+    REQUIRE(all.size() == 1);
+    CHECK(all.front().guard == Entry::Guard::opaque);
+}
+
 TEST_CASE("gateway/envoy: a request that no rule matches passes") {
     const auto some = read(kProviders + "rules:\n  - match: {prefix: /api}\n    requires: {provider_name: a}\n");
     REQUIRE(some.size() == 2);
