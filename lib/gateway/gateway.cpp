@@ -32,11 +32,12 @@ Result<Import> read(const Source& source, std::string_view type) {
     const auto named = std::find_if(kImporters.begin(), kImporters.end(),
                                     [&](const Importer& importer) { return importer.name == type; });
     if (!type.empty() && named == kImporters.end()) {
-        const std::string_view near = nearest(std::string(type), names());
+        const std::vector<std::string> known = names();
+        const std::string_view near = nearest(type, known);
         return fail({.fault = Fault::usage,
                      .message = "no configuration of type \"" + std::string(type) + "\" is read here",
                      .hint = (near.empty() ? "" : "did you mean " + std::string(near) + "? ") +
-                             "there are: " + join(names(), ", ")});
+                             "there are: " + join(known, ", ")});
     }
     const auto documents = document::parse_stream(source.text, source.file);
     if (!documents) return tl::unexpected(documents.error());
