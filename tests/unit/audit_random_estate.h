@@ -48,7 +48,7 @@ inline std::vector<HmacKey> made_keys() {
     std::vector<HmacKey> keys;
     for (std::size_t k = 0; k < kKeys; ++k)
         keys.push_back(
-            HmacKey::from_secret(SecretBytes("0123456789abcdef0123456789abcdef" + std::to_string(k))).value());
+            HmacKey::from_secret(SecretBytes(sha256("no text that people made up " + std::to_string(k)))).value());
     return keys;
 }
 
