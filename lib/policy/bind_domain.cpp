@@ -26,8 +26,26 @@ template <class T> Status move_into(Result<T>&& from, T& to) {
     return {};
 }
 
-// Claims that have fields of their own, and say nothing else.
-constexpr std::array<std::string_view, 6> kNeverNames{"iss", "aud", "exp", "nbf", "iat", "jti"};
+// Claims that the policy has fields for, or the issuer fills by itself.
+struct OwnField {
+    std::string_view claim, instead;
+    bool foreign; // is it so of an issuer that is somebody else's, too?
+};
+constexpr std::array kOwnFields{
+    OwnField{"iss", "the field `issuer` says it", true},
+    OwnField{"aud", "the field `audiences` says it", true},
+    OwnField{"exp", "the field `lifetime` says it", true},
+    OwnField{"nbf", "it is a time", true},
+    OwnField{"iat", "it is a time", true},
+    OwnField{"jti", "a random one is made for each token", false},
+    OwnField{"client_id", "the field `clients` says it", false},
+};
+
+// Such a one, which cannot stand for anything else either: client_id may name an audience.
+bool says_nothing_else(std::string_view claim) {
+    return claim != "client_id" && std::any_of(kOwnFields.begin(), kOwnFields.end(),
+                                               [&](const OwnField& field) { return field.claim == claim; });
+}
 
 Status bind_claim_names(const Node& node, const std::string& file, Domain& domain) {
     const Node* claims = node.find("claims");
@@ -77,7 +95,7 @@ Status bind_common(const Node& node, const std::string& file, Domain& domain) {
     if (const Node* n = node.find("audience_fallback")) {
         if (auto status = move_into(top_claim_names(*n, file), domain.audience_fallback); !status) return status;
         for (const std::string& name : domain.audience_fallback) {
-            if (std::find(kNeverNames.begin(), kNeverNames.end(), name) == kNeverNames.end()) continue;
+            if (!says_nothing_else(name)) continue;
             return refuse(file, n->mark, "the claim '" + name + "' does not say for whom a token is",
                           "client_id, azp or appid may");
         }
@@ -131,7 +149,7 @@ Status bind_issuer(const Node& node, const std::string& file, Domain& domain) {
         if (auto status = move_into(tests(*match, file), domain.match); !status) return status;
         for (std::size_t i = 0; i < domain.match.size() && i < match->names.size(); ++i) {
             const std::string& name = domain.match[i].path.front();
-            if (name == "{tenant}" || std::find(kNeverNames.begin(), kNeverNames.end(), name) != kNeverNames.end())
+            if (name == "{tenant}" || says_nothing_else(name))
                 return refuse(file, match->names[i].mark, "'" + name + "' in a match",
                               "it has a field of its own: issuer, audiences, lifetime");
         }
@@ -184,20 +202,6 @@ Result<Allowed> allowed(const Node& node) {
     return Allowed{node.text == "own" ? Allowed::Kind::own : Allowed::Kind::any, {}};
 }
 
-struct OwnField {
-    std::string_view claim, instead;
-    bool foreign; // is it so of an issuer that is somebody else's, too?
-};
-constexpr std::array kOwnFields{
-    OwnField{"iss", "the field `issuer` says it", true},
-    OwnField{"aud", "the field `audiences` says it", true},
-    OwnField{"exp", "the field `lifetime` says it", true},
-    OwnField{"nbf", "it is a time", true},
-    OwnField{"iat", "it is a time", true},
-    OwnField{"jti", "a random one is made for each token", false},
-    OwnField{"client_id", "the field `clients` says it", false},
-};
-
 // Why the policy of the domain cannot use the claim as it likes; empty if it can.
 std::string_view instead_of(const Domain& domain, std::string_view claim) {
     for (const OwnField& field : kOwnFields) {
@@ -206,16 +210,16 @@ std::string_view instead_of(const Domain& domain, std::string_view claim) {
     return {};
 }
 
-std::string first_of(const std::string& claim) {
-    const auto path = parse_claim_path(claim);
-    return path ? path->front() : claim;
+// Do two names mean one claim? bind_claim_names() has seen that the first can be parsed; empty: there is none.
+bool is_claim(const std::string& name, const std::vector<std::string>& path) {
+    return !name.empty() && parse_claim_path(name) == path;
 }
 
 // The claims for domain and scope must not be those that an issuer fills with something else.
 Status check_claim_names(const Node& node, const std::string& file, const Domain& domain) {
     for (const std::string* claim : {&domain.domain_claim, &domain.scope_claim}) {
         if (claim->empty()) continue;
-        const std::string first = first_of(*claim);
+        const std::string first = parse_claim_path(*claim)->front();
         std::string_view instead = instead_of(domain, first);
         if (first == "sub" && !domain.foreign) instead = "it names whom the token is about";
         if (instead.empty()) continue;
@@ -224,7 +228,7 @@ Status check_claim_names(const Node& node, const std::string& file, const Domain
                           (claim == &domain.domain_claim ? "domain" : "scope") + " of tokens of '" + domain.name + "'",
                       std::string(instead) + "; name another one in `claims`");
     }
-    if (domain.domain_claim.empty() || domain.domain_claim != domain.scope_claim) return {};
+    if (domain.scope_claim.empty() || !is_claim(domain.domain_claim, *parse_claim_path(domain.scope_claim))) return {};
     return refuse(file, node.find("domain")->mark, "one claim, '" + domain.domain_claim + "', carries domain and scope",
                   "name another one in `claims`");
 }
@@ -236,15 +240,12 @@ Status bind_issued_claims(const Node& list, const std::string& file, Domain& dom
         if (!path) return refuse(file, name.mark, path.error().message, path.error().hint);
         std::string_view instead = instead_of(domain, path->front());
         if (path->front() == "{tenant}") instead = "a tenant may be called like a claim: write more than its name";
-        const std::string canonical = format_claim_path(*path); // by which it is looked up
-        if (!domain.domain_claim.empty() && canonical == format_claim_path(*parse_claim_path(domain.domain_claim)))
-            instead = "the field `domain_value` says it";
-        if (!domain.scope_claim.empty() && canonical == format_claim_path(*parse_claim_path(domain.scope_claim)))
-            instead = "the field `scopes` says it";
+        if (is_claim(domain.domain_claim, *path)) instead = "the field `domain_value` says it";
+        if (is_claim(domain.scope_claim, *path)) instead = "the field `scopes` says it";
         if (!instead.empty())
             return refuse(file, name.mark, "'" + name.text + "' among the claims of an issuance profile",
                           std::string(instead));
-        if (!domain.issue.claims.emplace(canonical, *allowed(list.elements[i])).second)
+        if (!domain.issue.claims.emplace(format_claim_path(*path), *allowed(list.elements[i])).second)
             return refuse(file, name.mark, "the claim '" + name.text + "' stands here twice");
     }
     return {};

@@ -142,31 +142,32 @@ template <class Edge> Status check_ends(const Policy& policy, const Index& index
     return {};
 }
 
-// Whose resource the place lies in: the longest that covers it.
-template <class Owners> auto owner_of(const Owners& owners, const std::string& place) {
-    auto best = owners.end();
-    if (place.empty()) return best;
-    const std::string wanted = normal_uri(place);
-    for (auto it = owners.begin(); it != owners.end(); ++it) {
-        const bool longer = best == owners.end() || it->first.size() > best->first.size();
-        if (longer && accept::covers(normal_uri(it->first), wanted)) best = it;
+using Owners = std::unordered_map<std::string, const Domain*>; // by normal_uri() of their resources
+
+// Whose resource the place lies in: the longest that covers it. nullptr: nobody's.
+const Domain* owner_of(const Owners& owners, const std::string& place) {
+    std::string wanted = normal_uri(place);
+    wanted.resize(std::min(wanted.find_first_of("?#"), wanted.size()));
+    for (std::size_t end = wanted.size(); end != std::string::npos && end > 0; end = wanted.rfind('/', end - 1)) {
+        const auto owner = owners.find(wanted.substr(0, end));
+        if (owner != owners.end() && accept::covers(owner->first, wanted)) return owner->second;
     }
-    return best;
+    return nullptr;
 }
 
 Status check_verifiers(const Policy& policy, const Index& index, const Node& root) {
-    std::unordered_map<std::string_view, const Domain*> owners;
+    Owners owners;
     for (const Domain& domain : policy.domains) {
-        for (const Resource& resource : domain.resources) owners.emplace(resource.uri, &domain);
+        for (const Resource& resource : domain.resources) owners.emplace(normal_uri(resource.uri), &domain);
     }
     for (std::size_t i = 0; i < policy.verifiers.size(); ++i) {
         const DeclaredVerifier& verifier = policy.verifiers[i];
         const Location at = place_of(policy, root, "verifiers", i, "domain");
         if (look_up(index, verifier.domain) == nullptr) return dangling(policy, at, verifier.domain, "a verifier");
-        const auto owner = owner_of(owners, verifier.resource);
-        if (owner != owners.end() && owner->second->name != verifier.domain) {
+        const Domain* const owner = owner_of(owners, verifier.resource);
+        if (owner != nullptr && owner->name != verifier.domain) {
             return refuse_at(place_of(policy, root, "verifiers", i, "resource"),
-                             verifier.resource + " is a resource of " + quoted(owner->second->name) + ", not of " +
+                             verifier.resource + " is a resource of " + quoted(owner->name) + ", not of " +
                                  quoted(verifier.domain));
         }
         for (const DeclaredPath& path : verifier.accepts) {
