@@ -9,23 +9,14 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxConfiguration = 8u << 20;
 
-Configuration read_one(std::string file, Result<std::string> content, std::string_view type, bool& recognised) {
-    Configuration out{.file = std::move(file), .import = {}, .why = {}};
-    recognised = true;
-    if (!content) {
-        out.why = describe(content.error());
-        return out;
-    }
-    auto import = gateway::read({.file = out.file, .text = std::move(*content)}, type);
-    if (import) {
-        out.import = std::move(*import);
-        return out;
-    }
-    recognised = import.error().fault != Fault::unsupported;
-    out.why = describe(import.error());
-    if (!import.error().hint.empty()) out.why += "; " + import.error().hint;
-    return out;
+Configuration read_one(std::string file, Result<std::string> content, std::string_view type) {
+    if (!content) return {std::move(file), fail(content.error())};
+    auto import = gateway::read({.file = file, .text = std::move(*content)}, type);
+    return {std::move(file), std::move(import)};
 }
+
+// For a line of its own: what is wrong, and what to do about it.
+std::string sentence_of(const Error& error) { return describe(error) + (error.hint.empty() ? "" : "; " + error.hint); }
 
 Result<std::vector<Configuration>> read_folder(Session& session, const policy::Reader& files, const std::string& place,
                                                std::string_view type) {
@@ -33,9 +24,8 @@ Result<std::vector<Configuration>> read_folder(Session& session, const policy::R
     if (!found) return tl::unexpected(found.error());
     std::vector<Configuration> out;
     for (const std::string& file : *found) {
-        bool recognised = false;
-        Configuration one = read_one(file, files.read(file), type, recognised);
-        if (recognised)
+        Configuration one = read_one(file, files.read(file), type);
+        if (one.import || one.import.error().fault != Fault::unsupported)
             out.push_back(std::move(one));
         else
             session.note(file + " is of no type that is read here");
@@ -77,12 +67,11 @@ Result<std::vector<Configuration>> read_configurations(Session& session, const p
     std::error_code none;
     const fs::path path = fs::path(session.world().directory()) / place;
     if (place != "-" && fs::is_directory(path, none)) return read_folder(session, files, place, type);
-    bool recognised = false;
     std::vector<Configuration> out;
     if (place == "-")
-        out.push_back(read_one("standard input", session.read_input(kMaxConfiguration), type, recognised));
+        out.push_back(read_one("standard input", session.read_input(kMaxConfiguration), type));
     else
-        out.push_back(read_one(place, files.read(place), type, recognised));
+        out.push_back(read_one(place, files.read(place), type));
     return out;
 }
 
@@ -96,18 +85,18 @@ std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const pol
     }
     std::vector<policy::DeclaredVerifier> out;
     for (const Configuration& each : *configurations) {
-        std::string why = each.why;
-        if (why.empty()) {
-            auto verifiers = gateway::verifiers_of(each.import, each.file, domain);
-            for (std::size_t i = 0; verifiers && i < verifiers->size(); ++i) {
-                place_keys((*verifiers)[i], session.world().directory(), each.file);
-                out.push_back(std::move((*verifiers)[i]));
-            }
-            if (!verifiers) why = describe(verifiers.error());
+        auto verifiers = each.import.and_then(
+            [&](const gateway::Import& import) { return gateway::verifiers_of(import, each.file, domain); });
+        if (!verifiers) {
+            const std::string why = sentence_of(verifiers.error());
+            session.warn(why);
+            out.push_back(unread(domain, each.file, why));
+            continue;
         }
-        if (why.empty()) continue;
-        session.warn(why);
-        out.push_back(unread(domain, each.file, why));
+        for (policy::DeclaredVerifier& verifier : *verifiers) {
+            place_keys(verifier, session.world().directory(), each.file);
+            out.push_back(std::move(verifier));
+        }
     }
     return out;
 }

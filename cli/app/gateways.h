@@ -12,12 +12,11 @@ namespace jwtdomain::cli {
 
 struct Configuration {
     std::string file; // as it was found; "standard input" for "-"
-    gateway::Import import;
-    std::string why; // it could not be read; empty if it could
+    Result<gateway::Import> import;
 };
 
 // A file; "-", standard input; or every file below a folder that some importer recognises. `type` names the importer,
-// or is empty. What cannot be read is among the answers, with the reason, so that it does not stop the others. Faults:
+// or is empty. What cannot be read is among the answers, so that it does not stop the others. Faults:
 // those of reading the place itself; no_input if there is nothing in it for any importer.
 Result<std::vector<Configuration>> read_configurations(Session& session, const policy::Reader& files,
                                                        const std::string& place, std::string_view type);

@@ -22,8 +22,12 @@ policy::Reader policy_reader(ReadLog* log = nullptr);
 Result<policy::Policy> load_policy(Session& session, const policy::Reader& files = policy_reader());
 
 // Files of keys are compared by name, so each gets one: relative to the policy's directory where it lies below it, and
-// without links. Two hard links are two files. load_policy has done so for what the policy names.
+// without links. Two hard links are two files.
 void name_files_once(policy::Policy& policy);
+
+// The whole policy as an audit needs it: the configurations that its verifiers name are read (what cannot be is
+// reported, and opaque), and files of keys have one name. Faults: as load_policy.
+Result<policy::Policy> load_guarded_policy(Session& session, const policy::Reader& files = policy_reader());
 
 // As much of it as judging tokens of one domain needs; see policy::load_domain.
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);

@@ -105,7 +105,7 @@ Result<ProofReport> check_proof(Session& session, const std::string& file, const
     report.certificate = std::move(*certificate);
     ReadLog log;
     const policy::Reader files = policy_reader(&log);
-    const auto policy = load_policy(session, files);
+    const auto policy = load_guarded_policy(session, files);
     if (!policy) return tl::unexpected(policy.error());
     const audit::Estate estate =
         audit::make_estate(*policy, key_reader(session, *policy, files), report.certificate.as_of);

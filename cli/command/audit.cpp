@@ -45,9 +45,7 @@ void declare(Declaration& d, Options& o) {
         "DOMAIN=PATH: the configuration that guards the domain, a file, a folder or -; replay DIR: run the "
         "witnesses that were saved there again; diff REV|DIR: what has changed since",
         Completes::directory);
-    std::vector<std::string> types;
-    for (const gateway::Importer& importer : gateway::importers()) types.emplace_back(importer.name);
-    d.choice("--type", "TYPE", std::move(types), o.type,
+    d.choice("--type", "TYPE", gateway::importer_names(), o.type,
              "whose configurations these are (default: what they look like)");
     declare_audit(d, o.audit, AuditUse::also_diff);
     d.list("--token", "TOKEN", o.tokens, "look at this token too (TOKEN, @FILE or -); may be repeated",
@@ -218,7 +216,7 @@ Exit run(Session& session, const Options& given) {
     if (const Status good = check_words(given); !good) return session.report(good.error());
     ReadLog log; // what is proved follows from the policy and its keys; what is accepted of it is another matter
     const policy::Reader files = policy_reader(given.proof ? &log : nullptr);
-    auto policy = load_policy(session, files);
+    auto policy = load_guarded_policy(session, files);
     if (!policy) return session.report(policy.error());
     if (given.reads_configurations()) {
         if (const Status read = add_configurations(session, files, given, *policy); !read)

@@ -13,9 +13,8 @@ struct DescribeOptions {
 
 void declare(Declaration& d, DescribeOptions& o) {
     d.argument("FILE", o.file, "the configuration, or - for standard input", Completes::file);
-    std::vector<std::string> types;
-    for (const gateway::Importer& importer : gateway::importers()) types.emplace_back(importer.name);
-    d.choice("--type", "TYPE", std::move(types), o.type, "whose configuration it is (default: what it looks like)");
+    d.choice("--type", "TYPE", gateway::importer_names(), o.type,
+             "whose configuration it is (default: what it looks like)");
 }
 
 Exit run(Session& session, const DescribeOptions& options) {
@@ -27,13 +26,13 @@ Exit run(Session& session, const DescribeOptions& options) {
     if (!found) return session.report(found.error());
     DescribeReport report{.file = path_if_below(session.world().directory(), *options.file), .type = {}, .rows = {}};
     for (const Configuration& each : *found) {
-        if (!each.why.empty()) return session.report({.fault = Fault::invalid, .message = each.why});
-        report.type = each.import.type;
-        auto verifiers = gateway::verifiers_of(each.import, each.file, "domain");
+        if (!each.import) return session.report(each.import.error());
+        report.type = each.import->type;
+        auto verifiers = gateway::verifiers_of(*each.import, each.file, "domain");
         if (!verifiers) return session.report(verifiers.error());
         for (std::size_t i = 0; i < verifiers->size(); ++i) {
             std::string sentence = sentence_of((*verifiers)[i]);
-            report.rows.push_back({std::move((*verifiers)[i]), each.import.verifiers[i], std::move(sentence)});
+            report.rows.push_back({std::move((*verifiers)[i]), each.import->verifiers[i], std::move(sentence)});
         }
     }
     return session.emit(Exit::yes, {{"text", [&] { return to_text(report, session.color()); }},

@@ -26,7 +26,7 @@ Exit emit(Session& session, const TriageReport& report) {
 }
 
 Exit run_keys(Session& session, const Options& options) {
-    const auto policy = load_policy(session);
+    const auto policy = load_guarded_policy(session);
     if (!policy) return session.report(policy.error());
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
     std::vector<audit::KeyIdentity> keys;
@@ -62,7 +62,7 @@ Exit run(Session& session, const Options& options) {
         if (session.common().policy) return session.report(directory.error());
         return emit(session, triage_token(nullptr, found->token, {.now = session.now()}));
     }
-    const auto policy = load_policy(session);
+    const auto policy = load_guarded_policy(session);
     if (!policy) return session.report(policy.error());
     const auto revocations = load_revocations(session, *policy);
     if (!revocations) return session.report(revocations.error());

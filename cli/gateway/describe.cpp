@@ -5,6 +5,7 @@
 
 #include "cli/app/json_text.h"
 #include "cli/app/text.h"
+#include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::cli {
@@ -65,14 +66,6 @@ std::string sentence_of(const policy::DeclaredPath& path) {
     return out;
 }
 
-std::string scalar_of(const Node& node) {
-    switch (node.kind) {
-    case Kind::boolean: return node.truth ? "true" : "false";
-    case Kind::null: return "null";
-    default: return node.text;
-    }
-}
-
 // On one line: lists and small objects as the policy would have them.
 std::string flat(const Node& node) {
     std::vector<std::string> parts;
@@ -82,7 +75,7 @@ std::string flat(const Node& node) {
     }
     if (node.kind == Kind::object) return fmt::format("{{{}}}", fmt::join(parts, ", "));
     if (node.kind == Kind::array) return fmt::format("[{}]", fmt::join(parts, ", "));
-    return scalar_of(node);
+    return node.kind == Kind::null ? "null" : policy::bind::value_text(node);
 }
 
 Json json_of(const Node& node) {

@@ -21,14 +21,10 @@ constexpr std::string_view kFilterName = "envoy.filters.http.jwt_authn";
 
 constexpr std::size_t kMostPaths = 10'000; // rules and providers multiply
 
-bool ends_with(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 bool is_filter(const Node& node) {
     if (node.kind != Kind::object) return false;
     const Node* const type = node.find("@type");
-    if (type != nullptr) return ends_with(text_of(type), kType);
+    if (type != nullptr) return text_of(type).ends_with(kType);
     return is(field(node, "providers"), Kind::object) &&
            (is(field(node, "rules"), Kind::array) || is(field(node, "requirement_map"), Kind::object) ||
             field(node, "filter_state_rules") != nullptr);
@@ -44,8 +40,8 @@ void find_filters(const Node& node, std::vector<const Node*>& out) {
 
 // What a requirement comes to: paths, any of which suffices, or that everything passes, or that it is not known.
 struct Requirement {
-    std::vector<Node> paths;
-    std::string open, opaque;
+    std::vector<Node> paths = {};
+    std::string open = {}, opaque = {};
 };
 
 class Filter {
@@ -150,12 +146,11 @@ private:
     // `dropped`: what the surrounding requirement asks for besides.
     Requirement lower(const Node& requirement, const std::string& dropped) const {
         if (requirement.kind != Kind::object && requirement.kind != Kind::null)
-            return {.paths = {}, .open = {}, .opaque = "a requirement that is no object"};
-        if (requirement.names.empty())
-            return {.paths = {}, .open = "an empty requirement asks for no token", .opaque = {}};
+            return {.opaque = "a requirement that is no object"};
+        if (requirement.names.empty()) return {.open = "an empty requirement asks for no token"};
         const Node& value = requirement.elements.front();
         const std::string kind = snake_case(requirement.names.front().text);
-        if (requirement.names.size() > 1) return {.paths = {}, .open = {}, .opaque = "a requirement of several kinds"};
+        if (requirement.names.size() > 1) return {.opaque = "a requirement of several kinds"};
         if (kind == "provider_name") return of_provider(text_of(&value), nullptr, value.mark, dropped);
         if (kind == "provider_and_audiences") {
             const Node* const audiences = field(value, "audiences");
@@ -167,21 +162,16 @@ private:
             return of_list(value, dropped.empty() ? "another token is needed in the same request" : dropped);
         if (kind == "allow_missing") return all_providers(value.mark, dropped);
         if (kind == "allow_missing_or_failed")
-            return {.paths = {}, .open = "a token that fails passes, too (allow_missing_or_failed)", .opaque = {}};
+            return {.open = "a token that fails passes, too (allow_missing_or_failed)"};
         if (kind == "extract_only_without_validation")
-            return {.paths = {},
-                    .open = "tokens are read and not verified (extract_only_without_validation)",
-                    .opaque = {}};
-        return {.paths = {},
-                .open = {},
-                .opaque = "a requirement that is not known here: " + requirement.names.front().text};
+            return {.open = "tokens are read and not verified (extract_only_without_validation)"};
+        return {.opaque = "a requirement that is not known here: " + requirement.names.front().text};
     }
 
     Requirement of_list(const Node& list, const std::string& dropped) const {
         Requirement out;
         const Node* const requirements = field(list, "requirements");
-        if (!is(requirements, Kind::array))
-            return {.paths = {}, .open = {}, .opaque = "a list of requirements without any"};
+        if (!is(requirements, Kind::array)) return {.opaque = "a list of requirements without any"};
         const bool together = !dropped.empty();
         for (const Node& each : requirements->elements) {
             Requirement one = lower(each, dropped);
@@ -198,7 +188,7 @@ private:
     Requirement all_providers(Mark at, const std::string& dropped) const {
         Requirement out;
         const Node* const providers = field(node_, "providers");
-        if (!is(providers, Kind::object)) return {.paths = {}, .open = "there is no provider", .opaque = {}};
+        if (!is(providers, Kind::object)) return {.open = "there is no provider"};
         for (const Node::Name& name : providers->names) join(out, of_provider(name.text, nullptr, at, dropped));
         return out;
     }
@@ -206,8 +196,7 @@ private:
     Requirement of_provider(const std::string& name, const Node* audiences, Mark at, const std::string& dropped) const {
         const Node* const providers = field(node_, "providers");
         const Node* const provider = is(providers, Kind::object) ? providers->find(name) : nullptr;
-        if (provider == nullptr || provider->kind != Kind::object)
-            return {.paths = {}, .open = {}, .opaque = "there is no provider " + name};
+        if (provider == nullptr || provider->kind != Kind::object) return {.opaque = "there is no provider " + name};
         if (const std::string what = unknown(*provider, {"issuer",
                                                          "audiences",
                                                          "subjects",
@@ -230,10 +219,8 @@ private:
                                                          "claim_to_headers",
                                                          "clear_route_cache"});
             !what.empty())
-            return {.paths = {},
-                    .open = {},
-                    .opaque = "the provider " + name + " has a field that is not known here: " + what};
-        if (++made_ > kMostPaths) return {.paths = {}, .open = {}, .opaque = "its rules come to more than 10000 paths"};
+            return {.opaque = "the provider " + name + " has a field that is not known here: " + what};
+        if (++made_ > kMostPaths) return {.opaque = "its rules come to more than 10000 paths"};
         Requirement out;
         out.paths.push_back(path_of(name, *provider, audiences, at, dropped));
         return out;

@@ -18,21 +18,21 @@ constexpr std::array kImporters{
     Importer{"envoy", "Envoy, the filter jwt_authn", false, recognises_envoy, read_envoy},
 };
 
-std::vector<std::string> names() {
+} // namespace
+
+std::span<const Importer> importers() { return kImporters; }
+
+std::vector<std::string> importer_names() {
     std::vector<std::string> out;
     for (const Importer& importer : kImporters) out.emplace_back(importer.name);
     return out;
 }
 
-} // namespace
-
-std::span<const Importer> importers() { return kImporters; }
-
 Result<Import> read(const Source& source, std::string_view type) {
     const auto named = std::find_if(kImporters.begin(), kImporters.end(),
                                     [&](const Importer& importer) { return importer.name == type; });
     if (!type.empty() && named == kImporters.end()) {
-        const std::vector<std::string> known = names();
+        const std::vector<std::string> known = importer_names();
         const std::string_view near = nearest(type, known);
         return fail({.fault = Fault::usage,
                      .message = "no configuration of type \"" + std::string(type) + "\" is read here",
@@ -49,14 +49,14 @@ Result<Import> read(const Source& source, std::string_view type) {
         return fail({.fault = Fault::unsupported,
                      .message = "this is no configuration of a verifier that is known here",
                      .where = {source.file},
-                     .hint = "there are: " + join(names(), ", ") +
+                     .hint = "there are: " + join(importer_names(), ", ") +
                              "; or write it in the normal form: jwtdomain schema verifier"});
     Import out{.type = std::string(found->name), .verifiers = found->read(*documents)};
     if (out.verifiers.empty())
         return fail({.fault = Fault::invalid,
                      .message = "there is nothing of " + std::string(found->title) + " in it",
                      .where = {source.file},
-                     .hint = "is it another type? --type names it: " + join(names(), ", ")});
+                     .hint = "is it another type? --type names it: " + join(importer_names(), ", ")});
     return out;
 }
 

@@ -41,6 +41,8 @@ struct Importer {
 // All of them, in the order in which they are asked.
 std::span<const Importer> importers();
 
+std::vector<std::string> importer_names();
+
 // By the importer of that name, or, if it is empty, by the first that recognises the content. Faults: usage (no such
 // importer), unsupported (nobody recognises it), invalid and limit (with file, line and column).
 Result<Import> read(const Source& source, std::string_view type = {});

@@ -1,5 +1,7 @@
 #include "jwtdomain/gateway/nodes.h"
 
+#include "jwtdomain/policy/bind.h"
+
 namespace jwtdomain::gateway {
 
 using document::Kind;
@@ -23,19 +25,7 @@ void put(Node& object, std::string name, Node value) {
 
 bool is(const Node* node, Kind kind) { return node != nullptr && node->kind == kind; }
 
-std::string text_of(const Node* node) {
-    if (node == nullptr) return {};
-    switch (node->kind) {
-    case Kind::boolean: return node->truth ? "true" : "false";
-    case Kind::integer: return std::to_string(node->integer);
-    case Kind::real:
-    case Kind::string: return node->text;
-    case Kind::null:
-    case Kind::array:
-    case Kind::object: break;
-    }
-    return {};
-}
+std::string text_of(const Node* node) { return node == nullptr ? std::string() : policy::bind::value_text(*node); }
 
 std::string snake_case(std::string_view name) {
     std::string out;
