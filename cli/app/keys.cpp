@@ -59,16 +59,9 @@ Result<LoadedKey> load_key_file(Session& session, const std::string& path, const
 Result<JwkSet> load_verification_keys(Session& session, const std::string& path, Custody custody) {
     auto loaded = load(session, path, std::nullopt, {}, custody);
     if (!loaded) return tl::unexpected(loaded.error());
-    JwkSet set;
-    if (auto* keys = std::get_if<JwkSet>(&loaded->content))
-        set = std::move(*keys);
-    else if (auto* one = std::get_if<Jwk>(&loaded->content))
-        set.keys.push_back(std::move(*one));
-    else {
-        auto& secret = std::get<PrivateJwk>(loaded->content);
-        set.keys.push_back({.key = verification_half(secret.key), .metadata = secret.metadata});
+    if (std::holds_alternative<PrivateJwk>(loaded->content))
         session.note(path + " is a private key; only its public half is used");
-    }
+    JwkSet set = verification_keys(std::move(*loaded));
     for (const SkippedKey& skipped : set.skipped) {
         const std::string name =
             skipped.kid.empty() ? fmt::format("number {}", skipped.index + 1) : fmt::format("\"{}\"", skipped.kid);

@@ -31,16 +31,11 @@ Result<JwkSet> read_keys(const std::string& content, const std::string& name) {
                      .hint = "put each into a file of its own, or make a JWK Set of them"});
     auto loaded = load_key(content, name, [] { return fail(Fault::unsupported, "an encrypted private key"); });
     if (!loaded) return tl::unexpected(loaded.error());
-    JwkSet set;
-    if (auto* one = std::get_if<Jwk>(&loaded->content)) {
-        set.keys.push_back(std::move(*one));
-    } else if (auto* several = std::get_if<JwkSet>(&loaded->content)) {
-        set = std::move(*several);
-    } else {
-        auto& secret = std::get<PrivateJwk>(loaded->content);
-        set.keys.push_back({.key = verification_half(secret.key), .metadata = {}, .had_private_members = true});
-    }
-    return set;
+    return verification_keys(std::move(*loaded));
+}
+
+std::string in_policy(const std::string& directory, const std::string& path) {
+    return path.front() == '/' ? path : directory + "/" + path;
 }
 
 // What the policy only says where it is to be found.
@@ -51,7 +46,7 @@ void read_gateways(Session& session, const policy::Reader& files, policy::Policy
             out.push_back(std::move(verifier));
             continue;
         }
-        const std::string place = verifier.path.front() == '/' ? verifier.path : policy.directory + "/" + verifier.path;
+        const std::string place = in_policy(policy.directory, verifier.path);
         for (policy::DeclaredVerifier& each : read_verifiers(session, files, verifier.domain, place, verifier.type)) {
             each.resource = verifier.resource;
             if (each.methods.empty()) each.methods = verifier.methods;
@@ -96,7 +91,11 @@ void name_files_once(policy::Policy& policy) {
 Result<policy::Policy> load_policy(Session& session, const policy::Reader& files) {
     const auto directory = session.policy_directory();
     if (!directory) return tl::unexpected(directory.error());
-    auto policy = policy::load(*directory, files);
+    return policy::load(*directory, files);
+}
+
+Result<policy::Policy> load_guarded_policy(Session& session, const policy::Reader& files) {
+    auto policy = load_policy(session, files);
     if (policy && !policy->verifiers.empty()) {
         read_gateways(session, files, *policy);
         name_files_once(*policy);
@@ -125,7 +124,7 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy, con
         case policy::KeyLocation::Kind::text: return read_keys(location.value, "keys in a verifier");
         case policy::KeyLocation::Kind::file: break;
         }
-        const std::string path = location.value.front() == '/' ? location.value : directory + "/" + location.value;
+        const std::string path = in_policy(directory, location.value);
         auto content = read_file(path);
         if (!content) return tl::unexpected(content.error());
         auto set = read_keys(*content, path);
@@ -141,8 +140,7 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy, con
 
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy) {
     if (policy.revocations.empty()) return accept::Revocations{};
-    const std::string path =
-        policy.revocations.front() == '/' ? policy.revocations : policy.directory + "/" + policy.revocations;
+    const std::string path = in_policy(policy.directory, policy.revocations);
     const auto content = store::read_file(path, kMaxRevocations);
     if (!content) return tl::unexpected(content.error());
     return policy::read_revocation_list(policy, *content, path, key_reader(session, policy), session.now());

@@ -90,7 +90,6 @@ Result<PrivateJwk> parse_private_jwk(std::string_view json, const std::string& f
 struct PrivateJwkSet {
     std::vector<PrivateJwk> keys;
     std::vector<SkippedKey> skipped;
-    bool holds_private = true;
 };
 Result<PrivateJwkSet> parse_private_jwks(std::string_view json, const std::string& file = {});
 

@@ -128,11 +128,9 @@ Result<HmacKey> read_hmac(const Value& object) {
 std::optional<PublicKey> leaf_of(const Value& object) {
     const std::optional<Value> chain = object.find("x5c");
     if (!chain || !chain->is(Kind::array) || chain->size() == 0) return std::nullopt;
+    const Value first = (*chain->begin()).value;
     std::string der;
-    for (const json::Member link : *chain) {
-        if (!link.value.is(Kind::string) || !base64_decode_lenient(link.value.text(), der)) return std::nullopt;
-        break;
-    }
+    if (!first.is(Kind::string) || !base64_decode_lenient(first.text(), der)) return std::nullopt;
     auto leaf = PublicKey::from_certificate(der);
     return leaf ? std::optional(std::move(*leaf)) : std::nullopt;
 }
@@ -150,7 +148,7 @@ void read_x5c(const Value& object, Jwk& jwk) {
             return;
         }
     }
-    const Result<PublicKey> leaf = PublicKey::from_certificate(jwk.x5c.front());
+    const std::optional<PublicKey> leaf = leaf_of(object);
     if (!leaf) return;
     jwk.x5c_identity = leaf->identity();
     jwk.x5c_key = jwk.x5c_identity == identity_of(jwk.key) ? X5cKey::same : X5cKey::different;

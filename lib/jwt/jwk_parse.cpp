@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <type_traits>
 
 #include "jwtdomain/jwt/jwk.h"
 #include "jwtdomain/jwt/jwk_members.h"
@@ -111,7 +112,7 @@ Result<Set> parse_set(std::string_view text, const std::string& file, std::strin
     if (Status parsed = jwk::parse_object(document, text, file); !parsed) return tl::unexpected(parsed.error());
     const json::Value root = document.root();
     Set set;
-    set.holds_private = jwk::holds_private_members(root);
+    if constexpr (std::is_same_v<Set, JwkSet>) set.holds_private = jwk::holds_private_members(root);
     const std::optional<json::Value> keys = root.find("keys");
     if (!keys && root.find("kty")) {
         add_key(set, 0, root, operation, read);

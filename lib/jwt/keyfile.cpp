@@ -178,4 +178,20 @@ Result<LoadedKey> load_key(std::string_view octets, const std::string& file, con
     return key;
 }
 
+JwkSet verification_keys(LoadedKey file) {
+    if (auto* set = std::get_if<JwkSet>(&file.content)) return std::move(*set);
+    JwkSet out;
+    if (auto* one = std::get_if<Jwk>(&file.content)) {
+        out.holds_private = one->had_private_members;
+        out.keys.push_back(std::move(*one));
+    } else {
+        auto& secret = std::get<PrivateJwk>(file.content);
+        out.holds_private = true;
+        out.keys.push_back({.key = verification_half(secret.key),
+                            .metadata = std::move(secret.metadata),
+                            .had_private_members = true});
+    }
+    return out;
+}
+
 } // namespace jwtdomain

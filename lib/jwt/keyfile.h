@@ -32,6 +32,9 @@ struct LoadedKey {
 Result<LoadedKey> load_key(std::string_view octets, const std::string& file, const Passphrase& passphrase,
                            std::optional<std::string_view> kid = {});
 
+// The keys of a file that can verify: of a set all, of a private key its public half, which then had private members.
+JwkSet verification_keys(LoadedKey file);
+
 // pem is PKCS#8, encrypted (AES-256-CBC, PBKDF2-HMAC-SHA256) if a passphrase is given; HMAC keys only as jwk. Faults:
 // usage (a format that cannot hold this key).
 Result<SecretBytes> write_private_key(const SigningKey& key, const JwkMetadata& metadata, KeyFormat format,

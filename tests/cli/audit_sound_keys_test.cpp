@@ -208,4 +208,10 @@ TEST_CASE("audit/sound-keys: no private key is copied, wherever it stands in a s
         estate.put("jwks/prod.json", set);
         CHECK(estate.world.run({"evidence", "make", estate.directory / "evidence"}).status == 3);
     }
+    Guarded other("", "claims: {sub: x}"); // a PEM file that a verifier names by mistake
+    other.must({"keygen", "--out", other.directory / "k.pem"});
+    other.put("k.pem", test::read_text(other.directory / "k.pem"));
+    other.guard("keys: k.pem, issuer: any, audience: any, expiry: required");
+    CHECK(other.verdict_on_prod({"--against", "outsider"}) == "leaks");
+    CHECK(other.world.run({"evidence", "make", other.directory / "evidence"}).status == 3);
 }
