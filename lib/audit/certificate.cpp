@@ -39,7 +39,7 @@ public:
         const std::size_t domains = estate.policy->domains.size();
         for (std::size_t d = 0; d < domains; ++d) {
             if (!estate.keys[d].known()) unresolved_.push_back(d);
-            for (const std::string& id : estate.keys[d].ids()) holders_[id].push_back(d);
+            for (const std::string& id : estate.keys[d].readings()) holders_[id].push_back(d);
             if (against == Attacker::outsider) continue;
             for (Mintable& tokens : closure(*estate.policy, d, against)) {
                 by_issuer_[tokens.issuer].push_back(tokens_.size());
@@ -121,13 +121,9 @@ private:
             return out;
         }
         Domains issuers(unresolved_.begin(), unresolved_.end());
-        for (const KeyIdentity& key : estate_.path_keys.at(&path)) {
-            for (const auto* ids : {&key.own, &key.others}) {
-                for (const std::string& id : *ids) {
-                    if (const auto found = holders_.find(id); found != holders_.end())
-                        issuers.insert(found->second.begin(), found->second.end());
-                }
-            }
+        for (const std::string& id : readings_of(estate_.path_keys.at(&path))) {
+            if (const auto found = holders_.find(id); found != holders_.end())
+                issuers.insert(found->second.begin(), found->second.end());
         }
         const auto add = [&](const auto& index, std::size_t domain) {
             if (const auto found = index.find(domain); found != index.end())

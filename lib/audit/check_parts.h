@@ -39,9 +39,6 @@ void check_audience(const Problem& problem, std::vector<accept::ClaimRule>& furt
 void check_time(const Problem& problem);
 void check_claims(const Problem& problem, const std::vector<accept::ClaimRule>& further);
 
-// Can anybody sign with this key: its secret half is published, widely known, or can be guessed?
-SameKey is_public_secret(const Estate& estate, const accept::KeyUse& use, const KeyIdentity& identity);
-
 std::vector<std::string> words_of(const accept::Strings& strings); // of `any` none
 std::string text_of(const accept::Strings& strings);
 std::string text_of(const accept::ClaimRule& rule);

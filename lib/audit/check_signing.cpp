@@ -67,13 +67,31 @@ void sign_with_its_own(const Problem& problem) {
     }
 }
 
+// Can anybody sign with this key: is its secret half published, widely known, or to be guessed? Perhaps: only in
+// another reading of one of the two, or because the secret is short.
+SameKey published(const Estate& estate, const KeyUse& use, const KeyIdentity& identity) {
+    const auto any_of = [](const std::vector<std::string>& ids, const std::unordered_set<std::string>& known) {
+        return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return known.count(id) != 0; });
+    };
+    if (any_of(identity.own, estate.published_secrets) || find_known_key({.own = identity.own, .others = {}}))
+        return SameKey::yes;
+    const auto* secret = std::get_if<HmacKey>(&use.key);
+    const auto weakness = secret ? weak_secret(secret->secret().expose(), use.algorithms.front()) : std::nullopt;
+    if (weakness == SecretWeakness::words || weakness == SecretWeakness::repetition) return SameKey::yes;
+    const bool perhaps = any_of(identity.own, estate.published_readings) ||
+                         any_of(identity.others, estate.published_secrets) ||
+                         any_of(identity.others, estate.published_readings) ||
+                         find_known_key({.own = identity.others, .others = {}}) != nullptr || weakness.has_value();
+    return perhaps ? SameKey::perhaps : SameKey::no;
+}
+
 void check_outsider(const Problem& problem) {
     const accept::Signing& signing = problem.path.signing;
     const auto& identities = problem.keys;
     std::string perhaps;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
         if (signing.keys[i].issuer != problem.key_issuer) continue;
-        const SameKey same = is_public_secret(problem.estate, signing.keys[i], identities[i]);
+        const SameKey same = published(problem.estate, signing.keys[i], identities[i]);
         if (same == SameKey::yes) return sign_with(problem, i, signing.keys[i].algorithms.front());
         if (same == SameKey::perhaps && perhaps.empty())
             perhaps = "the private half of " + label(signing.keys[i]) + " may be published, or guessed";
@@ -122,22 +140,6 @@ void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::
 }
 
 } // namespace
-
-SameKey is_public_secret(const Estate& estate, const KeyUse& use, const KeyIdentity& identity) {
-    const auto any_of = [](const std::vector<std::string>& ids, const std::unordered_set<std::string>& known) {
-        return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return known.count(id) != 0; });
-    };
-    if (any_of(identity.own, estate.published_secrets) || find_known_key({.own = identity.own, .others = {}}))
-        return SameKey::yes;
-    const auto* secret = std::get_if<HmacKey>(&use.key);
-    const auto weakness = secret ? weak_secret(secret->secret().expose(), use.algorithms.front()) : std::nullopt;
-    if (weakness == SecretWeakness::words || weakness == SecretWeakness::repetition) return SameKey::yes;
-    const bool perhaps = any_of(identity.own, estate.published_readings) ||
-                         any_of(identity.others, estate.published_secrets) ||
-                         any_of(identity.others, estate.published_readings) ||
-                         find_known_key({.own = identity.others, .others = {}}) != nullptr || weakness.has_value();
-    return perhaps ? SameKey::perhaps : SameKey::no;
-}
 
 void check_signing(const Problem& problem) {
     const Mintable& tokens = problem.tokens;

@@ -272,14 +272,11 @@ void add_unguarded(Estate& estate) {
 
 // Baselines, ignores and witnesses know a service by its name: no two have the same.
 void tell_apart(std::vector<Service>& services) {
-    std::unordered_map<std::string, std::size_t> taken;
+    std::unordered_set<std::string> taken;
     for (Service& service : services) {
         const std::string name = service.name;
-        while (true) {
-            const std::size_t number = ++taken[service.name];
-            if (number == 1) break;
-            service.name = name + " #" + std::to_string(taken[name]);
-        }
+        for (std::size_t number = 2; !taken.insert(service.name).second; ++number)
+            service.name = name + " #" + std::to_string(number);
     }
 }
 
@@ -305,16 +302,10 @@ Population Estate::population() const {
     return out;
 }
 
-std::vector<std::string> DomainKeys::ids() const {
-    std::vector<std::string> out;
-    const auto add = [&](const KeyIdentity& identity) {
-        out.insert(out.end(), identity.own.begin(), identity.own.end());
-        out.insert(out.end(), identity.others.begin(), identity.others.end());
-    };
-    for (const KeyIdentity& each : identities) add(each);
-    for (const Further& each : further) add(each.identity);
-    sort_once(out);
-    return out;
+std::vector<std::string> DomainKeys::readings() const {
+    std::vector<KeyIdentity> all = identities;
+    for (const Further& each : further) all.push_back(each.identity);
+    return readings_of(all);
 }
 
 std::span<const policy::TrustEdge* const> trust_edges(const Estate& estate, std::size_t source, std::size_t service) {

@@ -41,8 +41,7 @@ struct DomainKeys {
     std::vector<Further> further;
     std::string unread; // why a key of the set could not be read; empty if they all could
 
-    // Each reading of all of them, once, in order.
-    std::vector<std::string> ids() const;
+    std::vector<std::string> readings() const; // of all of them, as readings_of() gives them
     // Is it known which keys the domain has?
     bool known() const { return unresolved.empty() && unread.empty(); }
 };

@@ -54,16 +54,6 @@ bool by_value(const accept::Path& path, const ClaimRule& rule) {
 
 } // namespace
 
-std::vector<std::string> ids_of(const std::vector<KeyIdentity>& keys) {
-    std::vector<std::string> out;
-    for (const KeyIdentity& key : keys) {
-        out.insert(out.end(), key.own.begin(), key.own.end());
-        out.insert(out.end(), key.others.begin(), key.others.end());
-    }
-    sort_once(out);
-    return out;
-}
-
 std::size_t LetThrough::size() const {
     std::size_t sum = 0;
     for (const Numbers* list : lists) sum += list->size();
@@ -107,7 +97,7 @@ FieldIndex::FieldIndex(const Estate& estate, std::vector<const Mintable*> tokens
     : estate_(estate), tokens_(std::move(tokens)) {
     std::vector<std::vector<std::string>> ids; // of each domain
     ids.reserve(estate.keys.size());
-    for (const DomainKeys& keys : estate.keys) ids.push_back(keys.ids());
+    for (const DomainKeys& keys : estate.keys) ids.push_back(keys.readings());
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
         const Mintable& each = *tokens_[i];
         by_issuer_.enter(each.iss.allowed, each.iss.absent_ok, i);
@@ -137,7 +127,7 @@ const FieldIndex::ByValue& FieldIndex::by_claim(const std::string& name) {
 std::vector<LetThrough> FieldIndex::fields_of(const accept::Path& path) {
     std::vector<LetThrough> out;
     if (by_value(path.signing)) {
-        out.push_back(by_key_.having(ids_of(estate_.path_keys.at(&path))));
+        out.push_back(by_key_.having(readings_of(estate_.path_keys.at(&path))));
         out.back().keys_or_issuer = true;
     }
     if (path.signature_only) return out;

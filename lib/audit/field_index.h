@@ -12,9 +12,6 @@
 
 namespace jwtdomain::audit::detail {
 
-// Every reading of these keys, each once.
-std::vector<std::string> ids_of(const std::vector<KeyIdentity>& keys);
-
 using Numbers = std::vector<std::size_t>; // of tokens
 
 struct LetThrough {

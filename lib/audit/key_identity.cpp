@@ -46,6 +46,12 @@ void add_secret(Elements& out, std::string_view secret) {
     for (const unsigned bits : {256u, 384u, 512u}) out.push_back(sha2::hmac_identity(bits, secret));
 }
 
+// By PublicKey::identity().
+void add_public(Elements& own, Elements& others, const std::string& identity) {
+    own.push_back(public_element(identity));
+    add_unsigned_point(others, identity);
+}
+
 void add_key(Elements& out, const VerificationKey& key) {
     if (const auto* pub = std::get_if<PublicKey>(&key)) {
         out.push_back(public_element(pub->identity()));
@@ -66,15 +72,9 @@ bool may_be_key_file(std::string_view octets) {
 void add_key_file(Elements& out, std::string_view octets) {
     if (!may_be_key_file(octets)) return;
     const auto no_passphrase = []() -> Result<SecretBytes> { return fail(Fault::usage, "no passphrase"); };
-    const Result<LoadedKey> file = load_key(octets, {}, no_passphrase);
+    Result<LoadedKey> file = load_key(octets, {}, no_passphrase);
     if (!file) return;
-    if (const auto* set = std::get_if<JwkSet>(&file->content)) {
-        for (const Jwk& key : set->keys) add_key(out, key.key);
-    } else if (const auto* jwk = std::get_if<Jwk>(&file->content)) {
-        add_key(out, jwk->key);
-    } else {
-        add_key(out, verification_half(std::get<PrivateJwk>(file->content).key));
-    }
+    for (const Jwk& key : verification_keys(std::move(*file)).keys) add_key(out, key.key);
 }
 
 Elements elements_of_readings(std::string_view secret) {
@@ -124,10 +124,7 @@ KeyIdentity identity_of_key(const SkippedKey& key) {
     Elements own, others;
     if (!key.x5c_identity.empty()) others.push_back(public_element(key.x5c_identity));
     if (key.secret) return identify(*key.secret, std::move(others));
-    if (!key.identity.empty()) {
-        own.push_back(public_element(key.identity));
-        add_unsigned_point(others, key.identity);
-    }
+    if (!key.identity.empty()) add_public(own, others, key.identity);
     return in_order(std::move(own), std::move(others));
 }
 
@@ -138,9 +135,19 @@ KeyIdentity identity_of_key(const accept::KeyUse& key) {
 }
 
 KeyIdentity identity_of_public(const std::string& identity) {
-    Elements others;
-    add_unsigned_point(others, identity);
-    return in_order({public_element(identity)}, std::move(others));
+    Elements own, others;
+    add_public(own, others, identity);
+    return in_order(std::move(own), std::move(others));
+}
+
+std::vector<std::string> readings_of(const std::vector<KeyIdentity>& keys) {
+    std::vector<std::string> out;
+    for (const KeyIdentity& key : keys) {
+        out.insert(out.end(), key.own.begin(), key.own.end());
+        out.insert(out.end(), key.others.begin(), key.others.end());
+    }
+    sort_once(out);
+    return out;
 }
 
 SameKey same_key(const KeyIdentity& a, const KeyIdentity& b) {

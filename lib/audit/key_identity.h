@@ -38,6 +38,9 @@ KeyIdentity identity_of_public(const std::string& identity);
 // With the aliases that lowering left beside the key (the x5c leaf).
 KeyIdentity identity_of_key(const accept::KeyUse& key);
 
+// Each element of these identities once, in order: all that any of the keys may be known by.
+std::vector<std::string> readings_of(const std::vector<KeyIdentity>& keys);
+
 enum class SameKey : std::uint8_t { no, perhaps, yes };
 SameKey same_key(const KeyIdentity& a, const KeyIdentity& b);
 

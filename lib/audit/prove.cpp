@@ -163,16 +163,12 @@ private:
     void judge_thieves(std::size_t service, const accept::Path& path, std::size_t home) {
         if (path.signing.source == accept::KeySource::none) return; // an outsider's matter
         std::vector<const Domains*> asked;                          // the same holders for several readings of a key
-        for (const KeyIdentity& key : estate_.path_keys.at(&path)) {
-            for (const auto* ids : {&key.own, &key.others}) {
-                for (const std::string& id : *ids) {
-                    const Domains* holders = index_.holders(id);
-                    const auto same = [&](const Domains* other) { return other == holders || *other == *holders; };
-                    if (!holders || std::any_of(asked.begin(), asked.end(), same)) continue;
-                    asked.push_back(holders);
-                    ask_class(service, path, home, *holders, Attacker::stolen_key);
-                }
-            }
+        for (const std::string& id : readings_of(estate_.path_keys.at(&path))) {
+            const Domains* holders = index_.holders(id);
+            const auto same = [&](const Domains* other) { return other == holders || *other == *holders; };
+            if (!holders || std::any_of(asked.begin(), asked.end(), same)) continue;
+            asked.push_back(holders);
+            ask_class(service, path, home, *holders, Attacker::stolen_key);
         }
         if (path.signing.source == accept::KeySource::unresolved)
             ask_class(service, path, home, everybody_, Attacker::stolen_key);

@@ -1,6 +1,7 @@
 #include "jwtdomain/audit/remedy.h"
 
 #include <algorithm>
+#include <map>
 
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/policy/names.h"
@@ -134,15 +135,22 @@ private:
         out_.push_back(std::move(remedy));
     }
 
-    bool stops(const accept::Path& changed, std::size_t source, Attacker attacker) const {
-        const std::vector<Mintable> tokens = closure(*estate_.policy, source, attacker);
+    // The same for every change that is tried.
+    const std::vector<Mintable>& tokens_of(std::size_t source, Attacker attacker) {
+        const auto [known, fresh] = tokens_.try_emplace({source, attacker});
+        if (fresh) known->second = closure(*estate_.policy, source, attacker);
+        return known->second;
+    }
+
+    bool stops(const accept::Path& changed, std::size_t source, Attacker attacker) {
+        const std::vector<Mintable>& tokens = tokens_of(source, attacker);
         return std::all_of(tokens.begin(), tokens.end(), [&](const Mintable& each) {
             return check(estate_, each, changed, trust_edges(estate_, source, crossing_.service)).separated();
         });
     }
 
     // Of a class of domains, each; of a large one so many that it is not a matter of chance.
-    bool stops_all(const accept::Path& changed, Attacker attacker) const {
+    bool stops_all(const accept::Path& changed, Attacker attacker) {
         constexpr std::size_t kTried = 64;
         if (!stops(changed, crossing_.source, attacker)) return false;
         std::size_t tried = 0;
@@ -157,6 +165,7 @@ private:
     const Estate& estate_;
     const Crossing& crossing_;
     accept::Path own_;
+    std::map<std::pair<std::size_t, Attacker>, std::vector<Mintable>> tokens_;
     std::vector<Remedy> out_;
 };
 

@@ -20,7 +20,7 @@ SourceIndex::SourceIndex(const Estate& estate, const std::vector<Tokens>& all)
     std::iota(everything_.begin(), everything_.end(), std::size_t{0});
     for (std::size_t d = 0; d < estate.keys.size(); ++d) {
         if (!estate.keys[d].known()) unresolved_.push_back(d);
-        for (const std::string& id : estate.keys[d].ids()) holders_[id].push_back(d);
+        for (const std::string& id : estate.keys[d].readings()) holders_[id].push_back(d);
     }
 }
 

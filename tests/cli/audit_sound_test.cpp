@@ -1,6 +1,7 @@
 // The two halves of the tool against each other: where the issuer of staging mints a token that what guards prod takes,
 // audit never says that prod is isolated. Each case was once missed.
 #include <doctest/doctest.h>
+#include <set>
 
 #include "tests/support/guarded.h"
 
@@ -250,6 +251,14 @@ TEST_CASE("audit/sound: two verifiers of one name are two services") {
     CHECK(estate.world.run({"audit", "--write-baseline", baseline, "--owner", "me"}).status == 1);
     estate.put("policy.yaml", "version: 1\nverifiers:\n" + strict + loose);
     CHECK(estate.world.run({"audit", "--baseline", baseline}).status == 1);
+    // Also where the name that would tell them apart is taken.
+    std::string second = strict;
+    second.replace(second.find("gateway"), 7, "'gateway #2'");
+    estate.put("policy.yaml", "version: 1\nverifiers:\n" + second + strict + strict + strict);
+    const auto json = nlohmann::json::parse(estate.world.run({"audit", "--format", "json"}).out);
+    std::set<std::string> names;
+    for (const auto& service : json["services"]) names.insert(service["name"].get<std::string>());
+    CHECK(names.size() == json["services"].size());
 }
 
 TEST_CASE("audit/sound: a verifier of one domain does not guard another's resource") {
