@@ -1,6 +1,8 @@
 #include "cli/app/gateways.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 namespace jwtdomain::cli {
 namespace {
@@ -9,37 +11,44 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxConfiguration = 8u << 20;
 
-Configuration read_one(std::string file, Result<std::string> content, std::string_view type) {
-    if (!content) return {std::move(file), fail(content.error())};
-    auto import = gateway::read({.file = file, .text = std::move(*content)}, type);
-    return {std::move(file), std::move(import)};
-}
-
 // For a line of its own: what is wrong, and what to do about it.
 std::string sentence_of(const Error& error) { return describe(error) + (error.hint.empty() ? "" : "; " + error.hint); }
 
-Result<std::vector<Configuration>> read_folder(Session& session, const policy::Reader& files, const std::string& place,
-                                               std::string_view type) {
-    const auto found = files.glob(place, {"**/*.yaml", "**/*.yml", "**/*.json"});
+// Keys and tokens that lie beside it are not read for this. HAProxy and Apache know no ending for theirs.
+bool may_be_configuration(const std::string& file) {
+    static constexpr std::string_view kOthers[] = {".pem", ".key", ".crt", ".cer", ".der", ".jwk", ".jwt", ".md"};
+    return std::none_of(std::begin(kOthers), std::end(kOthers), [&](auto end) { return file.ends_with(end); });
+}
+
+Result<std::vector<gateway::Reading>> read_folder(Session& session, const policy::Reader& files,
+                                                  const gateway::Place& place, std::string_view type) {
+    const auto found = files.glob(place.path, {"**/*"});
     if (!found) return tl::unexpected(found.error());
-    std::vector<Configuration> out;
+    std::vector<gateway::Reading> unread;
+    std::vector<gateway::Source> sources;
     for (const std::string& file : *found) {
-        Configuration one = read_one(file, files.read(file), type);
-        if (one.import || one.import.error().fault != Fault::unsupported)
-            out.push_back(std::move(one));
+        if (!may_be_configuration(file)) continue;
+        auto content = files.read(file);
+        if (!content)
+            unread.push_back({file, tl::unexpected(content.error())});
         else
-            session.note(file + " is of no type that is read here");
+            sources.push_back({file, std::move(*content)});
     }
+    std::vector<std::string> others;
+    std::vector<gateway::Reading> out = gateway::read_together(std::move(sources), type, place.selection, others);
+    for (const std::string& file : others) session.note(file + " is of no type that is read here");
+    std::move(unread.begin(), unread.end(), std::back_inserter(out));
     if (out.empty())
         return fail({.fault = Fault::no_input,
-                     .message = "in " + place + " there is no configuration of a verifier that is known here",
+                     .message = "in " + place.path + " there is no configuration of a verifier that is known here",
                      .hint = "jwtdomain describe FILE says of one file why"});
     return out;
 }
 
 // Keys lie beside the configuration, if it does not say where.
-void place_keys(policy::DeclaredVerifier& verifier, const std::string& directory, const std::string& file) {
+void place_keys(policy::DeclaredVerifier& verifier, const std::string& directory) {
     for (policy::DeclaredPath& path : verifier.accepts) {
+        const std::string& file = path.where.file;
         for (policy::DeclaredKeys& keys : path.keys) {
             std::string& value = keys.location.value;
             if (keys.location.kind != policy::KeyLocation::Kind::file || value.front() == '/') continue;
@@ -62,16 +71,19 @@ policy::DeclaredVerifier unread(const std::string& domain, const std::string& pl
 
 } // namespace
 
-Result<std::vector<Configuration>> read_configurations(Session& session, const policy::Reader& files,
-                                                       const std::string& place, std::string_view type) {
+Result<std::vector<gateway::Reading>> read_configurations(Session& session, const policy::Reader& files,
+                                                          const std::string& written, std::string_view type) {
+    const auto place = gateway::parse_place(written);
+    if (!place) return tl::unexpected(place.error());
     std::error_code none;
-    const fs::path path = fs::path(session.world().directory()) / place;
-    if (place != "-" && fs::is_directory(path, none)) return read_folder(session, files, place, type);
-    std::vector<Configuration> out;
-    if (place == "-")
-        out.push_back(read_one("standard input", session.read_input(kMaxConfiguration), type));
-    else
-        out.push_back(read_one(place, files.read(place), type));
+    const bool is_input = place->path == "-";
+    if (!is_input && fs::is_directory(fs::path(session.world().directory()) / place->path, none))
+        return read_folder(session, files, *place, type);
+    auto content = is_input ? session.read_input(kMaxConfiguration) : files.read(place->path);
+    if (!content) return tl::unexpected(content.error());
+    const std::string name = is_input ? "standard input" : place->path;
+    std::vector<gateway::Reading> out;
+    out.push_back({name, gateway::read({.file = name, .text = std::move(*content)}, type, place->selection)});
     return out;
 }
 
@@ -84,9 +96,9 @@ std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const pol
         return {unread(domain, place, describe(configurations.error()))};
     }
     std::vector<policy::DeclaredVerifier> out;
-    for (const Configuration& each : *configurations) {
-        auto verifiers = each.import.and_then(
-            [&](const gateway::Import& import) { return gateway::verifiers_of(import, each.file, domain); });
+    for (const gateway::Reading& each : *configurations) {
+        auto verifiers =
+            each.import.and_then([&](const gateway::Import& import) { return gateway::verifiers_of(import, domain); });
         if (!verifiers) {
             const std::string why = sentence_of(verifiers.error());
             session.warn(why);
@@ -94,7 +106,7 @@ std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const pol
             continue;
         }
         for (policy::DeclaredVerifier& verifier : *verifiers) {
-            place_keys(verifier, session.world().directory(), each.file);
+            place_keys(verifier, session.world().directory());
             out.push_back(std::move(verifier));
         }
     }

@@ -10,16 +10,12 @@
 
 namespace jwtdomain::cli {
 
-struct Configuration {
-    std::string file; // as it was found; "standard input" for "-"
-    Result<gateway::Import> import;
-};
-
-// A file; "-", standard input; or every file below a folder that some importer recognises. `type` names the importer,
-// or is empty. What cannot be read is among the answers, so that it does not stop the others. Faults:
-// those of reading the place itself; no_input if there is nothing in it for any importer.
-Result<std::vector<Configuration>> read_configurations(Session& session, const policy::Reader& files,
-                                                       const std::string& place, std::string_view type);
+// Of a file, of standard input ("-"), or of all files below a folder that lie together, for each type of them. `place`
+// may select a part: "k8s#namespace=prod" (gateway::parse_place). `type` names the importer, or is empty. What cannot
+// be read is among the answers, so that it does not stop the others. Faults: those of reading the place itself;
+// no_input if there is nothing in it for any importer.
+Result<std::vector<gateway::Reading>> read_configurations(Session& session, const policy::Reader& files,
+                                                          const std::string& place, std::string_view type);
 
 // The same, as verifiers of a domain. What cannot be read becomes a verifier that is opaque, and is reported.
 std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const policy::Reader& files,

@@ -25,14 +25,15 @@ Exit run(Session& session, const DescribeOptions& options) {
     const auto found = read_configurations(session, policy_reader(), *options.file, options.type.value_or(""));
     if (!found) return session.report(found.error());
     DescribeReport report{.file = path_if_below(session.world().directory(), *options.file), .type = {}, .rows = {}};
-    for (const Configuration& each : *found) {
+    for (const gateway::Reading& each : *found) {
         if (!each.import) return session.report(each.import.error());
         report.type = each.import->type;
-        auto verifiers = gateway::verifiers_of(*each.import, each.file, "domain");
+        auto verifiers = gateway::verifiers_of(*each.import, "domain");
         if (!verifiers) return session.report(verifiers.error());
         for (std::size_t i = 0; i < verifiers->size(); ++i) {
             std::string sentence = sentence_of((*verifiers)[i]);
-            report.rows.push_back({std::move((*verifiers)[i]), each.import->verifiers[i], std::move(sentence)});
+            report.rows.push_back(
+                {std::move((*verifiers)[i]), each.import->verifiers[i], each.import->files, std::move(sentence)});
         }
     }
     return session.emit(Exit::yes, {{"text", [&] { return to_text(report, session.color()); }},

@@ -1,5 +1,8 @@
 #include "cli/gateway/describe.h"
 
+#include <algorithm>
+#include <filesystem>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -78,6 +81,13 @@ std::string flat(const Node& node) {
     return node.kind == Kind::null ? "null" : policy::bind::value_text(node);
 }
 
+std::string place_of(const DescribeReport::Row& row, document::Mark mark) {
+    const std::string line = fmt::format("line {}", mark.line);
+    if (row.files.size() < 2) return line;
+    const std::string& file = row.files[std::min<std::size_t>(mark.source, row.files.size() - 1)];
+    return fmt::format("{}, {}", std::filesystem::path(file).filename().string(), line);
+}
+
 Json json_of(const Node& node) {
     Json out;
     switch (node.kind) {
@@ -123,7 +133,7 @@ std::string to_text(const DescribeReport& report, bool color) {
         for (const Node& path : paths->elements) {
             for (std::size_t i = 0; i < path.names.size(); ++i)
                 out.field(path.names[i].text,
-                          fmt::format("{}  (line {})", flat(path.elements[i]), path.elements[i].mark.line));
+                          fmt::format("{}  ({})", flat(path.elements[i]), place_of(row, path.elements[i].mark)));
         }
     }
     return out.take();

@@ -12,7 +12,8 @@ namespace jwtdomain::cli {
 struct DescribeReport {
     struct Row {
         policy::DeclaredVerifier verifier;
-        document::Node form; // the same, as it was read
+        document::Node form;            // the same, as it was read
+        std::vector<std::string> files; // that Mark::source counts
         std::string sentence;
     };
     std::string file, type;

@@ -221,20 +221,32 @@ Result<Node> parse_json(std::string_view text, const std::string& file) {
 Result<Node> parse(std::string_view text, const std::string& file) {
     if (ends_with(file, ".json")) return parse_json(text, file);
     if (auto status = check_octets(text, file); !status) return fail(status.error());
-    auto documents = detail::parse_yaml(text, file, false);
+    auto documents = detail::parse_yaml(text, file, nullptr);
     if (!documents) return fail(documents.error());
     return documents->empty() ? Node{} : std::move(documents->front());
 }
 
-Result<std::vector<Node>> parse_stream(std::string_view text, const std::string& file) {
+namespace {
+
+void mark_all(Node& node, std::uint32_t source) {
+    node.mark.source = source;
+    for (Node::Name& name : node.names) name.mark.source = source;
+    for (Node& inner : node.elements) mark_all(inner, source);
+}
+
+} // namespace
+
+Result<std::vector<Node>> parse_stream(std::string_view text, const std::string& file, std::uint32_t source) {
     if (auto status = check_octets(text, file); !status) return fail(status.error());
     if (!ends_with(file, ".json")) {
-        auto documents = detail::parse_yaml(text, file, true);
+        const detail::Stream stream{source};
+        auto documents = detail::parse_yaml(text, file, &stream);
         if (documents) std::erase_if(*documents, [](const Node& each) { return each.kind == Kind::null; });
         return documents;
     }
     auto root = parse_json(text, file);
     if (!root) return fail(root.error());
+    mark_all(*root, source);
     std::vector<Node> documents;
     documents.push_back(std::move(*root));
     return documents;

@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t { null, boolean, integer, real, string, array, ob
 struct Mark { // counts from 1; columns in octets
     std::uint32_t line = 0;
     std::uint32_t column = 0;
+    std::uint32_t source = 0; // which of several texts that are read together, from 0
 };
 
 struct Node {
@@ -46,8 +47,10 @@ constexpr std::size_t kMaxSize = 8u << 20; // octets of one file
 // An empty YAML text is null. Faults: invalid (with file, line, column), limit.
 Result<Node> parse(std::string_view text, const std::string& file);
 
-// Every document of a stream of YAML, in order, without those that are empty. Faults: as above.
-Result<std::vector<Node>> parse_stream(std::string_view text, const std::string& file);
+// Every document of a stream of YAML that others wrote, in order, without those that are empty; all marks have this
+// `source`. A value with a tag of its application ("!Sub x") is an object with the tag as its only name; names that
+// are numbers or words are read as text. Faults: as above.
+Result<std::vector<Node>> parse_stream(std::string_view text, const std::string& file, std::uint32_t source = 0);
 
 // JSON only. Faults: as above.
 Result<Node> parse_json(std::string_view text, const std::string& file);

@@ -17,7 +17,12 @@ Mark mark_at(std::string_view text, std::size_t offset);
 // Sets kind and value of `node` to what the YAML 1.2 core schema makes of an unquoted scalar (its section 10.3.2).
 void resolve_plain(const std::string& text, Node& node);
 
+// Several documents, for others' configurations: tags of applications become objects, names may be numbers and words.
+struct Stream {
+    std::uint32_t source; // for the marks
+};
+
 // Without `stream`, one document at most.
-Result<std::vector<Node>> parse_yaml(std::string_view text, const std::string& file, bool stream);
+Result<std::vector<Node>> parse_yaml(std::string_view text, const std::string& file, const Stream* stream);
 
 } // namespace jwtdomain::document::detail

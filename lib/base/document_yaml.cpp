@@ -25,12 +25,15 @@ struct Refusal {
     std::string hint;
 };
 
-Mark mark_of(const YAML::Mark& mark) {
+Mark place_of(const YAML::Mark& mark) {
     if (mark.is_null()) return {};
     return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
 }
 
 constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
+
+// "!Sub", "!reference": what it means is the application's to say.
+bool is_local(std::string_view tag) { return tag.size() > 1 && tag.front() == '!'; }
 
 bool is_collection_tag(std::string_view tag, std::string_view core) {
     if (tag.empty() || tag == "?" || tag == "!") return true;
@@ -39,7 +42,7 @@ bool is_collection_tag(std::string_view tag, std::string_view core) {
 
 class Builder : public YAML::EventHandler {
 public:
-    explicit Builder(bool stream) : stream_(stream) {}
+    explicit Builder(const Stream* stream) : stream_(stream != nullptr), source_(stream_ ? stream->source : 0) {}
 
     std::vector<Node> documents;
 
@@ -80,6 +83,16 @@ public:
             }
         }
         Node node{.kind = Kind::string, .mark = at};
+        if (stream_ && is_local(tag)) {
+            node.text = value;
+            add(tagged(tag, std::move(node)), anchor, 2, 1);
+            return;
+        }
+        if (stream_ && in_name()) { // 8080: http
+            node.text = value;
+            add(std::move(node), anchor);
+            return;
+        }
         std::string_view wanted = "str";
         if (tag == "?") {
             resolve_plain(value, node);
@@ -115,6 +128,7 @@ private:
         std::size_t nodes_before;
         std::size_t height = 1;                 // levels of this collection and what is in it
         std::unordered_set<std::string> seen{}; // names, once there are many
+        std::string tag{};                      // that is not of YAML
     };
     struct Shared {
         std::shared_ptr<const Node> node;
@@ -144,20 +158,39 @@ private:
         }
     }
 
+    Mark mark_of(const YAML::Mark& mark) const {
+        Mark out = place_of(mark);
+        out.source = source_;
+        return out;
+    }
+
+    // An object whose only name is the tag.
+    static Node tagged(std::string_view tag, Node value) {
+        Node out{.kind = Kind::object, .mark = value.mark};
+        out.names.push_back({std::string(tag), value.mark});
+        out.elements.push_back(std::move(value));
+        return out;
+    }
+
     void start(Kind kind, Mark at, std::string_view tag, std::string_view core, YAML::anchor_t anchor) {
         if (in_name()) throw Refusal{at, Fault::invalid, "a name must be a string", {}};
-        if (!is_collection_tag(tag, core)) {
+        const bool local = stream_ && is_local(tag);
+        if (!local && !is_collection_tag(tag, core)) {
             throw Refusal{at, Fault::invalid, "the tag " + std::string(tag) + " is not supported", {}};
         }
         if (open_.size() >= kMaxDepth) too_deep(at);
         open_.push_back({Node{.kind = kind, .mark = at}, anchor, kind == Kind::object, nodes_});
+        if (local) open_.back().tag = tag;
     }
 
     void end() {
         Open closed = std::move(open_.back());
         open_.pop_back();
         const std::size_t nodes = nodes_ - closed.nodes_before + 1;
-        add(std::move(closed.node), closed.anchor, nodes, closed.height);
+        if (closed.tag.empty())
+            add(std::move(closed.node), closed.anchor, nodes, closed.height);
+        else
+            add(tagged(closed.tag, std::move(closed.node)), closed.anchor, nodes + 1, closed.height + 1);
     }
 
     void add(Node&& node, YAML::anchor_t anchor, std::size_t nodes = 1, std::size_t height = 0) {
@@ -201,6 +234,7 @@ private:
     }
 
     bool stream_;
+    std::uint32_t source_;
     std::vector<Open> open_;
     std::unordered_map<YAML::anchor_t, Shared> anchors_;
     std::size_t nodes_ = 0;
@@ -223,7 +257,7 @@ std::size_t find_bracket_excess(std::string_view text) {
 
 } // namespace
 
-Result<std::vector<Node>> parse_yaml(std::string_view text, const std::string& file, bool stream) {
+Result<std::vector<Node>> parse_yaml(std::string_view text, const std::string& file, const Stream* stream) {
     if (const std::size_t at = find_bracket_excess(text); at != std::string_view::npos) {
         return refuse(Fault::limit, "nested more than " + std::to_string(kMaxDepth) + " levels deep", file,
                       mark_at(text, at));
@@ -238,9 +272,9 @@ Result<std::vector<Node>> parse_yaml(std::string_view text, const std::string& f
     } catch (const Refusal& refusal) {
         return refuse(refusal.fault, refusal.message, file, refusal.mark, refusal.hint);
     } catch (const YAML::DeepRecursion& error) {
-        return refuse(Fault::limit, "nested too deep", file, mark_of(error.mark));
+        return refuse(Fault::limit, "nested too deep", file, place_of(error.mark));
     } catch (const YAML::Exception& error) {
-        return refuse(Fault::invalid, "not valid YAML: " + error.msg, file, mark_of(error.mark));
+        return refuse(Fault::invalid, "not valid YAML: " + error.msg, file, place_of(error.mark));
     } catch (const std::exception& error) {
         return refuse(Fault::invalid, std::string("not valid YAML: ") + error.what(), file, {});
     }

@@ -352,22 +352,22 @@ void find_routes(const Node& node, const std::vector<const Node*>& filters, std:
     for (const Node& inner : node.elements) find_routes(inner, filters, made, out);
 }
 
-std::vector<const Node*> filters_of(Documents documents) {
+std::vector<const Node*> filters_of(const Content& content) {
     std::vector<const Node*> out;
-    for (const Node& each : documents) find_filters(each, out);
+    for (const Node& each : content.documents) find_filters(each, out);
     return out;
 }
 
 } // namespace
 
-bool recognises_envoy(Documents documents) { return !filters_of(documents).empty(); }
+bool recognises_envoy(const Content& content) { return !filters_of(content).empty(); }
 
-Verifiers read_envoy(Documents documents) {
+Verifiers read_envoy(const Content& content) {
     Verifiers out;
     std::size_t made = 0;
-    const std::vector<const Node*> filters = filters_of(documents);
+    const std::vector<const Node*> filters = filters_of(content);
     for (const Node* filter : filters) Filter(*filter, made).read(out);
-    for (const Node& each : documents) find_routes(each, filters, made, out);
+    for (const Node& each : content.documents) find_routes(each, filters, made, out);
     return out;
 }
 

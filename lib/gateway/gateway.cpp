@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/suggest.h"
@@ -12,11 +13,118 @@
 namespace jwtdomain::gateway {
 namespace {
 
+using document::Kind;
+using Syntax = Importer::Syntax;
+
 // One line an importer.
 constexpr std::array kImporters{
-    Importer{"verifier", "the normal form itself", true, recognises_normal_form, read_normal_form},
-    Importer{"envoy", "Envoy, the filter jwt_authn", false, recognises_envoy, read_envoy},
+    Importer{
+        "verifier", "the normal form itself", true, Syntax::documents, {}, recognises_normal_form, read_normal_form},
+    Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, {}, recognises_envoy, read_envoy},
 };
+
+std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }
+
+// nullptr for an empty type.
+Result<const Importer*> named(std::string_view type) {
+    if (type.empty()) return nullptr;
+    const auto found = std::find_if(kImporters.begin(), kImporters.end(),
+                                    [&](const Importer& importer) { return importer.name == type; });
+    if (found != kImporters.end()) return &*found;
+    const std::vector<std::string> known = importer_names();
+    const std::string_view near = nearest(type, known);
+    return fail(Fault::usage, "no configuration of type \"" + std::string(type) + "\" is read here",
+                (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + known_types());
+}
+
+Status check_selection(const Importer& importer, const Selection& selection) {
+    const std::string_view by = !importer.selects.name_space && !selection.name_space.empty() ? "namespace"
+                                : !importer.selects.host && !selection.host.empty()           ? "host"
+                                : !importer.selects.labels && !selection.labels.empty()       ? "label"
+                                                                                              : "";
+    if (by.empty()) return {};
+    return fail(Fault::usage, "no part of " + std::string(importer.title) + " is selected by " + std::string(by),
+                "name the file whole, or cut the domain's part out of it");
+}
+
+// `kind: List`, and lists of one kind, as kubectl prints them.
+void take_apart(Node document, std::vector<Node>& out) {
+    const std::string kind = document.kind == Kind::object ? text_of(document.find("kind")) : "";
+    const Node* const items = kind.ends_with("List") ? document.find("items") : nullptr;
+    if (!is(items, Kind::array)) {
+        out.push_back(std::move(document));
+        return;
+    }
+    for (const Node& item : items->elements) take_apart(item, out);
+}
+
+Result<std::vector<Node>> documents_of(const Source& source, std::uint32_t number) {
+    auto parsed = document::parse_stream(source.text, source.file, number);
+    if (!parsed) return parsed;
+    std::vector<Node> out;
+    for (Node& each : *parsed) take_apart(std::move(each), out);
+    return out;
+}
+
+// Whose it is. Faults: those of parsing it, if no importer of text takes it; nullptr if nobody does.
+Result<const Importer*> recognise(const Source& source) {
+    Content content{.sources = {&source, 1}, .documents = {}};
+    for (const Importer& importer : kImporters) {
+        if (importer.syntax == Syntax::text && importer.recognises(content)) return &importer;
+    }
+    auto documents = documents_of(source, 0);
+    if (!documents) return tl::unexpected(documents.error());
+    content.documents = std::move(*documents);
+    for (const Importer& importer : kImporters) {
+        if (importer.syntax == Syntax::documents && importer.recognises(content)) return &importer;
+    }
+    return nullptr;
+}
+
+Error nobody_reads(const std::string& file) {
+    return {.fault = Fault::unsupported,
+            .message = "this is no configuration of a verifier that is known here",
+            .where = {file},
+            .hint = known_types() + "; or write it in the normal form: jwtdomain schema verifier"};
+}
+
+Error nothing_in(const Importer& importer, const std::string& file, const Selection& selection) {
+    if (!selection.empty())
+        return {.fault = Fault::no_input,
+                .message = "nothing in it is selected",
+                .where = {file},
+                .hint = "jwtdomain describe says what there is without a selection"};
+    return {.fault = Fault::invalid,
+            .message = "there is nothing of " + std::string(importer.title) + " in it",
+            .where = {file},
+            .hint = "is it another type? --type names it: " + jwtdomain::join(importer_names(), ", ")};
+}
+
+// All sources are of its syntax.
+Result<Import> read_as(const Importer& importer, std::span<const Source> sources, const Selection& selection) {
+    if (const Status can = check_selection(importer, selection); !can) return fail(can.error());
+    Content content{.sources = sources, .documents = {}, .selection = selection};
+    Import out{.type = std::string(importer.name), .files = {}, .verifiers = {}};
+    for (const Source& source : sources) {
+        const auto number = static_cast<std::uint32_t>(out.files.size());
+        out.files.push_back(source.file);
+        if (importer.syntax == Syntax::text) continue;
+        auto documents = documents_of(source, number);
+        if (!documents) return tl::unexpected(documents.error());
+        std::move(documents->begin(), documents->end(), std::back_inserter(content.documents));
+    }
+    out.verifiers = importer.read(content);
+    if (out.verifiers.empty()) return fail(nothing_in(importer, sources.front().file, selection));
+    return out;
+}
+
+bool is_document(std::string_view file) {
+    return file.ends_with(".yaml") || file.ends_with(".yml") || file.ends_with(".json");
+}
+
+const std::string& file_of(const Import& import, document::Mark mark) {
+    return import.files[std::min<std::size_t>(mark.source, import.files.size() - 1)];
+}
 
 } // namespace
 
@@ -28,48 +136,49 @@ std::vector<std::string> importer_names() {
     return out;
 }
 
-Result<Import> read(const Source& source, std::string_view type) {
-    const auto named = std::find_if(kImporters.begin(), kImporters.end(),
-                                    [&](const Importer& importer) { return importer.name == type; });
-    if (!type.empty() && named == kImporters.end()) {
-        const std::vector<std::string> known = importer_names();
-        const std::string_view near = nearest(type, known);
-        return fail({.fault = Fault::usage,
-                     .message = "no configuration of type \"" + std::string(type) + "\" is read here",
-                     .hint = (near.empty() ? "" : "did you mean " + std::string(near) + "? ") +
-                             "there are: " + join(known, ", ")});
+Result<Import> read(const Source& source, std::string_view type, const Selection& selection) {
+    auto importer = named(type);
+    if (importer && *importer == nullptr) importer = recognise(source);
+    if (!importer) return tl::unexpected(importer.error());
+    if (*importer == nullptr) return fail(nobody_reads(source.file));
+    return read_as(**importer, {&source, 1}, selection);
+}
+
+std::vector<Reading> read_together(std::vector<Source> sources, std::string_view type, const Selection& selection,
+                                   std::vector<std::string>& others) {
+    std::vector<Reading> out;
+    std::map<const Importer*, std::vector<Source>> by_importer;
+    const auto wanted = named(type);
+    for (Source& source : sources) {
+        auto importer = wanted;
+        if (importer) importer = recognise(source);
+        if (!importer && is_document(source.file))
+            out.push_back({source.file, tl::unexpected(importer.error())});
+        else if (!importer || *importer == nullptr || (*wanted != nullptr && *importer != *wanted))
+            others.push_back(std::move(source.file));
+        else
+            by_importer[*importer].push_back(std::move(source));
     }
-    const auto documents = document::parse_stream(source.text, source.file);
-    if (!documents) return tl::unexpected(documents.error());
-    const auto found =
-        !type.empty() ? named : std::find_if(kImporters.begin(), kImporters.end(), [&](const Importer& importer) {
-            return importer.recognises(*documents);
-        });
-    if (found == kImporters.end())
-        return fail({.fault = Fault::unsupported,
-                     .message = "this is no configuration of a verifier that is known here",
-                     .where = {source.file},
-                     .hint = "there are: " + join(importer_names(), ", ") +
-                             "; or write it in the normal form: jwtdomain schema verifier"});
-    Import out{.type = std::string(found->name), .verifiers = found->read(*documents)};
-    if (out.verifiers.empty())
-        return fail({.fault = Fault::invalid,
-                     .message = "there is nothing of " + std::string(found->title) + " in it",
-                     .where = {source.file},
-                     .hint = "is it another type? --type names it: " + join(importer_names(), ", ")});
+    for (const Importer& importer : kImporters) { // in the table's order
+        const auto found = by_importer.find(&importer);
+        if (found == by_importer.end()) continue;
+        out.push_back({found->second.front().file, read_as(importer, found->second, selection)});
+    }
     return out;
 }
 
-Result<std::vector<policy::DeclaredVerifier>> verifiers_of(const Import& import, const std::string& file,
-                                                           const std::string& domain) {
+Result<std::vector<policy::DeclaredVerifier>> verifiers_of(const Import& import, const std::string& domain) {
     std::vector<policy::DeclaredVerifier> out;
     for (document::Node node : import.verifiers) {
         put(node, "domain", text(domain, node.mark));
+        const std::string& file = file_of(import, node.mark);
         auto verifier = policy::read_verifier(node, file, out.size() + 1);
         if (!verifier) return tl::unexpected(verifier.error());
         verifier->type = import.type;
         verifier->path = file;
         verifier->imported = true;
+        for (std::size_t i = 0; i < verifier->accepts.size(); ++i)
+            verifier->accepts[i].where.file = file_of(import, node.find("accepts")->elements[i].mark);
         out.push_back(std::move(*verifier));
     }
     return out;

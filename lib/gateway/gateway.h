@@ -5,12 +5,14 @@
 // harmless.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "jwtdomain/base/document.h"
+#include "jwtdomain/gateway/selection.h"
 #include "jwtdomain/policy/model.h"
 
 namespace jwtdomain::gateway {
@@ -21,21 +23,33 @@ struct Source {
     std::string text;
 };
 
+// What an importer is given: one file, or all of its type that lie together, and which part of them is asked for.
+struct Content {
+    std::span<const Source> sources;       // Mark::source counts them
+    std::vector<document::Node> documents; // of all sources, in order, lists of Kubernetes' objects taken apart; none
+                                           // for an importer of text
+    Selection selection = {};
+};
+
 // Verifiers in the fields of `jwtdomain schema verifier`, but for `domain`, which nobody here knows. The mark of each
 // value is the place in the configuration that it comes from; what follows from something that is not written has the
 // mark of what it is not written in.
-struct Import {
-    std::string type; // of the importer that read it
-    std::vector<document::Node> verifiers;
-};
+using Verifiers = std::vector<document::Node>;
 
 struct Importer {
+    enum class Syntax : std::uint8_t { documents, text }; // YAML and JSON, or a language of its own
+
     std::string_view name;  // "envoy"
     std::string_view title; // "Envoy, the filter jwt_authn"
     bool held;              // against a running verifier, in the tests; else against its project's own words
-    // Is there something in these documents that it reads?
-    bool (*recognises)(std::span<const document::Node> documents);
-    std::vector<document::Node> (*read)(std::span<const document::Node> documents);
+    Syntax syntax;
+    // By which of the three a part of its configurations can be asked for. It drops the others' part by itself.
+    struct Selects {
+        bool name_space, host, labels;
+    } selects;
+    // Is there something in this one source that it reads?
+    bool (*recognises)(const Content&);
+    Verifiers (*read)(const Content&);
 };
 
 // All of them, in the order in which they are asked.
@@ -43,12 +57,27 @@ std::span<const Importer> importers();
 
 std::vector<std::string> importer_names();
 
+struct Import {
+    std::string type;               // of the importer that read it
+    std::vector<std::string> files; // Mark::source counts them
+    Verifiers verifiers;
+};
+
 // By the importer of that name, or, if it is empty, by the first that recognises the content. Faults: usage (no such
-// importer), unsupported (nobody recognises it), invalid and limit (with file, line and column).
-Result<Import> read(const Source& source, std::string_view type = {});
+// importer, or one that does not select so), unsupported (nobody recognises it), no_input (nothing of it is selected),
+// invalid and limit (with file, line and column).
+Result<Import> read(const Source& source, std::string_view type = {}, const Selection& selection = {});
+
+// Of sources that lie together, as those of a folder: an answer for all of one type, and one for each YAML and JSON file
+// that cannot be read. What nobody recognises is named in `others`.
+struct Reading {
+    std::string file; // that cannot be read, or the first of its type
+    Result<Import> import;
+};
+std::vector<Reading> read_together(std::vector<Source> sources, std::string_view type, const Selection& selection,
+                                   std::vector<std::string>& others);
 
 // The same, as verifiers of a domain. Faults: invalid, which would be a defect of the importer.
-Result<std::vector<policy::DeclaredVerifier>> verifiers_of(const Import& import, const std::string& file,
-                                                           const std::string& domain);
+Result<std::vector<policy::DeclaredVerifier>> verifiers_of(const Import& import, const std::string& domain);
 
 } // namespace jwtdomain::gateway

@@ -2,20 +2,14 @@
 // Internal: not installed.
 #pragma once
 
-#include <span>
-#include <vector>
-
-#include "jwtdomain/base/document.h"
+#include "jwtdomain/gateway/gateway.h"
 
 namespace jwtdomain::gateway {
 
-using Documents = std::span<const document::Node>;
-using Verifiers = std::vector<document::Node>;
+bool recognises_normal_form(const Content& content);
+Verifiers read_normal_form(const Content& content);
 
-bool recognises_normal_form(Documents documents);
-Verifiers read_normal_form(Documents documents);
-
-bool recognises_envoy(Documents documents);
-Verifiers read_envoy(Documents documents);
+bool recognises_envoy(const Content& content);
+Verifiers read_envoy(const Content& content);
 
 } // namespace jwtdomain::gateway

@@ -26,12 +26,12 @@ void collect(const Node& node, Verifiers& out) {
 
 } // namespace
 
-Verifiers read_normal_form(Documents documents) {
+Verifiers read_normal_form(const Content& content) {
     Verifiers out;
-    for (const Node& each : documents) collect(each, out);
+    for (const Node& each : content.documents) collect(each, out);
     return out;
 }
 
-bool recognises_normal_form(Documents documents) { return !read_normal_form(documents).empty(); }
+bool recognises_normal_form(const Content& content) { return !read_normal_form(content).empty(); }
 
 } // namespace jwtdomain::gateway

@@ -44,7 +44,7 @@ JWTDOMAIN_WORDS(profile_words, 2, "none", "fapi2")
 JWTDOMAIN_WORDS(exchange_words, 3, "rfc8693", "rfc7523", "session")
 JWTDOMAIN_WORDS(keys_words, 1, "discovery")
 JWTDOMAIN_WORDS(type_words, 2, "any", "absent")
-JWTDOMAIN_WORDS(gateway_words, 8, "envoy", "istio", "haproxy", "node", "spring", "kubernetes", "mod_auth_openidc",
+JWTDOMAIN_WORDS(gateway_words, 9, "verifier", "envoy", "istio", "haproxy", "node", "spring", "kube-apiserver", "apache",
                 "aws")
 
 // The IANA registry of HTTP methods (RFC 9110 section 16.1.1).

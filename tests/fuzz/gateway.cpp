@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
             continue;
         }
         CHECK(!import->verifiers.empty());
-        const auto verifiers = gateway::verifiers_of(*import, file, "prod");
+        const auto verifiers = gateway::verifiers_of(*import, "prod");
         if (!verifiers) {
             CHECK(!verifiers.error().message.empty());
             continue;

@@ -1,4 +1,5 @@
-"""Real verifiers on loopback: what guards an API, set up in each of the ways of a Setup, and what that is in the normal form of a policy."""
+"""Real verifiers on loopback: what guards an API, set up in each of the ways of a Setup, and what that is in a policy: the configuration that it runs
+with, where an importer reads it, else the normal form."""
 import atexit
 import dataclasses
 import http.client
@@ -24,11 +25,15 @@ class Setup:
     audience: bool = True  # is aud?
     expiry: bool = True    # is exp required? Otherwise it is checked where it is
     cache: str = ""        # verification results shared under this name
+    issuer_prefix: bool = False  # is iss only compared with the beginning of what it must be?
+    algorithm: bool = True       # is the algorithm fixed? Otherwise the token's header names it
+    scope: bool = False          # is the word "read" wanted in scope?
 
     @property
     def name(self):
-        left_out = [f"no-{name}" for name in ("issuer", "audience", "expiry") if not getattr(self, name)]
-        return "_".join(["-".join(self.keys), *left_out, *filter(None, [self.cache])])
+        left_out = [f"no-{name}" for name in ("issuer", "audience", "expiry", "algorithm") if not getattr(self, name)]
+        also = [name.replace("_", "-") for name in ("issuer_prefix", "scope") if getattr(self, name)]
+        return "_".join(["-".join(self.keys), *left_out, *also, *filter(None, [self.cache])])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,6 +50,16 @@ class Server:
     address = None         # (host, port), or the path of a socket
     setups = ()            # that can be had of it
     together = True        # can one process have them all?
+    type = None            # of the importer that reads its configuration
+
+    @classmethod
+    def guard(cls, directory, home, domains, setup):
+        """What guards home, as a verifier of the policy in that directory."""
+        if cls.type is None:
+            return {"domain": home.name, "name": "gateway", "accepts": [cls.path(home, setup)]}
+        file = f"{home.name}-gateway.{cls.ending}"
+        (directory / file).write_text(cls.configuration(home, domains, [setup]))
+        return {"domain": home.name, "type": cls.type, "path": file}
 
     def spawn(self, *command, env=None):
         self.log = open(WORK / f"{type(self).__name__}.log", "wb")
@@ -124,10 +139,10 @@ class HAProxy(Server):
     """The idiom of its documentation, with the algorithm of the token held against the one that is wanted, and a socket for each setup."""
     setups = every_setup()
 
-    def __init__(self, home, domains, setups):
-        self.setups = setups
+    @staticmethod
+    def configuration(home, domains, setups):
         config = ["defaults", "  mode http", "  timeout client 5s", "  timeout server 5s", "  timeout connect 5s"]
-        for setup in self.setups:
+        for setup in setups:
             config += [f"frontend {setup.name}", f"  bind unix@{WORK}/{setup.name}.sock",
                        "  http-request set-var(txn.alg) http_auth_bearer,jwt_header_query('$.alg')",
                        "  http-request set-var(txn.iss) http_auth_bearer,jwt_payload_query('$.iss')",
@@ -145,7 +160,11 @@ class HAProxy(Server):
                 config += ["  http-request deny deny_status 401 unless { var(txn.exp) -m found }"]
             config += ["  http-request deny deny_status 401 if { var(txn.exp) -m found } { var(txn.exp),sub(txn.now) -m int lt 0 }",
                        "  http-request return status 200"]
-        file = write("haproxy.cfg", "\n".join(config) + "\n")
+        return "\n".join(config) + "\n"
+
+    def __init__(self, home, domains, setups):
+        self.setups = setups
+        file = write("haproxy.cfg", self.configuration(home, domains, setups))
         self.spawn(shutil.which("haproxy") or "/usr/sbin/haproxy", "-db", "-f", file)
         self.wait()
 
@@ -164,12 +183,16 @@ class Node(Server):
     setups = every_setup()
     library = None
 
-    def __init__(self, home, domains, setups):
+    @classmethod
+    def configuration(cls, home, domains, setups):
         setups = {setup.name: {"keys": [domains[name].jwk for name in setup.keys],
                                "issuer": home.issuer if setup.issuer else None,
                                "audience": home.audience if setup.audience else None, "expiry": setup.expiry}
                   for setup in setups}
-        file = write(f"{self.library}.json", json.dumps({"library": self.library, "setups": setups}))
+        return json.dumps({"library": cls.library, "setups": setups})
+
+    def __init__(self, home, domains, setups):
+        file = write(f"{self.library}.json", self.configuration(home, domains, setups))
         told = WORK / f"{self.library}.port"
         told.unlink(missing_ok=True)
         self.spawn("node", pathlib.Path(__file__).parent / "node_verifier.mjs", PEERS, file, told, env=os.environ)
@@ -204,6 +227,14 @@ class Apache(Server):
 
     count = 0
 
+    @classmethod
+    def configuration(cls, home, domains, setups, port=80):
+        config = []
+        for setup in setups:
+            config += [f"<VirtualHost 127.0.0.1:{port}>", f"ServerName {setup.name.replace('_', '-')}.localhost",
+                       *cls.host(home, domains, setup), "</VirtualHost>"]
+        return "\n".join(config) + "\n"
+
     def __init__(self, home, domains, setups):
         port = free_port()
         self.address = ("127.0.0.1", port)
@@ -214,10 +245,8 @@ class Apache(Server):
         config = [f"Listen 127.0.0.1:{port}", f"ServerRoot {base}", f"PidFile {base}/pid", f"ErrorLog {base}/error.log", "ServerName localhost",
                   f"DocumentRoot {base}/www", f"DefaultRuntimeDir {base}", "StartServers 1", "ServerLimit 1", "Mutex pthread",
                   *(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"
-                    for name in ("mpm_event", "authz_core", "authn_core", "authz_user", "dir", *self.modules))]
-        for setup in setups:
-            config += [f"<VirtualHost 127.0.0.1:{port}>", f"ServerName {setup.name.replace('_', '-')}.localhost", f"DocumentRoot {base}/www",
-                       *self.host(home, domains, setup), "</VirtualHost>"]
+                    for name in ("mpm_event", "authz_core", "authn_core", "authz_user", "dir", *self.modules)),
+                  self.configuration(home, domains, setups, port)]
         file = write(f"apache{Apache.count}.conf", "\n".join(config) + "\n")
         self.spawn("/usr/sbin/apache2", "-DFOREGROUND", "-f", file)
         self.wait()
@@ -238,9 +267,10 @@ class ModAuthOpenidc(Apache):
     modules = ("auth_openidc",)
     setups = every_setup(expiries=(False,))
 
-    def host(self, home, domains, setup):
+    @classmethod
+    def host(cls, home, domains, setup):
         keys = " ".join(f"{domains[name].jwk['kid']}#{domains[name].pem}" for name in setup.keys)
-        return [f"OIDCOAuthVerifyCertFiles {keys}", "<Location />", "AuthType oauth20", *self.claims(home, setup, "claim"), "</Location>"]
+        return [f"OIDCOAuthVerifyCertFiles {keys}", "<Location />", "AuthType oauth20", *cls.claims(home, setup, "claim"), "</Location>"]
 
     @staticmethod
     def path(home, setup):
@@ -253,12 +283,13 @@ class ModOauth2(Apache):
     together = False
     setups = every_setup()
 
-    def host(self, home, domains, setup):
+    @classmethod
+    def host(cls, home, domains, setup):
         lines = []
         for name in setup.keys:
             jwk = json.dumps(domains[name].jwk).replace('"', '\\"')
             lines.append(f"OAuth2TokenVerify jwk \"{jwk}\" verify.exp={'required' if setup.expiry else 'optional'}")
-        return ["<Location />", "AuthType oauth2", *lines, *self.claims(home, setup, "oauth2_claim"), "</Location>"]
+        return ["<Location />", "AuthType oauth2", *lines, *cls.claims(home, setup, "oauth2_claim"), "</Location>"]
 
     @staticmethod
     def path(home, setup):

@@ -25,7 +25,7 @@ std::vector<DeclaredVerifier> read(const std::string& text) {
     const auto import = gateway::read({.file = "envoy.yaml", .text = text});
     if (!import) FAIL(describe(import.error()));
     CHECK(import->type == "envoy");
-    auto verifiers = gateway::verifiers_of(*import, "envoy.yaml", "prod");
+    auto verifiers = gateway::verifiers_of(*import, "prod");
     if (!verifiers) FAIL(describe(verifiers.error()));
     return std::move(*verifiers);
 }
