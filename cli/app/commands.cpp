@@ -13,6 +13,7 @@ extern const Command kInspect;
 extern const Command kVerify;
 extern const Command kAudit;
 extern const Command kDescribe;
+extern const Command kExport;
 extern const Command kProof;
 extern const Command kEvidence;
 extern const Command kTriage;
@@ -34,6 +35,7 @@ const std::array kCommands{
     &kVerify,
     &kAudit,
     &kDescribe,
+    &kExport,
     &kProof,
     &kEvidence,
     &kTriage,

@@ -45,15 +45,17 @@ Result<std::vector<gateway::Reading>> read_folder(Session& session, const policy
     return out;
 }
 
-// Keys lie beside the configuration, if it does not say where.
-void place_keys(policy::DeclaredVerifier& verifier, const std::string& directory) {
+// Keys lie beside the configuration, if it does not say where. What is below the policy's directory is named from
+// there, so that it is found in a revision, too.
+void place_keys(policy::DeclaredVerifier& verifier, const std::string& directory, const std::string& policy) {
     for (policy::DeclaredPath& path : verifier.accepts) {
-        const std::string& file = path.where.file;
+        const fs::path folder = fs::path(path.where.file).parent_path();
+        const fs::path below = folder.lexically_relative(policy);
+        const bool inside = !below.empty() && *below.begin() != "..";
         for (policy::DeclaredKeys& keys : path.keys) {
             std::string& value = keys.location.value;
             if (keys.location.kind != policy::KeyLocation::Kind::file || value.front() == '/') continue;
-            const fs::path beside = fs::path(directory) / fs::path(file).parent_path() / value;
-            value = beside.lexically_normal();
+            value = ((inside ? below : directory / folder) / value).lexically_normal();
         }
     }
 }
@@ -79,7 +81,7 @@ Result<std::vector<gateway::Reading>> read_configurations(Session& session, cons
     const bool is_input = place->path == "-";
     if (!is_input && fs::is_directory(fs::path(session.world().directory()) / place->path, none))
         return read_folder(session, files, *place, type);
-    auto content = is_input ? session.read_input(kMaxConfiguration) : files.read(place->path);
+    auto content = is_input ? session.read_input_again(kMaxConfiguration) : files.read(place->path);
     if (!content) return tl::unexpected(content.error());
     const std::string name = is_input ? "standard input" : place->path;
     std::vector<gateway::Reading> out;
@@ -88,8 +90,8 @@ Result<std::vector<gateway::Reading>> read_configurations(Session& session, cons
 }
 
 std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const policy::Reader& files,
-                                                     const std::string& domain, const std::string& place,
-                                                     std::string_view type) {
+                                                     const policy::Policy& policy, const std::string& domain,
+                                                     const std::string& place, std::string_view type) {
     const auto configurations = read_configurations(session, files, place, type);
     if (!configurations) {
         session.report(configurations.error());
@@ -106,7 +108,7 @@ std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const pol
             continue;
         }
         for (policy::DeclaredVerifier& verifier : *verifiers) {
-            place_keys(verifier, session.world().directory());
+            place_keys(verifier, session.world().directory(), policy.directory);
             out.push_back(std::move(verifier));
         }
     }

@@ -17,9 +17,10 @@ namespace jwtdomain::cli {
 Result<std::vector<gateway::Reading>> read_configurations(Session& session, const policy::Reader& files,
                                                           const std::string& place, std::string_view type);
 
-// The same, as verifiers of a domain. What cannot be read becomes a verifier that is opaque, and is reported.
+// The same, as verifiers of a domain of the policy, with the places of key files as those of the policy are. What
+// cannot be read becomes a verifier that is opaque, and is reported.
 std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const policy::Reader& files,
-                                                     const std::string& domain, const std::string& place,
-                                                     std::string_view type);
+                                                     const policy::Policy& policy, const std::string& domain,
+                                                     const std::string& place, std::string_view type);
 
 } // namespace jwtdomain::cli

@@ -47,7 +47,8 @@ void read_gateways(Session& session, const policy::Reader& files, policy::Policy
             continue;
         }
         const std::string place = in_policy(policy.directory, verifier.path);
-        for (policy::DeclaredVerifier& each : read_verifiers(session, files, verifier.domain, place, verifier.type)) {
+        for (policy::DeclaredVerifier& each :
+             read_verifiers(session, files, policy, verifier.domain, place, verifier.type)) {
             each.resource = verifier.resource;
             if (each.methods.empty()) each.methods = verifier.methods;
             out.push_back(std::move(each));
@@ -95,7 +96,14 @@ Result<policy::Policy> load_policy(Session& session, const policy::Reader& files
 }
 
 Result<policy::Policy> load_guarded_policy(Session& session, const policy::Reader& files) {
-    auto policy = load_policy(session, files);
+    const auto directory = session.policy_directory();
+    if (!directory) return tl::unexpected(directory.error());
+    return load_guarded_policy(session, *directory, files);
+}
+
+Result<policy::Policy> load_guarded_policy(Session& session, const std::string& directory,
+                                           const policy::Reader& files) {
+    auto policy = policy::load(directory, files);
     if (policy && !policy->verifiers.empty()) {
         read_gateways(session, files, *policy);
         name_files_once(*policy);
@@ -139,11 +147,18 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy, con
 }
 
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy) {
+    policy::Reader files = policy_reader();
+    files.read = [](const std::string& path) { return store::read_file(path, kMaxRevocations); };
+    return load_revocations(session, policy, files);
+}
+
+Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy,
+                                             const policy::Reader& files) {
     if (policy.revocations.empty()) return accept::Revocations{};
     const std::string path = in_policy(policy.directory, policy.revocations);
-    const auto content = store::read_file(path, kMaxRevocations);
+    const auto content = files.read(path);
     if (!content) return tl::unexpected(content.error());
-    return policy::read_revocation_list(policy, *content, path, key_reader(session, policy), session.now());
+    return policy::read_revocation_list(policy, *content, path, key_reader(session, policy, files), session.now());
 }
 
 } // namespace jwtdomain::cli

@@ -28,6 +28,8 @@ void name_files_once(policy::Policy& policy);
 // The whole policy as an audit needs it: the configurations that its verifiers name are read (what cannot be is
 // reported, and opaque), and files of keys have one name. Faults: as load_policy.
 Result<policy::Policy> load_guarded_policy(Session& session, const policy::Reader& files = policy_reader());
+// The same, of a directory.
+Result<policy::Policy> load_guarded_policy(Session& session, const std::string& directory, const policy::Reader& files);
 
 // As much of it as judging tokens of one domain needs; see policy::load_domain.
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);
@@ -39,5 +41,8 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy,
 
 // The policy's revocation list; empty if it names none. Faults: those of reading and believing it.
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy);
+// The same, from where the policy was read: what is in a revision of git is limited as its other files are.
+Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy,
+                                             const policy::Reader& files);
 
 } // namespace jwtdomain::cli

@@ -195,6 +195,11 @@ Result<std::string> Session::read_input(std::size_t limit) {
     }
 }
 
+Result<std::string> Session::read_input_again(std::size_t limit) {
+    if (!input_) input_ = read_input(limit);
+    return *input_;
+}
+
 Result<SecretBytes> Session::read_secret(const std::string& source, std::string_view what) {
     const std::size_t colon = source.find(':');
     const std::string kind = source.substr(0, colon);

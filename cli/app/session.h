@@ -69,6 +69,8 @@ public:
                                       std::size_t limit);
     // All of standard input.
     Result<std::string> read_input(std::size_t limit);
+    // The same, for what may be asked for several times: it is kept.
+    Result<std::string> read_input_again(std::size_t limit);
     // prompt, env:NAME, file:PATH, fd:N, stdin. One trailing newline of a file or of stdin is dropped. Faults: usage,
     // unreadable.
     Result<SecretBytes> read_secret(const std::string& source, std::string_view what);
@@ -86,6 +88,7 @@ private:
     Time now_ = 0;
     bool color_ = false;
     Status output_;
+    std::optional<Result<std::string>> input_;
 };
 
 } // namespace jwtdomain::cli

@@ -40,7 +40,8 @@ TextReport& TextReport::headline(Tone tone, std::string_view verdict, std::strin
 }
 
 void TextReport::row(Tone tone, std::string_view name, std::size_t column, std::string_view value, bool whole_words) {
-    const std::string left = padded(std::string(name), std::max(column, columns(name) + 1));
+    const std::string escaped = escape_text(name);
+    const std::string left = padded(escaped, std::max(column, columns(escaped) + 1));
     const std::size_t indent = 2 + columns(left);
     text_ += "  " + paint(tone, left) +
              wrap(escape_text(value), indent, {.width = kTextWidth - indent, .whole_words = whole_words}) + "\n";

@@ -18,7 +18,7 @@ public:
     TextReport& field(std::string_view name, std::string_view value);
     // As field, but its words are left whole, however long: paths are copied.
     TextReport& path(std::string_view name, std::string_view value);
-    // "  code      text", in a wider column: `code` is ours, the text is wrapped and escaped.
+    // "  code      text", in a wider column; both are escaped, the text is wrapped.
     TextReport& entry(Tone tone, std::string_view code, std::string_view text);
     // "  text", wrapped between its words; `text` is ours, or escaped by the caller.
     TextReport& line(std::string_view text, std::size_t indent = 2);

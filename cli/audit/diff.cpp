@@ -64,18 +64,23 @@ struct Side {
     audit::Estate estate;
     audit::Findings findings;
     std::vector<audit::Ignore> ignores;
+    accept::Revocations revocations;
 };
 
 // In place, since an estate refers to its policy.
 Status read_side(Session& session, const Source& source, Side& out) {
     session.note("reading the policy in " + source.directory);
-    auto policy = policy::load(source.directory, source.files());
+    auto policy = load_guarded_policy(session, source.directory, source.files());
     if (!policy) return fail(policy.error());
     out.policy = std::move(*policy);
     out.estate = audit::make_estate(out.policy, key_reader(session, out.policy, source.files()), session.now());
     auto accepted = load_accepted(out.policy, std::nullopt, session.now(), source.files());
     if (!accepted) return fail(accepted.error());
     out.ignores = std::move(accepted->ignores);
+    auto revocations =
+        source.revision ? load_revocations(session, out.policy, source.files()) : load_revocations(session, out.policy);
+    if (!revocations) return fail(revocations.error());
+    out.revocations = std::move(*revocations);
     audit::EphemeralKeys keys;
     out.findings = audit::prove(out.estate, keys);
     return {};
@@ -90,12 +95,13 @@ Result<DiffReport> compare(Session& session, const DiffOptions& options) {
     Side before, after;
     if (const Status read = read_side(session, *old, before); !read) return fail(read.error());
     if (const Status read = read_side(session, current, after); !read) return fail(read.error());
-    DiffReport report{.before = old->side,
-                      .after = current.side,
-                      .now = session.now(),
-                      .diff = audit::diff_policies({before.estate, before.findings, before.ignores},
-                                                   {after.estate, after.findings, after.ignores}),
-                      .fails_on_weaker = options.fail_on_weaker};
+    DiffReport report{
+        .before = old->side,
+        .after = current.side,
+        .now = session.now(),
+        .diff = audit::diff_policies({before.estate, before.findings, before.ignores, before.revocations.entries()},
+                                     {after.estate, after.findings, after.ignores, after.revocations.entries()}),
+        .fails_on_weaker = options.fail_on_weaker};
     const std::string from = session.world().directory();
     report.before.policy = old->revision ? before.policy.file : path_if_below(from, before.policy.file);
     report.after.policy = path_if_below(from, after.policy.file);

@@ -115,8 +115,21 @@ audit::Cell AuditReport::cell(std::size_t source, std::size_t service) const {
 }
 
 std::vector<std::string> assumptions(const AuditReport& report) {
-    return audit::assumptions(report.evidence, report.population, report.now);
+    return audit::assumptions(report.weakest_evidence, report.population, report.now);
 }
+
+namespace {
+
+// What is known least of those that the verdict is about: of those that leak, if any does.
+audit::Evidence evidence_of(const AuditReport& report) {
+    std::optional<audit::Evidence> out;
+    for (const AuditReport::ServiceRow& row : report.services) {
+        if (row.verdict == report.verdict) out = std::min(out.value_or(row.evidence), row.evidence);
+    }
+    return out.value_or(report.weakest_evidence);
+}
+
+} // namespace
 
 AuditReport make_report(const Estate& estate, const audit::Findings& findings,
                         const std::vector<audit::RuleFinding>& rules, audit::EphemeralKeys& keys,
@@ -128,10 +141,10 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
     report.policy.file = estate.policy->file;
     report.now = estate.now;
     for (const policy::Domain& domain : estate.policy->domains) report.domains.push_back(domain.name);
-    report.evidence = audit::Evidence::probed;
+    report.evidence = report.weakest_evidence = audit::Evidence::probed;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         report.services.push_back(service_row(estate, findings, s, options, keys));
-        report.evidence = std::min(report.evidence, estate.services[s].evidence);
+        report.weakest_evidence = std::min(report.weakest_evidence, estate.services[s].evidence);
     }
     for (const Crossing& crossing : findings.crossings)
         report.crossings.push_back(crossing_row(estate, crossing, options));
@@ -152,6 +165,7 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
     const bool short_of_evidence = std::any_of(report.services.begin(), report.services.end(),
                                                [](const auto& row) { return row.verdict == Verdict::not_proven; });
     if (report.verdict != Verdict::leaks && short_of_evidence) report.verdict = Verdict::not_proven;
+    report.evidence = evidence_of(report);
     return report;
 }
 

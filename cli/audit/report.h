@@ -78,7 +78,8 @@ struct AuditReport {
 
     AuditOptions options;
     audit::Verdict verdict = audit::Verdict::isolated;
-    audit::Evidence evidence = audit::Evidence::policy; // the weakest of all that was read
+    audit::Evidence evidence = audit::Evidence::policy;         // the weakest of what the verdict is about
+    audit::Evidence weakest_evidence = audit::Evidence::policy; // of all that was read
     audit::Population population;
     bool policy_only = false;
     Location policy; // its file: the place of what has none of its own

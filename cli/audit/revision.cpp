@@ -173,7 +173,10 @@ Result<std::vector<std::string>> Revision::glob(const std::string& directory,
     for (const std::string& pattern : patterns) {
         if (const auto good = wildcard::split_path(pattern); !good) return tl::unexpected(good.error());
     }
-    const auto listed = git({"ls-tree", "-r", "-z", "--full-tree", id_ + (place_.empty() ? "" : ":" + place_)}, {});
+    const bool own = directory == directory_ || directory == directory_ + "/";
+    const std::string inside = own ? place_ : path_in_tree(directory);
+    if (!own && inside.empty()) return store::glob(directory, patterns); // it has no history
+    const auto listed = git({"ls-tree", "-r", "-z", "--full-tree", id_ + (inside.empty() ? "" : ":" + inside)}, {});
     if (!listed) return tl::unexpected(listed.error());
     std::vector<std::string> out, paths;
     std::string_view rest = *listed;
@@ -185,13 +188,13 @@ Result<std::vector<std::string>> Revision::glob(const std::string& directory,
         const auto matches = [&](const std::string& pattern) { return wildcard::path_matches(pattern, name); };
         if (!std::any_of(patterns.begin(), patterns.end(), matches)) {
             // Links to directories are followed on disk; what is behind this one might make the difference.
-            if (mode == "120000" && name.find('\n') == std::string::npos) paths.push_back(below(place_, name));
+            if (mode == "120000" && name.find('\n') == std::string::npos) paths.push_back(below(inside, name));
             continue;
         }
         if (name.find('\n') != std::string::npos)
             return fail(unreadable(below(directory, name), "a name of a file with a newline in it"));
         out.push_back(below(directory, name));
-        paths.push_back(below(place_, name));
+        paths.push_back(below(inside, name));
     }
     if (const Status done = remember(paths); !done) return fail(done.error());
     for (const std::string& path : paths) {

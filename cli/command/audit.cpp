@@ -1,9 +1,12 @@
+#include <algorithm>
+
 #include "cli/app/command.h"
 #include "cli/app/gateways.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
 #include "cli/audit/accepted.h"
 #include "cli/audit/diff.h"
+#include "cli/audit/drift.h"
 #include "cli/audit/options.h"
 #include "cli/audit/proof.h"
 #include "cli/audit/replay.h"
@@ -43,7 +46,8 @@ void declare(Declaration& d, Options& o) {
     d.arguments_list(
         "WHAT", o.words,
         "DOMAIN=PATH: the configuration that guards the domain, a file, a folder or -; replay DIR: run the "
-        "witnesses that were saved there again; diff REV|DIR: what has changed since",
+        "witnesses that were saved there again; diff REV|DIR: what has changed since; drift [DOMAIN=PATH...]: "
+        "what the deployment accepts and the policy does not",
         Completes::directory);
     d.choice("--type", "TYPE", gateway::importer_names(), o.type,
              "whose configurations these are (default: what they look like)");
@@ -189,7 +193,8 @@ Status check_words(const Options& given) {
     if (!replay || given.words.size() != 2)
         return fail(Fault::usage,
                     replay ? "replay takes one directory" : "this is not known: \"" + given.words.front() + "\"",
-                    "jwtdomain audit [DOMAIN=PATH...], audit replay DIR, or audit diff REV|DIR");
+                    "jwtdomain audit [DOMAIN=PATH...], audit replay DIR, audit diff REV|DIR, or audit "
+                    "drift");
     if (given.audits() || given.audit.fail_on)
         return fail(Fault::usage, "replay takes a directory, and no option of an audit", "jwtdomain audit replay DIR");
     return {};
@@ -201,15 +206,37 @@ Status add_configurations(Session& session, const policy::Reader& files, const O
         const std::size_t at = word.find('=');
         const auto domain = policy::require_domain(policy, word.substr(0, at));
         if (!domain) return tl::unexpected(domain.error());
-        for (auto& each : read_verifiers(session, files, (*domain)->name, word.substr(at + 1), given.type.value_or("")))
+        for (auto& each :
+             read_verifiers(session, files, policy, (*domain)->name, word.substr(at + 1), given.type.value_or("")))
             policy.verifiers.push_back(std::move(each));
     }
     name_files_once(policy);
     return {};
 }
 
+Exit drift(Session& session, Options given) {
+    given.words.erase(given.words.begin());
+    const bool place = std::all_of(given.words.begin(), given.words.end(),
+                                   [](const std::string& word) { return word.find('=') != std::string::npos; });
+    if (given.audits() || given.audit.fail_on || !place)
+        return session.report({.fault = Fault::usage,
+                               .message = "drift takes DOMAIN=PATH, and no option but --type",
+                               .hint = "jwtdomain audit drift prod=k8s/prod"});
+    if (const Status good = check_words(given); !good) return session.report(good.error());
+    const policy::Reader files = policy_reader();
+    auto policy = load_guarded_policy(session, files);
+    if (!policy) return session.report(policy.error());
+    if (const Status read = add_configurations(session, files, given, *policy); !read)
+        return session.report(read.error());
+    const auto report = drift_of(session, *policy, key_reader(session, *policy, files));
+    if (!report) return session.report(report.error());
+    return session.emit(exit_of(*report), {{"text", [&] { return to_text(*report, session.color()); }},
+                                           {"json", [&] { return to_json(*report); }}});
+}
+
 Exit run(Session& session, const Options& given) {
     if (!given.words.empty() && given.words.front() == "diff") return diff(session, given);
+    if (!given.words.empty() && given.words.front() == "drift") return drift(session, given);
     const auto options = settle(given.audit);
     if (!options) return session.report(options.error());
     if (const Status good = check_together(given); !good) return session.report(good.error());
@@ -255,18 +282,25 @@ extern const Command kAudit{
         "fail.\n\n"
         "The depth is the number of facts that must fail before a token crosses: one edit, theft or bypass each.\n\n"
         "What guards a domain is what the policy says in `verifiers`, and with DOMAIN=PATH the configuration that is "
-        "deployed, as `describe` reads it.\n\n"
+        "deployed, as `describe` reads it; of a stream that holds several domains `PATH#namespace=NAME` takes the part "
+        "of "
+        "one (`host=NAME` and `label=NAME=VALUE`, too, joined by `&`).\n\n"
         "`audit diff REV|DIR` says what has changed since a revision of git, or from the policy in another directory: "
         "each field by what it means, and what is proved of each pair, as weaker, stronger, different (it may be "
         "either) or neutral (a new domain, which nothing else depends on). Its formats are text, json and markdown. "
         "With `--fail-on weaker` it fails on what is weaker and on what is different. An entry more in ignores.yaml is "
-        "weaker; the content of revocation lists is not compared.",
+        "weaker, and so is one less in the revocation list.\n\n"
+        "`audit drift` holds what is deployed against the policy: tokens that the policy takes are made, and others "
+        "that differ from them in one thing; which of them only one side takes is told. WIDER: the deployment takes "
+        "what the policy refuses (1). NARROWER: it refuses what the policy accepts (0). SAME: no difference was found, "
+        "and field by field it asks for no less. NOT PROVEN: neither could be shown (3).",
     .formats = {"text", "json", "jsonl", "sarif", "junit", "github", "gitlab-codequality", "gitlab-sast", "markdown",
                 "html"},
     .examples =
         {
             {"Can a token of one domain be used in another?", "jwtdomain audit"},
             {"With what really guards them", "jwtdomain audit prod=envoy-prod.yaml staging=envoy-staging.yaml"},
+            {"Is it what the policy says?", "jwtdomain audit drift prod=envoy-prod.yaml", Exit::no},
             {"In CI: two facts at least must stand between all domains", "jwtdomain audit --min-depth 2"},
             {"For a program", "jwtdomain audit --format json"},
             {"Begin with what is known, and fail on what is new",

@@ -25,8 +25,12 @@ Exit run(Session& session, const DescribeOptions& options) {
     const auto found = read_configurations(session, policy_reader(), *options.file, options.type.value_or(""));
     if (!found) return session.report(found.error());
     DescribeReport report{.file = path_if_below(session.world().directory(), *options.file), .type = {}, .rows = {}};
+    Exit exit = Exit::yes;
     for (const gateway::Reading& each : *found) {
-        if (!each.import) return session.report(each.import.error());
+        if (!each.import) {
+            exit = session.report(each.import.error());
+            continue;
+        }
         report.type = each.import->type;
         auto verifiers = gateway::verifiers_of(*each.import, "domain");
         if (!verifiers) return session.report(verifiers.error());
@@ -36,7 +40,8 @@ Exit run(Session& session, const DescribeOptions& options) {
                 {std::move((*verifiers)[i]), each.import->verifiers[i], each.import->files, std::move(sentence)});
         }
     }
-    return session.emit(Exit::yes, {{"text", [&] { return to_text(report, session.color()); }},
+    if (report.rows.empty()) return exit;
+    return session.emit(exit, {{"text", [&] { return to_text(report, session.color()); }},
                                     {"json", [&] { return to_json(report); }}});
 }
 

@@ -36,6 +36,13 @@ struct ClaimValue {
     bool operator==(const ClaimValue&) const = default;
 };
 
+// The times of a token, in seconds from now. What is not said: issued now, expires in a minute.
+struct TokenTimes {
+    std::optional<Seconds> issued = {}, begins = {}, expires = {};
+    bool without_expiry = false;
+    bool operator==(const TokenTimes&) const = default;
+};
+
 // The least token that crosses: what is not said need not be there.
 struct TokenShape {
     static constexpr std::size_t kNewKey = static_cast<std::size_t>(-1);
@@ -45,6 +52,7 @@ struct TokenShape {
     std::optional<std::string> kid, type, issuer;
     std::optional<std::vector<std::string>> audiences;
     std::vector<ClaimValue> claims;
+    TokenTimes times = {};
     bool operator==(const TokenShape&) const = default;
 };
 

@@ -103,6 +103,7 @@ PolicyDiff diff_policies(const Proved& before, const Proved& after) {
     diff_domains(out.changes, before.estate, after.estate, told);
     detail::diff_edges(out.changes, *before.estate.policy, *after.estate.policy);
     detail::diff_ignores(out.changes, before.ignores, after.ignores);
+    detail::diff_revocations(out.changes, before.revocations, after.revocations);
     detail::diff_verifiers(out.changes, before.estate, after.estate, told, same);
     out.changes = gathered(std::move(out.changes));
     detail::diff_isolation(out, before, after, same);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "jwtdomain/accept/revocation.h"
 #include "jwtdomain/audit/ignores.h"
 #include "jwtdomain/audit/prove.h"
 
@@ -66,6 +67,7 @@ struct Proved {
     const Estate& estate;
     const Findings& findings;
     std::span<const Ignore> ignores = {};
+    std::span<const accept::Revocation> revocations = {};
 };
 
 // Domains and resources go by name, verifiers and paths without a name by what they say. Both estates were made for the

@@ -51,8 +51,10 @@ Result<std::string> claims_of(const accept::Path& path, const TokenShape& shape,
     for (const auto& longest : {path.time.longest_life, path.time.longest_remaining}) {
         if (longest) life = std::min(life, *longest);
     }
-    claims["iat"] = now;
-    claims["exp"] = now + life;
+    claims["iat"] = now + shape.times.issued.value_or(0);
+    claims["exp"] = now + shape.times.expires.value_or(life);
+    if (shape.times.without_expiry) claims.erase("exp");
+    if (shape.times.begins) claims["nbf"] = now + *shape.times.begins;
     for (const ClaimValue& claim : shape.claims) {
         const bool time = claim.path.size() == 1 && claim.values.empty() && !claim.list;
         if (time && claim.path.front() == "nbf") claims["nbf"] = now;

@@ -68,8 +68,8 @@ struct Import {
 // invalid and limit (with file, line and column).
 Result<Import> read(const Source& source, std::string_view type = {}, const Selection& selection = {});
 
-// Of sources that lie together, as those of a folder: an answer for all of one type, and one for each YAML and JSON file
-// that cannot be read. What nobody recognises is named in `others`.
+// Of sources that lie together, as those of a folder: an answer for all of one type, and one for each YAML and JSON
+// file that cannot be read. What nobody recognises is named in `others`.
 struct Reading {
     std::string file; // that cannot be read, or the first of its type
     Result<Import> import;

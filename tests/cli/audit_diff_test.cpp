@@ -123,6 +123,31 @@ TEST_CASE("audit/diff: what is proved comes first, in each format") {
     CHECK(test::first_line(repository.diff(repository.directory / "jwtdomain/policy.yaml").out).rfind("SAME", 0) == 0);
 }
 
+TEST_CASE("audit/diff: the configurations that guard the resources are read on both sides") {
+    Repository repository;
+    const auto envoy = [](const std::string& audiences) {
+        return "providers:\n  p:\n    issuer: " + kProd + "\n    audiences: [" + audiences +
+               "]\n    require_expiration: true\n    local_jwks: {filename: ../jwks/prod.json}\n"
+               "rules:\n  - match: {prefix: /}\n    requires: {provider_name: p}\n";
+    };
+    repository.put("jwtdomain/gateways/prod.yaml", envoy("https://api.prod.example.com"));
+    for (const std::string path : {"gateways/prod.yaml", "gateways"}) { // a file, then a folder
+        CAPTURE(path);
+        repository.put("jwtdomain/policy.yaml",
+                       "version: 1\nverifiers:\n  - {domain: prod, type: envoy, path: " + path + "}\n");
+        repository.put("jwtdomain/gateways/prod.yaml", envoy("https://api.prod.example.com"));
+        repository.commit();
+        const Outcome same = repository.diff("HEAD", {"--fail-on", "weaker"});
+        CHECK(same.status == 0);
+        CHECK(test::first_line(same.out).rfind("SAME ", 0) == 0);
+        CHECK(same.err.empty());
+        repository.put("jwtdomain/gateways/prod.yaml", envoy("https://api.prod.example.com, https://other.example.com"));
+        const Outcome weaker = repository.diff("HEAD", {"--fail-on", "weaker"});
+        CHECK(weaker.status == 1);
+        CHECK(says(weaker.out, "audience +https://other.example.com"));
+    }
+}
+
 TEST_CASE("audit/diff: a revision is read as it stood, whatever the work tree has") {
     Repository repository;
     std::filesystem::remove_all(repository.directory / "jwtdomain/domains");

@@ -53,6 +53,27 @@ TEST_CASE("cli/describe: in words and in the normal form") {
     CHECK(one["verifiers"] == two["verifiers"]);
 }
 
+TEST_CASE("cli/describe: names are escaped; a folder is read on after a bad file") {
+    Gateways estate;
+    estate.put("folder/a.yaml", "providers: {p: {issuer: x, local_jwks: {filename: k.json}}}\nrules:\n"
+                                "  - match: {prefix: \"/\\e[2J\\u202e\"}\n    requires: {provider_name: p}\n");
+    estate.put("folder/b.yaml", "a: [");
+    const Outcome outcome = estate.world.run({"describe", estate.file("folder")});
+    CHECK(outcome.status == 3);
+    CHECK(outcome.out.find('\x1b') == std::string::npos);
+    CHECK(outcome.out.find("/\\x1b[2J\\u{202e}*") != std::string::npos);
+    CHECK(outcome.err.find("b.yaml:1:") != std::string::npos);
+}
+
+TEST_CASE("audit/config: one stream with many domains, read once") {
+    Gateways estate;
+    estate.world.input = Gateways::strict("prod");
+    const Outcome both = estate.world.run({"audit", "prod=-", "staging=-", "--format", "json"});
+    CHECK(both.err.empty());
+    CHECK(nlohmann::json::parse(both.out)["services"].size() == 2);
+    CHECK(estate.world.run({"audit", "prod=-#namespace=prod"}).err.find("is selected by namespace") != std::string::npos);
+}
+
 TEST_CASE("cli/describe: bad input") {
     Gateways estate;
     CHECK(estate.world.run({"describe"}).status == 4);

@@ -93,6 +93,60 @@ TEST_CASE("audit/policy_diff: keys go by what they are") {
     check_declared(plain, unread, {"different staging: keys could be read [yes] [no]"});
 }
 
+TEST_CASE("audit/policy_diff: a key that goes from one place and comes to another is told at both") {
+    AuditEstate before, after;
+    before.files["jwks/staging.json"] = key_set({staging_key(), third_key("third")});
+    after.files["jwks/third.json"] = key_set({third_key("third")});
+    before.paths["prod"]["keys"] = "jwks/prod.json";
+    after.paths["prod"]["keys"] = "[jwks/prod.json, jwks/third.json]";
+    const auto subject_of = [](const PolicyDiff& all, Direction direction) {
+        const auto found = std::find_if(all.changes.begin(), all.changes.end(), [&](const Change& c) {
+            return !c.proved() && c.direction == direction && c.what.ends_with("key");
+        });
+        return found == all.changes.end() ? "" : found->subject;
+    };
+    const PolicyDiff moved = diff(before, after);
+    CHECK(moved.verdict() == kWeaker);
+    CHECK(subject_of(moved, kWeaker) == "prod");
+    CHECK(subject_of(moved, kStronger) == "staging");
+    CHECK(subject_of(diff(after, before), kWeaker) == "staging");
+}
+
+TEST_CASE("audit/policy_diff: the name of a key in a path, and whose word its keys are") {
+    const auto with_keys = [](const std::string& keys) { return with_path("keys", keys); };
+    AuditEstate named = with_keys("jwks/other.json"), renamed = with_keys("jwks/other.json");
+    named.files["jwks/other.json"] = key_set({third_key("a")});
+    renamed.files["jwks/other.json"] = key_set({third_key("b")});
+    const PolicyDiff other_name = diff(named, renamed);
+    REQUIRE(other_name.changes.size() == 1);
+    CHECK(other_name.changes.front().before == "a");
+    CHECK(other_name.changes.front().after == "b");
+    check_declared(with_keys("{jwks: jwks/prod.json, owner: prod}"), with_keys("{jwks: jwks/prod.json, owner: staging}"),
+                   {"stronger staging: verifier guard-staging, who says which keys [domain prod] []",
+                    "weaker staging: verifier guard-staging, who says which keys [] [domain staging]"});
+}
+
+TEST_CASE("audit/policy_diff: what is revoked") {
+    const AuditEstate estate;
+    const policy::Policy policy = estate.policy();
+    const Estate proved = estate.estate(policy);
+    EphemeralKeys keys;
+    const Findings findings = prove(proved, keys);
+    using accept::Revocation, accept::Revoked;
+    const Revocation jti{Revoked::jti, "t1", "prod", {}, 1900000000, ""};
+    Revocation longer = jti;
+    longer.until.reset();
+    const Revocation everywhere{Revoked::subject, "alice", "", 1700000000, {}, ""};
+    const auto lines = [&](std::vector<Revocation> before, std::vector<Revocation> after) {
+        return lines_of(diff_policies({proved, findings, {}, before}, {proved, findings, {}, after}), false);
+    };
+    CHECK(lines({jti}, {jti}).empty());
+    CHECK(lines({jti}, {longer}) == "stronger prod: revocation of jti t1, end [2030-03-17T17:46:40Z] [never]\n");
+    CHECK(lines({longer}, {jti}) == "weaker prod: revocation of jti t1, end [never] [2030-03-17T17:46:40Z]\n");
+    CHECK(lines({jti, everywhere}, {jti}) == "weaker every domain: revocation of subject alice [until it is taken off, "
+                                             "tokens from before 2023-11-14T22:13:20Z] []\n");
+}
+
 TEST_CASE("audit/policy_diff: edges, domains and revocations") {
     const auto trust = [](const std::string& fields) {
         return with_policy("trust:\n  - {from: staging, to: prod, reason: r, " + fields + "}\n");

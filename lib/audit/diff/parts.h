@@ -46,11 +46,16 @@ Pairing pair_up(const std::vector<const T*>& before, const std::vector<const T*>
     return out;
 }
 
-// Keys that have come or gone in the set of a domain, by KeyIdentity::own: paths that use them do not say so again.
-using ToldKeys = std::set<std::string>;
+// Keys that have come, gone or changed in the set of a domain: paths that take theirs from the same place do not say so
+// again.
+struct ToldKeys {
+    std::set<std::pair<std::string, std::string>> come, gone, changed; // the place, and one of KeyIdentity::own
+};
 
 void diff_domain(const Recorder& to, const policy::Domain& before, const policy::Domain& after);
 void diff_issuer(const Recorder& to, const policy::Domain& before, const policy::Domain& after);
+void diff_revocations(Changes& out, std::span<const accept::Revocation> before,
+                      std::span<const accept::Revocation> after);
 void diff_edges(Changes& out, const policy::Policy& before, const policy::Policy& after);
 void diff_ignores(Changes& out, std::span<const Ignore> before, std::span<const Ignore> after);
 

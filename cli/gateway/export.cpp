@@ -1,0 +1,139 @@
+#include "cli/gateway/export.h"
+
+#include <algorithm>
+
+#include "cli/app/json_text.h"
+#include "cli/app/policy.h"
+#include "jwtdomain/audit/completeness.h"
+#include "jwtdomain/base/join.h"
+#include "jwtdomain/gateway/gateway.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+using policy::KeyLocation;
+using Json = nlohmann::ordered_json;
+
+Result<const policy::Domain*> domain_of(const policy::Policy& policy, const ExportOptions& options) {
+    if (options.domain) return policy::require_domain(policy, *options.domain);
+    if (policy.domains.size() == 1) return &policy.domains.front();
+    return fail(Fault::usage, "for which of the " + std::to_string(policy.domains.size()) + " domains?",
+                "--domain NAME");
+}
+
+// The domain itself, and its resources; with --resource that one.
+Result<std::vector<accept::Entry>> entries_of(std::vector<accept::Entry> all, const ExportOptions& options) {
+    if (!options.resource) return all;
+    std::vector<std::string> known;
+    for (const accept::Entry& entry : all) {
+        if (!entry.resource.empty() && (known.empty() || known.back() != entry.resource))
+            known.push_back(entry.resource);
+    }
+    std::erase_if(all, [&](const accept::Entry& entry) { return entry.resource != *options.resource; });
+    if (!all.empty()) return all;
+    return fail(Fault::not_found, "the domain has no resource " + *options.resource,
+                known.empty() ? "it declares none: leave --resource out" : "there are: " + join(known, ", "));
+}
+
+// Of tokens of the domain, as those who verify them may have them.
+Result<std::vector<PublicJwk>> public_keys(const policy::Domain& domain, const JwkSet& set) {
+    std::vector<PublicJwk> out;
+    for (const Jwk& each : set.keys) {
+        if (const auto* key = std::get_if<PublicKey>(&each.key)) out.push_back({*key, each.metadata});
+    }
+    if (out.size() < set.keys.size())
+        return fail(Fault::unsupported, "the key set of " + domain.name + " holds a shared secret",
+                    "let the domain sign with a private key: whoever verifies with a secret can mint tokens");
+    if (out.empty())
+        return fail(Fault::not_found, "the domain " + domain.name + " has no key yet",
+                    "jwtdomain keygen --domain " + domain.name);
+    return out;
+}
+
+Result<gateway::Order> order_of(const policy::Policy& policy, const policy::Domain& domain,
+                                const ExportOptions& options, const policy::KeyReader& reader) {
+    const auto set = reader(domain.keys);
+    if (!set) return tl::unexpected(set.error());
+    auto keys = public_keys(domain, *set);
+    if (!keys) return tl::unexpected(keys.error());
+    auto entries = entries_of(policy::lower(policy, domain, reader).entries, options);
+    if (!entries) return tl::unexpected(entries.error());
+    const bool at_url = domain.keys.kind == KeyLocation::Kind::url;
+    return gateway::Order{.domain = domain.name,
+                          .entries = std::move(*entries),
+                          .keys_url = options.keys_url.value_or(at_url ? domain.keys.value : ""),
+                          .keys = std::move(*keys),
+                          .key_directory = options.key_directory.value_or("")};
+}
+
+Status check_losses(const ExportOptions& options, const std::vector<gateway::Loss>& losses) {
+    std::vector<std::string> all = options.allow_loss, missing;
+    for (const gateway::Loss& loss : losses) {
+        if (std::find(all.begin(), all.end(), loss.field) != all.end()) continue;
+        missing.push_back(std::string(loss.field) + " (" + loss.why + ")");
+        all.emplace_back(loss.field);
+    }
+    if (missing.empty()) return {};
+    return fail(Fault::unsupported, *options.to + " cannot enforce: " + join(missing, "; "),
+                "if the services behind it do, or nobody need: --allow-loss " + join(all, ","));
+}
+
+// What was made is read by the importer of the same name: it must say that the domain's own tokens are taken.
+Status check_own_tokens(Session& session, policy::Policy policy, const policy::Domain& domain,
+                        const ExportReport& report, const policy::KeyReader& reader) {
+    const auto import = gateway::read({.file = "what was made", .text = report.made.text}, report.target);
+    if (!import) return fail(Fault::internal, "what was made cannot be read back: " + describe(import.error()));
+    auto verifiers = gateway::verifiers_of(*import, domain.name);
+    if (!verifiers) return fail(Fault::internal, "what was made cannot be read back: " + describe(verifiers.error()));
+    policy.verifiers = std::move(*verifiers);
+    const policy::KeyReader as_deployed = [&](const KeyLocation& location) -> Result<JwkSet> {
+        // A file or URL that the configuration names is the domain's set, wherever it lies.
+        return location.kind == KeyLocation::Kind::text ? reader(location) : reader(domain.keys);
+    };
+    const audit::Estate estate = audit::make_estate(policy, as_deployed, session.now());
+    audit::EphemeralKeys keys;
+    for (const audit::Service& service : estate.services) {
+        if (estate.name(service.domain) != domain.name || service.state == audit::Service::State::unguarded) continue;
+        if (service.state != audit::Service::State::guarded)
+            return fail(Fault::internal, "what was made is not understood: " + service.why);
+        const audit::OwnTokens own = audit::own_tokens(estate, service, keys);
+        if (own.answer != audit::OwnTokens::Answer::taken)
+            return fail(Fault::internal, "what was made would refuse the domain's own tokens: " + own.why);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<ExportReport> make_export(Session& session, const ExportOptions& options) {
+    const auto policy = load_policy(session);
+    if (!policy) return tl::unexpected(policy.error());
+    const auto domain = domain_of(*policy, options);
+    if (!domain) return tl::unexpected(domain.error());
+    const policy::KeyReader reader = key_reader(session, *policy);
+    const auto order = order_of(*policy, **domain, options, reader);
+    if (!order) return tl::unexpected(order.error());
+    auto made = gateway::write(*order, *options.to);
+    if (!made) return tl::unexpected(made.error());
+    if (const Status good = check_losses(options, made->losses); !good) return fail(good.error());
+    ExportReport report{.target = *options.to, .domain = (*domain)->name, .made = std::move(*made)};
+    if (const Status good = check_own_tokens(session, *policy, **domain, report, reader); !good)
+        return fail(good.error());
+    return report;
+}
+
+std::string to_json(const ExportReport& report) {
+    Json losses = Json::array(), files = Json::array();
+    for (const gateway::Loss& loss : report.made.losses) losses.push_back({{"field", loss.field}, {"why", loss.why}});
+    for (const gateway::KeyFile& file : report.made.key_files)
+        files.push_back({{"name", file.name}, {"text", file.text}});
+    return json_text(Json{{"version", 1},
+                          {"command", "export"},
+                          {"target", report.target},
+                          {"domain", report.domain},
+                          {"losses", std::move(losses)},
+                          {"key_files", std::move(files)},
+                          {"configuration", report.made.text}});
+}
+
+} // namespace jwtdomain::cli

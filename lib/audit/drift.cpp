@@ -1,0 +1,320 @@
+#include "jwtdomain/audit/drift.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "jwtdomain/accept/keys.h"
+#include "jwtdomain/audit/diff/parts.h"
+#include "jwtdomain/base/join.h"
+#include "jwtdomain/policy/names.h"
+
+namespace jwtdomain::audit {
+namespace {
+
+using accept::Path;
+
+constexpr const char* kElsewhere = "https://elsewhere.example";
+constexpr Seconds kHour = 3600;
+
+// A token, and what is the matter with it.
+struct Variant {
+    std::string what;
+    TokenShape shape;
+};
+
+std::string name_of_claim(const ClaimValue& claim) { return policy::format_claim_path(claim.path); }
+
+class Variants {
+public:
+    explicit Variants(const TokenShape& base) : base_(base) { add("nothing is changed", base); }
+
+    void issuers() {
+        change("iss is absent", [](TokenShape& s) { s.issuer.reset(); });
+        change("iss is another", [](TokenShape& s) { s.issuer = kElsewhere; });
+        if (!base_.issuer) return;
+        change("iss goes on", [](TokenShape& s) { *s.issuer += ".elsewhere.example"; });
+        change("iss ends with a slash more", [](TokenShape& s) { *s.issuer += '/'; });
+    }
+
+    void audiences(const Path& declared) {
+        change("aud is absent", [](TokenShape& s) { s.audiences.reset(); });
+        change("aud is another", [](TokenShape& s) { s.audiences = {{kElsewhere}}; });
+        for (const std::string& own : declared.audience.any_of.exact) {
+            change("aud is " + own, [&](TokenShape& s) { s.audiences = {{own}}; });
+            change("aud is " + own + " with a slash more", [&](TokenShape& s) { s.audiences = {{own + "/"}}; });
+            change("aud names " + own + " and another", [&](TokenShape& s) { s.audiences = {{own, kElsewhere}}; });
+        }
+    }
+
+    void types(const Path& declared, const Path& deployed) {
+        change("typ is absent", [](TokenShape& s) { s.type.reset(); });
+        for (const char* other : {"JWT", "elsewhere+jwt"})
+            change(std::string("typ is ") + other, [&](TokenShape& s) { s.type = other; });
+        for (const Path* path : {&declared, &deployed}) {
+            for (const std::string& type : path->type.allowed)
+                change("typ is " + type, [&](TokenShape& s) { s.type = type; });
+        }
+    }
+
+    void times(const Path& declared, const Path& deployed) {
+        change("exp is absent", [](TokenShape& s) { s.times.without_expiry = true; });
+        change("it expired an hour ago", [](TokenShape& s) { s.times = {-2 * kHour, {}, -kHour, false}; });
+        const Seconds leeway = std::min(declared.time.leeway, deployed.time.leeway);
+        change("it expired " + std::to_string(leeway + 1) + " s ago", [&](TokenShape& s) {
+            s.times = {-kHour, {}, -leeway - 1, false};
+        });
+        change("nbf is in an hour", [](TokenShape& s) { s.times.begins = kHour; });
+        change("iat is in an hour", [](TokenShape& s) { s.times = {kHour, {}, 2 * kHour, false}; });
+        for (const Path* path : {&declared, &deployed}) {
+            const auto longest = path->time.longest_life ? path->time.longest_life : path->time.longest_remaining;
+            if (!longest) continue;
+            change("it lives " + std::to_string(*longest) + " s", [&](TokenShape& s) { s.times.expires = *longest; });
+            change("it lives an hour longer than " + std::to_string(*longest) + " s",
+                   [&](TokenShape& s) { s.times.expires = *longest + kHour; });
+        }
+        change("it lives a year", [](TokenShape& s) { s.times.expires = 365 * 24 * kHour; });
+    }
+
+    void claims() {
+        for (std::size_t i = 0; i < base_.claims.size(); ++i) {
+            const std::string name = name_of_claim(base_.claims[i]);
+            change(name + " is absent",
+                   [&](TokenShape& s) { s.claims.erase(s.claims.begin() + static_cast<std::ptrdiff_t>(i)); });
+            change(name + " is another", [&](TokenShape& s) { s.claims[i].values = {"elsewhere"}; });
+            change(name + " is a list", [&](TokenShape& s) { s.claims[i].list = true; });
+        }
+    }
+
+    // Of what the deployment's key can do.
+    void algorithms(const accept::KeyUse& use) {
+        for (const Algorithm algorithm : use.algorithms)
+            change("alg is " + std::string(info(algorithm).name), [&](TokenShape& s) { s.algorithm = algorithm; });
+        change("kid is absent", [](TokenShape& s) { s.kid.reset(); });
+        change("kid is another", [](TokenShape& s) { s.kid = "elsewhere"; });
+        change("alg is none, without a signature", [](TokenShape& s) { s.is_signed = false; });
+    }
+
+    std::vector<Variant> take() { return std::move(out_); }
+
+private:
+    template <class Edit> void change(std::string what, Edit edit) {
+        TokenShape shape = base_;
+        edit(shape);
+        if (!(shape == base_)) add(std::move(what), std::move(shape));
+    }
+    void add(std::string what, TokenShape shape) { out_.push_back({std::move(what), std::move(shape)}); }
+
+    const TokenShape& base_;
+    std::vector<Variant> out_;
+};
+
+// One service against what the policy says of it.
+class Comparison {
+public:
+    Comparison(const Estate& declared, const Estate& deployed, EphemeralKeys& keys, Drift& out)
+        : declared_(declared), deployed_(deployed), keys_(keys), out_(out) {}
+
+    void run(const accept::Entry& asked, const accept::Entry& guard) {
+        for (const Path& path : guard.paths) {
+            for (const Path& own : asked.paths) try_out(own, path, asked, guard);
+            try_keys(path, asked, guard);
+        }
+        missing_keys(asked, guard);
+        conclude(asked, guard);
+    }
+
+private:
+    // Tokens that the policy's path takes, signed with a key that both have, and others that nearly are.
+    void try_out(const Path& own, const Path& path, const accept::Entry& asked, const accept::Entry& guard) {
+        const auto shared = shared_key(own, path);
+        const Check satisfied = check_satisfiable(declared_, own);
+        if (!shared || !satisfied.overlaps()) return;
+        TokenShape base = satisfied.token;
+        base.key = *shared;
+        const accept::KeyUse& use = path.signing.keys[*shared];
+        base.kid = use.kid;
+        if (std::find(use.algorithms.begin(), use.algorithms.end(), base.algorithm) == use.algorithms.end()) return;
+        Variants variants(base);
+        variants.issuers();
+        variants.audiences(own);
+        variants.types(own, path);
+        variants.times(own, path);
+        variants.claims();
+        variants.algorithms(use);
+        for (const Variant& variant : variants.take()) judge(variant, path, asked, guard);
+    }
+
+    // Keys that only the deployment takes.
+    void try_keys(const Path& path, const accept::Entry& asked, const accept::Entry& guard) {
+        const Check satisfied = check_satisfiable(deployed_, path);
+        if (!satisfied.overlaps()) return;
+        for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
+            const accept::KeyUse& use = path.signing.keys[k];
+            const auto takes = [&](const Path& own) { return index_of(own, use).has_value(); };
+            if (std::any_of(asked.paths.begin(), asked.paths.end(), takes) || use.algorithms.empty()) continue;
+            Variant variant{"it is signed with the key " + name_of(use), satisfied.token};
+            variant.shape.key = k;
+            variant.shape.kid = use.kid;
+            variant.shape.algorithm = use.algorithms.front();
+            judge(variant, path, asked, guard);
+        }
+        if (path.signing.source == accept::KeySource::none)
+            judge({"it is not signed", satisfied.token}, path, asked, guard);
+    }
+
+    void missing_keys(const accept::Entry& asked, const accept::Entry& guard) {
+        for (const accept::KeyUse& use : asked.paths.front().signing.keys) {
+            const auto takes = [&](const Path& path) {
+                return path.signing.source != accept::KeySource::keys || index_of(path, use).has_value();
+            };
+            if (std::any_of(guard.paths.begin(), guard.paths.end(), takes)) continue;
+            tell({.wider = false,
+                  .what = "it is signed with the key " + name_of(use),
+                  .header = {},
+                  .claims = {},
+                  .token = {}});
+        }
+    }
+
+    void judge(const Variant& variant, const Path& path, const accept::Entry& asked, const accept::Entry& guard) {
+        const auto witness = make_witness(deployed_, path, variant.shape, keys_);
+        if (!witness) return;
+        const accept::KeyUse* const real = variant.shape.is_signed && variant.shape.key < path.signing.keys.size()
+                                               ? &path.signing.keys[variant.shape.key]
+                                               : nullptr;
+        const accept::KeyUse* const stand_in = real ? &witness->path.signing.keys[variant.shape.key] : nullptr;
+        const auto takes = [&](const Path& each) { return is_taken(each, real, stand_in, witness->token); };
+        const bool here = std::any_of(guard.paths.begin(), guard.paths.end(), takes);
+        const bool there = std::any_of(asked.paths.begin(), asked.paths.end(), takes);
+        if (here == there) return;
+        tell({.wider = here,
+              .what = variant.what,
+              .header = witness->header,
+              .claims = witness->claims,
+              .token = witness->token});
+    }
+
+    bool is_taken(const Path& path, const accept::KeyUse* real, const accept::KeyUse* stand_in,
+                  const std::string& text) const {
+        Path rekeyed = path;
+        if (real) {
+            if (const auto at = index_of(path, *real)) rekeyed.signing.keys[*at].key = stand_in->key;
+        }
+        accept::PathEngine engine(rekeyed);
+        UnverifiedToken token;
+        token.parse(text, engine.reading());
+        return engine.evaluate(token, {.now = deployed_.now}).verified.has_value();
+    }
+
+    static std::optional<std::size_t> index_of(const Path& path, const accept::KeyUse& use) {
+        for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
+            if (same_key(identity_of_key(path.signing.keys[k]), identity_of_key(use)) == SameKey::yes) return k;
+        }
+        return std::nullopt;
+    }
+
+    static std::optional<std::size_t> shared_key(const Path& own, const Path& path) {
+        for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
+            if (index_of(own, path.signing.keys[k])) return k;
+        }
+        return std::nullopt;
+    }
+
+    static std::string name_of(const accept::KeyUse& use) {
+        if (use.kid) return *use.kid;
+        const auto* key = std::get_if<PublicKey>(&use.key);
+        return key ? key->thumbprint() : "that is a secret";
+    }
+
+    void tell(Difference difference) {
+        const auto same = [&](const Difference& d) { return d.wider == difference.wider && d.what == difference.what; };
+        if (std::none_of(out_.differences.begin(), out_.differences.end(), same))
+            out_.differences.push_back(std::move(difference));
+    }
+
+    // Of the policy's paths that one which the deployment's path is least looser than.
+    std::vector<Change> looser_than(const accept::Entry& asked, const Path& path) const {
+        std::optional<std::vector<Change>> best;
+        for (const Path& own : asked.paths) {
+            std::vector<Change> changes;
+            const detail::Recorder to(changes, Change::Kind::verifier, path.name);
+            detail::diff_path(to, {declared_, own, deployed_, path}, {});
+            std::erase_if(changes, [](const Change& change) {
+                return change.direction == Direction::stronger || change.direction == Direction::neutral;
+            });
+            if (!best || changes.size() < best->size()) best = std::move(changes);
+        }
+        return best.value_or(std::vector<Change>{});
+    }
+
+    void conclude(const accept::Entry& asked, const accept::Entry& guard) {
+        std::stable_sort(out_.differences.begin(), out_.differences.end(),
+                         [](const Difference& a, const Difference& b) { return a.wider > b.wider; });
+        for (const Path& path : guard.paths) {
+            for (Change& change : looser_than(asked, path)) out_.looser.push_back(std::move(change));
+            if (!path.exact() && out_.why.empty()) out_.why = "left out of the model: " + join(path.dropped, "; ");
+        }
+        const bool wider = !out_.differences.empty() && out_.differences.front().wider;
+        if (wider && out_.why.empty())
+            out_.verdict = Drift::Verdict::wider;
+        else if (wider || !out_.looser.empty() || !out_.why.empty())
+            out_.verdict = Drift::Verdict::not_proven;
+        else
+            out_.verdict = out_.differences.empty() ? Drift::Verdict::same : Drift::Verdict::narrower;
+        if (out_.verdict == Drift::Verdict::not_proven && out_.why.empty())
+            out_.why = "no token was found that only the deployment takes, and it does not ask for all that the policy "
+                       "asks for";
+    }
+
+    const Estate& declared_;
+    const Estate& deployed_;
+    EphemeralKeys& keys_;
+    Drift& out_;
+};
+
+// What the policy asks for there: of the resource itself, or, for one that it does not know, of any.
+const accept::Entry* asked_for(const Estate& declared, const std::string& domain, const accept::Entry& guard) {
+    for (const accept::Verifier& verifier : declared.verifiers) {
+        if (verifier.domain != domain) continue;
+        for (const accept::Entry& entry : verifier.entries) {
+            if (entry.resource == guard.resource && entry.methods == guard.methods) return &entry;
+        }
+        return &verifier.entries.front();
+    }
+    return nullptr;
+}
+
+} // namespace
+
+std::string_view name_of(Drift::Verdict verdict) {
+    switch (verdict) {
+    case Drift::Verdict::same: return "same";
+    case Drift::Verdict::narrower: return "narrower";
+    case Drift::Verdict::wider: return "wider";
+    case Drift::Verdict::not_proven: return "not-proven";
+    }
+    return {};
+}
+
+std::vector<Drift> find_drift(const Estate& declared, const Estate& deployed, EphemeralKeys& keys) {
+    std::vector<Drift> out;
+    for (std::size_t s = 0; s < deployed.services.size(); ++s) {
+        const Service& service = deployed.services[s];
+        if (service.state == Service::State::unguarded) continue;
+        Drift drift{.service = s};
+        const accept::Entry* const asked = asked_for(declared, deployed.name(service.domain), *service.entry);
+        if (service.state == Service::State::open) {
+            drift.verdict = Drift::Verdict::wider;
+            drift.why = "it takes every request: " + service.why;
+        } else if (service.state == Service::State::opaque || asked == nullptr) {
+            drift.verdict = Drift::Verdict::not_proven;
+            drift.why = service.why;
+        } else {
+            Comparison(declared, deployed, keys, drift).run(*asked, *service.entry);
+        }
+        out.push_back(std::move(drift));
+    }
+    return out;
+}
+
+} // namespace jwtdomain::audit

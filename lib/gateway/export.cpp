@@ -1,0 +1,45 @@
+#include "jwtdomain/gateway/export.h"
+
+#include <algorithm>
+#include <array>
+
+#include "jwtdomain/base/join.h"
+#include "jwtdomain/base/suggest.h"
+#include "jwtdomain/gateway/exporters.h"
+
+namespace jwtdomain::gateway {
+namespace {
+
+constexpr std::array<std::string_view, 16> kLossWords{
+    "keys",   "algorithms", "type",       "issuer",    "audience", "further-audiences",
+    "expiry", "lifetime",   "not-before", "issued-at", "leeway",   "domain",
+    "scopes", "claims",     "trust",      "reading"};
+
+// One line an exporter.
+constexpr std::array kExporters{
+    Exporter{"envoy", "Envoy, the filter jwt_authn", write_envoy},
+};
+
+} // namespace
+
+std::span<const std::string_view> loss_words() { return kLossWords; }
+
+std::span<const Exporter> exporters() { return kExporters; }
+
+std::vector<std::string> exporter_names() {
+    std::vector<std::string> out;
+    for (const Exporter& exporter : kExporters) out.emplace_back(exporter.name);
+    return out;
+}
+
+Result<Exported> write(const Order& order, std::string_view target) {
+    const auto found = std::find_if(kExporters.begin(), kExporters.end(),
+                                    [&](const Exporter& exporter) { return exporter.name == target; });
+    if (found != kExporters.end()) return found->write(order);
+    const std::vector<std::string> known = exporter_names();
+    const std::string_view near = nearest(target, known);
+    return fail(Fault::usage, "nothing is written for \"" + std::string(target) + "\"",
+                (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + "there are: " + join(known, ", "));
+}
+
+} // namespace jwtdomain::gateway

@@ -1,0 +1,11 @@
+// Each exporter's function; export.cpp has the table. No part of the interface.
+// Internal: not installed.
+#pragma once
+
+#include "jwtdomain/gateway/export.h"
+
+namespace jwtdomain::gateway {
+
+Result<Exported> write_envoy(const Order& order);
+
+} // namespace jwtdomain::gateway
