@@ -1,7 +1,7 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe proof evidence triage explain demo help'
+_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe export proof evidence triage explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
@@ -14,6 +14,7 @@ _jwtdomain_options() { # COMMAND
     verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     describe) echo '--type --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    export) echo '--to --domain -d --resource --allow-loss --keys-url --key-dir --write-keys --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     proof) echo '--key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -142,6 +143,18 @@ _jwtdomain_value() { # COMMAND OPTION
     describe:--format) echo 'words:text json' ;;
     describe:--output | describe:-o) echo 'file' ;;
     describe:--color) echo 'words:auto always never' ;;
+    export:--to) echo 'words:envoy' ;;
+    export:--domain | export:-d) echo 'domain' ;;
+    export:--resource) echo 'none' ;;
+    export:--allow-loss) echo 'none' ;;
+    export:--keys-url) echo 'none' ;;
+    export:--key-dir) echo 'none' ;;
+    export:--write-keys) echo 'directory' ;;
+    export:--policy) echo 'directory' ;;
+    export:--time) echo 'none' ;;
+    export:--format) echo 'words:text json' ;;
+    export:--output | export:-o) echo 'file' ;;
+    export:--color) echo 'words:auto always never' ;;
     proof:--key) echo 'file' ;;
     proof:--policy) echo 'directory' ;;
     proof:--time) echo 'none' ;;
@@ -199,7 +212,7 @@ _jwtdomain_argument() { # COMMAND
     proof) echo 'file' ;;
     evidence) echo 'directory' ;;
     triage) echo 'token' ;;
-    explain) echo 'words:algorithms attackers evidence exit-status isolation policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-03 CLM-04 CLM-05 CLM-07 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
+    explain) echo 'words:algorithms attackers evidence exit-status isolation policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-02 RUN-04 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
     help) echo "words:$_jwtdomain_commands" ;;
     *) echo none ;;
     esac

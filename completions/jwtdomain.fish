@@ -47,6 +47,7 @@ complete -c jwtdomain -n 'not __jwtdomain_command' -a inspect -d 'Say what a tok
 complete -c jwtdomain -n 'not __jwtdomain_command' -a verify -d 'Decide whether a token belongs here, and say every reason why not'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a audit -d 'Prove which domains are isolated, or mint the token that crosses'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a describe -d 'Say which tokens a gateways configuration accepts'
+complete -c jwtdomain -n 'not __jwtdomain_command' -a export -d 'Write a gateways configuration that enforces the policy'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a proof -d 'Check a certificate of isolation against the policy'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a evidence -d 'Keep what an audit found, so that others can check it later'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a triage -d 'Say what a leaked token or a stolen key opens, until when, and what stops it'
@@ -221,6 +222,21 @@ complete -c jwtdomain -n '__jwtdomain_is describe' -l quiet -s q -d 'no warnings
 complete -c jwtdomain -n '__jwtdomain_is describe' -l verbose -s v -d 'say what is read and done, on standard error'
 complete -c jwtdomain -n '__jwtdomain_is describe' -r -F
 
+complete -c jwtdomain -n '__jwtdomain_is export' -l to -x -a 'envoy' -d 'what the configuration is for'
+complete -c jwtdomain -n '__jwtdomain_is export' -l domain -s d -x -a '(__jwtdomain_domains)' -d 'the domain whose tokens it is to accept (default: the only one)'
+complete -c jwtdomain -n '__jwtdomain_is export' -l resource -x -d 'what it guards (default: all resources of the domain)'
+complete -c jwtdomain -n '__jwtdomain_is export' -l allow-loss -x -d 'go on though the target cannot enforce this; several with commas'
+complete -c jwtdomain -n '__jwtdomain_is export' -l keys-url -x -d 'where the target fetches the key set (default: as the policy says)'
+complete -c jwtdomain -n '__jwtdomain_is export' -l key-dir -x -d 'where key files lie on the machine of the target'
+complete -c jwtdomain -n '__jwtdomain_is export' -l write-keys -x -a '(__fish_complete_directories)' -d 'write the key files that it names there'
+complete -c jwtdomain -n '__jwtdomain_is export' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
+complete -c jwtdomain -n '__jwtdomain_is export' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
+complete -c jwtdomain -n '__jwtdomain_is export' -l format -x -a 'text json' -d 'text or json; with PATH, into that file'
+complete -c jwtdomain -n '__jwtdomain_is export' -l output -s o -r -F -d 'write the report there instead of to standard output'
+complete -c jwtdomain -n '__jwtdomain_is export' -l color -x -a 'auto always never' -d 'colour in text'
+complete -c jwtdomain -n '__jwtdomain_is export' -l quiet -s q -d 'no warnings'
+complete -c jwtdomain -n '__jwtdomain_is export' -l verbose -s v -d 'say what is read and done, on standard error'
+
 complete -c jwtdomain -n '__jwtdomain_is proof' -l key -r -F -d 'it must be signed by one of these public keys'
 complete -c jwtdomain -n '__jwtdomain_is proof' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
 complete -c jwtdomain -n '__jwtdomain_is proof' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
@@ -268,7 +284,7 @@ complete -c jwtdomain -n '__jwtdomain_is explain' -l output -s o -r -F -d 'write
 complete -c jwtdomain -n '__jwtdomain_is explain' -l color -x -a 'auto always never' -d 'colour in text'
 complete -c jwtdomain -n '__jwtdomain_is explain' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is explain' -l verbose -s v -d 'say what is read and done, on standard error'
-complete -c jwtdomain -n '__jwtdomain_is explain' -x -a 'algorithms attackers evidence exit-status isolation policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-03 CLM-04 CLM-05 CLM-07 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70'
+complete -c jwtdomain -n '__jwtdomain_is explain' -x -a 'algorithms attackers evidence exit-status isolation policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-02 RUN-04 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70'
 
 complete -c jwtdomain -n '__jwtdomain_is demo' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
 complete -c jwtdomain -n '__jwtdomain_is demo' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
@@ -278,5 +294,5 @@ complete -c jwtdomain -n '__jwtdomain_is demo' -l color -x -a 'auto always never
 complete -c jwtdomain -n '__jwtdomain_is demo' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is demo' -l verbose -s v -d 'say what is read and done, on standard error'
 
-complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'init keygen jwks schema issue inspect verify audit describe proof evidence triage explain demo'
+complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'init keygen jwks schema issue inspect verify audit describe export proof evidence triage explain demo'
 complete -c jwtdomain -s h -l help -d 'say in short what the command takes'

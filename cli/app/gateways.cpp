@@ -82,7 +82,11 @@ Result<std::vector<gateway::Reading>> read_configurations(Session& session, cons
     if (!is_input && fs::is_directory(fs::path(session.world().directory()) / place->path, none))
         return read_folder(session, files, *place, type);
     auto content = is_input ? session.read_input_again(kMaxConfiguration) : files.read(place->path);
-    if (!content) return tl::unexpected(content.error());
+    if (!content) {
+        const auto inside = files.glob(place->path, {"**/*"}); // a folder in a revision, which is on no disk
+        if (!is_input && inside && !inside->empty()) return read_folder(session, files, *place, type);
+        return tl::unexpected(content.error());
+    }
     const std::string name = is_input ? "standard input" : place->path;
     std::vector<gateway::Reading> out;
     out.push_back({name, gateway::read({.file = name, .text = std::move(*content)}, type, place->selection)});

@@ -75,7 +75,7 @@ void write_row(TextReport& out, const DriftReport::Row& row) {
     for (const audit::Difference& each : drift.differences) {
         if (++shown > kShown) break;
         out.field(each.wider ? "takes" : "refuses", each.what);
-        if (each.wider && !each.claims.empty()) out.field("witness", each.header + " " + each.claims);
+        if (shown == 1 && each.wider) out.field("witness", each.header + " " + each.claims); // json has the others
     }
     if (shown > kShown) out.line(fmt::format("and {} more", drift.differences.size() - kShown));
     for (const audit::Change& change : drift.looser)

@@ -41,8 +41,34 @@ Exit run(Session& session, const DescribeOptions& options) {
         }
     }
     if (report.rows.empty()) return exit;
-    return session.emit(exit, {{"text", [&] { return to_text(report, session.color()); }},
-                                    {"json", [&] { return to_json(report); }}});
+    return session.emit(
+        exit, {{"text", [&] { return to_text(report, session.color()); }}, {"json", [&] { return to_json(report); }}});
+}
+
+// Which types there are, and how their meaning is known.
+std::string types(bool held) {
+    std::string out;
+    for (const gateway::Importer& importer : gateway::importers()) {
+        if (importer.held != held || importer.name == "verifier") continue;
+        out += (out.empty() ? "`" : ", `") + std::string(importer.name) + "` (" + std::string(importer.title) + ")";
+    }
+    return out.empty() ? "none" : out;
+}
+
+std::string_view description() {
+    static const std::string text =
+        "Reads the configuration that is deployed, and says for each thing that it guards in one sentence which tokens "
+        "get in; then the same in the normal form, each constraint with the line that it comes from. What the form "
+        "cannot say is named: it is left out of a path (`dropped`), or all of it is opaque, and nothing is proved of "
+        "it.\n\n"
+        "With `--format json` the output is the normal form itself, which `audit` reads as well as a configuration. So "
+        "an importer can be written in any language.\n\n"
+        "What is read, by its `--type`. Held against running verifiers in our tests: " +
+        types(true) + ". As their projects' own documentation, source and tests say: " + types(false) +
+        ". And `verifier`, the normal form itself.\n\n"
+        "Of a folder all files of one type are read together. A part of what many domains share is named by "
+        "`PATH#namespace=NAME`, `host=NAME` or `label=NAME=VALUE`, joined by `&`.";
+    return text;
 }
 
 } // namespace
@@ -51,16 +77,7 @@ extern const Command kDescribe{
     .name = "describe",
     .group = "Isolation",
     .summary = "Say which tokens a gateway's configuration accepts",
-    .description =
-        "Reads the configuration that is deployed, and says for each thing that it guards in one sentence which tokens "
-        "get in; then the same in the normal form, each constraint with the line that it comes from. What the form "
-        "cannot say is named: it is left out of a path (`dropped`), or all of it is opaque, and nothing is proved of "
-        "it.\n\n"
-        "With `--format json` the output is the normal form itself, which `audit` reads as well as a configuration. So "
-        "an importer can be written in any language.\n\n"
-        "Read are: Envoy, the filter jwt_authn, by itself or anywhere in a bootstrap (its meaning is taken from its "
-        "own "
-        "documentation and source; it is not held against a running Envoy in our tests); and the normal form.",
+    .description = description(),
     .formats = {"text", "json"},
     .examples = {{"What does it accept?", "jwtdomain describe envoy-prod.yaml"},
                  {"In the normal form, to be changed by hand", "jwtdomain describe envoy-prod.yaml --format json"}},

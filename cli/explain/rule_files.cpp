@@ -279,6 +279,104 @@ constexpr auto kFiles = std::to_array<RuleFile>({
   "n": "15Wfle_ijDCLOc5QxnASyACPq2xntWG4jFcl15f2oK9AmS71zlsPYNSq5emjpZ62JNohRYZlpI0PVoMyr5_Fm7alqf1yt9Om4jIDAKIJ_z0M-oxyh9srH6cdfrODBITBQp5iwQSZd5B3LfLMQuo5kNfNIUHl1dyQm7rV7UJR_vhsEOiOqybN7xUQUanbunsxDQPxUAF76uGHNN1ZapVPCXRmTvkm3LVBUhBqcIrVyM983CzCXCV8AMR__wGA5xDNTVSfQ9_dkBJmb0BS0zF8lM2N2mYbJ6_mSE66s4Qzdyt6xZYCeQrTrlTFhEKH8gjRGA1WSJo3aVArx1VwIRUedw",
   "e": "AQAB"
 }]})"},
+    {"RUN-02", "policy.yaml",
+     R"(version: 1
+verifiers:
+  - domain: prod
+    accepts:
+      - keys: jwks/prod.json
+        issuer: https://auth.prod.example
+        audience: [https://api.prod.example]
+        types: [at+jwt]
+        algorithms: [ES256]
+        expiry: required
+        longest_life: 10m
+        claims: {domain: prod}
+        dialect: {cache: one}
+  - domain: staging
+    accepts:
+      - keys: jwks/staging.json
+        issuer: https://auth.staging.example
+        audience: [https://api.staging.example]
+        types: [at+jwt]
+        algorithms: [ES256]
+        expiry: required
+        longest_life: 10m
+        claims: {domain: staging}
+        dialect: {cache: two})",
+     R"(version: 1
+verifiers:
+  - domain: prod
+    accepts:
+      - keys: jwks/prod.json
+        issuer: https://auth.prod.example
+        audience: [https://api.prod.example]
+        types: [at+jwt]
+        algorithms: [ES256]
+        expiry: required
+        longest_life: 10m
+        claims: {domain: prod}
+        dialect: {cache: one}
+  - domain: staging
+    accepts:
+      - keys: jwks/staging.json
+        issuer: https://auth.staging.example
+        audience: [https://api.staging.example]
+        types: [at+jwt]
+        algorithms: [ES256]
+        expiry: required
+        longest_life: 10m
+        claims: {domain: staging}
+        dialect: {cache: one})"},
+    {"RUN-04", "policy.yaml",
+     R"(version: 1
+verifiers:
+  - domain: prod
+    accepts:
+      - keys: jwks/prod.json
+        issuer: https://auth.prod.example
+        audience: [https://api.prod.example]
+        types: [at+jwt]
+        algorithms: [ES256]
+        expiry: required
+        longest_life: 10m
+        claims: {domain: prod}
+  - domain: staging
+    accepts:
+      - keys: jwks/staging.json
+        issuer: https://auth.staging.example
+        audience: [https://api.staging.example]
+        types: [at+jwt]
+        algorithms: [ES256]
+        expiry: required
+        longest_life: 10m
+        claims: {domain: staging})",
+     R"(version: 1
+verifiers:
+  - domain: prod
+    accepts:
+      - keys: jwks/prod.json
+        issuer: https://auth.prod.example
+        audience: [https://api.prod.example]
+        types: [at+jwt]
+        algorithms: [ES256]
+        expiry: required
+        longest_life: 10m
+        claims: {domain: prod}
+  - domain: staging
+    accepts:
+      - keys: jwks/staging.json
+        issuer: https://auth.staging.example
+        audience: [https://api.staging.example]
+        types: [at+jwt]
+        algorithms: [ES256]
+        expiry: required
+        longest_life: 10m
+        claims: {domain: staging}
+  - domain: prod
+    name: internal
+    guard: open
+    why: no rule matches /internal)"},
 });
 
 } // namespace

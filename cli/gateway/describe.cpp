@@ -107,6 +107,20 @@ Json json_of(const Node& node) {
     return out;
 }
 
+// Where each constraint comes from, by its JSON Pointer.
+void add_places(const DescribeReport::Row& row, const std::string& pointer, Json& places) {
+    const Node* const paths = row.form.find("accepts");
+    for (std::size_t p = 0; paths != nullptr && p < paths->elements.size(); ++p) {
+        const Node& path = paths->elements[p];
+        for (std::size_t i = 0; i < path.names.size(); ++i) {
+            const document::Mark mark = path.elements[i].mark;
+            const std::string& file = row.files[std::min<std::size_t>(mark.source, row.files.size() - 1)];
+            places[fmt::format("{}/accepts/{}/{}", pointer, p, path.names[i].text)] =
+                fmt::format("{}:{}:{}", std::filesystem::path(file).filename().string(), mark.line, mark.column);
+        }
+    }
+}
+
 } // namespace
 
 std::string sentence_of(const policy::DeclaredVerifier& verifier) {
@@ -141,9 +155,13 @@ std::string to_text(const DescribeReport& report, bool color) {
 
 std::string to_json(const DescribeReport& report) {
     Json out{{"version", 1}, {"command", "describe"}, {"file", report.file}, {"type", report.type}};
-    Json verifiers = Json::array();
-    for (const DescribeReport::Row& row : report.rows) verifiers.push_back(json_of(row.form));
+    Json verifiers = Json::array(), places = Json::object();
+    for (const DescribeReport::Row& row : report.rows) {
+        add_places(row, fmt::format("/verifiers/{}", verifiers.size()), places);
+        verifiers.push_back(json_of(row.form));
+    }
     out["verifiers"] = std::move(verifiers);
+    out["places"] = std::move(places);
     return json_text(out);
 }
 

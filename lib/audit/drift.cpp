@@ -14,7 +14,7 @@ namespace {
 using accept::Path;
 
 constexpr const char* kElsewhere = "https://elsewhere.example";
-constexpr Seconds kHour = 3600;
+constexpr Seconds kMinute = 60, kHour = 60 * kMinute;
 
 // A token, and what is the matter with it.
 struct Variant {
@@ -58,13 +58,13 @@ public:
 
     void times(const Path& declared, const Path& deployed) {
         change("exp is absent", [](TokenShape& s) { s.times.without_expiry = true; });
-        change("it expired an hour ago", [](TokenShape& s) { s.times = {-2 * kHour, {}, -kHour, false}; });
+        change("it expired an hour ago", [](TokenShape& s) { s.times = {-kHour - kMinute, {}, -kHour, false}; });
         const Seconds leeway = std::min(declared.time.leeway, deployed.time.leeway);
         change("it expired " + std::to_string(leeway + 1) + " s ago", [&](TokenShape& s) {
-            s.times = {-kHour, {}, -leeway - 1, false};
+            s.times = {-leeway - kMinute, {}, -leeway - 1, false};
         });
         change("nbf is in an hour", [](TokenShape& s) { s.times.begins = kHour; });
-        change("iat is in an hour", [](TokenShape& s) { s.times = {kHour, {}, 2 * kHour, false}; });
+        change("iat is in an hour", [](TokenShape& s) { s.times = {kHour, {}, kHour + kMinute, false}; });
         for (const Path* path : {&declared, &deployed}) {
             const auto longest = path->time.longest_life ? path->time.longest_life : path->time.longest_remaining;
             if (!longest) continue;

@@ -63,27 +63,56 @@ std::optional<Algorithm> algorithm_of(const std::string& header, KeyType type) {
     return name ? algorithm_on_key(name->text(), type) : std::nullopt;
 }
 
-// The token of the case for one path, which gets the key in its place.
-Result<std::string> token_for(accept::Path& path, const WitnessCase& witness, Time now, EphemeralKeys& keys) {
-    const std::string input = make_signing_input(witness.header, claims_at(witness.claims, now));
-    if (witness.signed_by == SignedBy::nobody) return input + ".";
-    accept::Signing& signing = path.signing;
-    std::size_t index = signing.keys.size();
-    KeyType type = KeyType::p256;
-    if (witness.signed_by == SignedBy::shared_key) {
-        index = find_key(signing, witness);
-        if (index < signing.keys.size()) type = type_of(signing.keys[index].key);
+// Keys of the path that the source holds now, beside the one of the case: names and keys change, and what is shared
+// stays so.
+std::vector<std::size_t> keys_to_try(const Estate& estate, const accept::Path& path, const WitnessCase& witness) {
+    const accept::Signing& signing = path.signing;
+    if (witness.signed_by != SignedBy::shared_key) return {signing.keys.size()};
+    std::vector<std::size_t> out{find_key(signing, witness)};
+    const auto& domains = estate.policy->domains;
+    const auto source = std::find_if(domains.begin(), domains.end(),
+                                     [&](const policy::Domain& domain) { return domain.name == witness.source; });
+    if (source == domains.end()) return out;
+    const std::vector<KeyIdentity>& held = estate.keys[static_cast<std::size_t>(source - domains.begin())].identities;
+    const std::vector<KeyIdentity>& taken = estate.path_keys.at(&path);
+    for (std::size_t k = 0; k < signing.keys.size(); ++k) {
+        const auto same = [&](const KeyIdentity& key) { return same_key(key, taken[k]) == SameKey::yes; };
+        if (k != out.front() && std::any_of(held.begin(), held.end(), same)) out.push_back(k);
     }
-    if (index == signing.keys.size()) { // not there, or to be added: any key that fits the algorithm
+    return out;
+}
+
+// The header with the name of that key, and an algorithm that fits it.
+std::string header_for(const std::string& header, const accept::KeyUse& use) {
+    Json json = Json::parse(header, nullptr, false);
+    if (!json.is_object()) return header;
+    if (json.contains("kid") && use.kid) json["kid"] = *use.kid;
+    const auto written = algorithm_of(header, type_of(use.key));
+    const bool fits =
+        written && std::find(use.algorithms.begin(), use.algorithms.end(), *written) != use.algorithms.end();
+    if (!fits && !use.algorithms.empty()) json["alg"] = std::string(info(use.algorithms.front()).name);
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// The token of the case for one path, which gets a new key in the place of the one at `index`.
+Result<std::string> token_for(accept::Path& path, const WitnessCase& witness, std::size_t index, Time now,
+                              EphemeralKeys& keys) {
+    accept::Signing& signing = path.signing;
+    const bool there = index < signing.keys.size();
+    const std::string header = there ? header_for(witness.header, signing.keys[index]) : witness.header;
+    const std::string input = make_signing_input(header, claims_at(witness.claims, now));
+    if (witness.signed_by == SignedBy::nobody) return input + ".";
+    KeyType type = there ? type_of(signing.keys[index].key) : KeyType::p256;
+    if (!there) { // not there, or to be added: any key that fits the algorithm
         for (const AlgorithmInfo& each : algorithms()) {
-            if (algorithm_of(witness.header, each.key) == each.algorithm) type = each.key;
+            if (algorithm_of(header, each.key) == each.algorithm) type = each.key;
         }
     }
     auto key = keys.of(type);
     if (!key) return tl::unexpected(key.error());
-    const auto algorithm = algorithm_of(witness.header, type);
+    const auto algorithm = algorithm_of(header, type);
     if (!algorithm) return fail(Fault::invalid, "its header names no algorithm");
-    if (index < signing.keys.size()) {
+    if (there) {
         signing.keys[index].key = verification_half(*key);
     } else if (witness.signed_by == SignedBy::added_key) {
         signing.source = accept::KeySource::keys;
@@ -101,6 +130,21 @@ bool still_controls(const Estate& estate, const accept::Path& path, const Witnes
     const policy::Domain* const source = estate.policy->find(witness.source);
     return source && std::any_of(path.signing.origins.begin(), path.signing.origins.end(),
                                  [&](const auto& origin) { return controls(*source, origin); });
+}
+
+// Adds to the reasons, if it is not.
+bool is_taken(const accept::Path& path, const std::string& token, Time now, Replay& out) {
+    accept::PathEngine engine(path);
+    UnverifiedToken parsed;
+    parsed.parse(token, engine.reading());
+    const accept::Outcome outcome = engine.evaluate(parsed, {.now = now});
+    for (const Finding& finding : outcome.findings) {
+        const std::string code(info(finding.reason).code);
+        if (out.why.find(code) == std::string::npos) out.why += (out.why.empty() ? "" : ", ") + code;
+    }
+    if (!outcome.findings.empty() && outcome.findings.front().reason == Reason::keys_unavailable)
+        out.outcome = Replay::Outcome::undecided;
+    return outcome.verified.has_value();
 }
 
 } // namespace
@@ -179,20 +223,12 @@ Replay replay(const Estate& estate, const WitnessCase& witness, EphemeralKeys& k
     Replay out;
     for (const accept::Path& guarding : found->entry->paths) {
         if (witness.signed_by == SignedBy::added_key && !still_controls(estate, guarding, witness)) continue;
-        accept::Path path = guarding;
-        const auto token = token_for(path, witness, estate.now, keys);
-        if (!token) return {Replay::Outcome::undecided, describe(token.error())};
-        accept::PathEngine engine(path);
-        UnverifiedToken parsed;
-        parsed.parse(*token, engine.reading());
-        const accept::Outcome outcome = engine.evaluate(parsed, {.now = estate.now});
-        if (outcome.verified) return {Replay::Outcome::crosses, guarding.name};
-        for (const Finding& finding : outcome.findings) {
-            const std::string code(info(finding.reason).code);
-            if (out.why.find(code) == std::string::npos) out.why += (out.why.empty() ? "" : ", ") + code;
+        for (const std::size_t index : keys_to_try(estate, guarding, witness)) {
+            accept::Path path = guarding;
+            const auto token = token_for(path, witness, index, estate.now, keys);
+            if (!token) return {Replay::Outcome::undecided, describe(token.error())};
+            if (is_taken(path, *token, estate.now, out)) return {Replay::Outcome::crosses, guarding.name};
         }
-        if (!outcome.findings.empty() && outcome.findings.front().reason == Reason::keys_unavailable)
-            out.outcome = Replay::Outcome::undecided;
     }
     return out;
 }

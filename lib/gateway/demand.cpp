@@ -96,7 +96,7 @@ std::vector<Loss> losses_of(const Order& order, const Enforced& enforced) {
 std::string comments(const Order& order, const std::vector<Loss>& losses, std::string_view mark) {
     const std::string start = std::string(mark) + " ";
     std::string out = start + "Tokens of " + escape_text(order.domain) + ", as the policy of jwtdomain has it.\n";
-    for (const Loss& loss : losses)
+    for (const Loss& loss : in_order(losses))
         out += start + "not enforced: " + std::string(loss.field) + ": " + escape_text(loss.why) + "\n";
     return out;
 }

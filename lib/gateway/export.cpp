@@ -24,6 +24,14 @@ constexpr std::array kExporters{
 
 std::span<const std::string_view> loss_words() { return kLossWords; }
 
+std::vector<Loss> in_order(std::vector<Loss> losses) {
+    const auto rank = [](const Loss& loss) {
+        return std::find(kLossWords.begin(), kLossWords.end(), loss.field) - kLossWords.begin();
+    };
+    std::stable_sort(losses.begin(), losses.end(), [&](const Loss& a, const Loss& b) { return rank(a) < rank(b); });
+    return losses;
+}
+
 std::span<const Exporter> exporters() { return kExporters; }
 
 std::vector<std::string> exporter_names() {
@@ -35,7 +43,11 @@ std::vector<std::string> exporter_names() {
 Result<Exported> write(const Order& order, std::string_view target) {
     const auto found = std::find_if(kExporters.begin(), kExporters.end(),
                                     [&](const Exporter& exporter) { return exporter.name == target; });
-    if (found != kExporters.end()) return found->write(order);
+    if (found != kExporters.end()) {
+        auto made = found->write(order);
+        if (made) made->losses = in_order(std::move(made->losses));
+        return made;
+    }
     const std::vector<std::string> known = exporter_names();
     const std::string_view near = nearest(target, known);
     return fail(Fault::usage, "nothing is written for \"" + std::string(target) + "\"",

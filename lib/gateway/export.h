@@ -36,6 +36,9 @@ struct Loss {
 // scopes, claims, trust, reading.
 std::span<const std::string_view> loss_words();
 
+// By the order of the words.
+std::vector<Loss> in_order(std::vector<Loss> losses);
+
 struct KeyFile {
     std::string name; // in the key directory
     std::string text; // PEM

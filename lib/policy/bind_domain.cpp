@@ -141,6 +141,12 @@ Status bind_name(const Node& node, const std::string& file, Domain& domain) {
     return {};
 }
 
+// Is it a claim inside of one that must be a text or a list?
+bool is_inside(const accept::ClaimRule& rule, const accept::ClaimRule& whole) {
+    return whole.test != accept::ClaimTest::present && rule.path.size() > whole.path.size() &&
+           std::equal(whole.path.begin(), whole.path.end(), rule.path.begin());
+}
+
 Status bind_issuer(const Node& node, const std::string& file, Domain& domain) {
     set(node, "foreign", domain.foreign);
     set(node, "issuer", domain.issuer);
@@ -152,6 +158,12 @@ Status bind_issuer(const Node& node, const std::string& file, Domain& domain) {
             if (name == "{tenant}" || says_nothing_else(name))
                 return refuse(file, match->names[i].mark, "'" + name + "' in a match",
                               "it has a field of its own: issuer, audiences, lifetime");
+            const auto inside = [&](const accept::ClaimRule& other) { return is_inside(other, domain.match[i]); };
+            if (std::any_of(domain.match.begin(), domain.match.end(), inside))
+                return refuse(file, match->names[i].mark,
+                              "'" + match->names[i].text +
+                                  "' is compared as a whole, and a claim inside it is asked for",
+                              "no token has both: compare the claims inside it, one by one");
         }
     }
     const Node& name = *node.find("domain");

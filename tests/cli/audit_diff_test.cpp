@@ -141,7 +141,8 @@ TEST_CASE("audit/diff: the configurations that guard the resources are read on b
         CHECK(same.status == 0);
         CHECK(test::first_line(same.out).rfind("SAME ", 0) == 0);
         CHECK(same.err.empty());
-        repository.put("jwtdomain/gateways/prod.yaml", envoy("https://api.prod.example.com, https://other.example.com"));
+        repository.put("jwtdomain/gateways/prod.yaml",
+                       envoy("https://api.prod.example.com, https://other.example.com"));
         const Outcome weaker = repository.diff("HEAD", {"--fail-on", "weaker"});
         CHECK(weaker.status == 1);
         CHECK(says(weaker.out, "audience +https://other.example.com"));

@@ -61,6 +61,24 @@ TEST_CASE("audit/replay: what crosses is kept, still crosses, and is refused onc
     CHECK(sarif.err.find("no format") != std::string::npos);
 }
 
+TEST_CASE("audit/replay: another key, or another name of it, mends nothing where it is shared as the old one was") {
+    Leaky estate;
+    estate.world.run({"audit", "--save-witnesses", estate.saved});
+    const auto publish = [&](const test::Issuer& issuer, const std::string& kid) {
+        JwkMetadata metadata;
+        metadata.kid = kid;
+        metadata.algorithm = "ES256";
+        estate.put("jwtdomain/jwks/staging.json", write_jwks({{issuer.key.public_key(), metadata}}));
+    };
+    publish(estate.staging, "renamed");
+    CHECK(test::first_line(estate.replay().out) == "STILL CROSSES 3 of 3 witnesses");
+    const test::Issuer rotated{"staging"};
+    publish(rotated, "staging-2");
+    CHECK(test::first_line(estate.replay().out) == "STILL CROSSES 3 of 3 witnesses");
+    estate.put("jwtdomain/policy.yaml", verifiers("jwks/prod.json", "any"));
+    CHECK(estate.replay().status == 0);
+}
+
 TEST_CASE("audit/replay: half a fix holds against the replay, not against the thief") {
     Leaky estate;
     estate.world.run({"audit", "--save-witnesses", estate.saved});

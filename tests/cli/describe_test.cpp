@@ -71,7 +71,8 @@ TEST_CASE("audit/config: one stream with many domains, read once") {
     const Outcome both = estate.world.run({"audit", "prod=-", "staging=-", "--format", "json"});
     CHECK(both.err.empty());
     CHECK(nlohmann::json::parse(both.out)["services"].size() == 2);
-    CHECK(estate.world.run({"audit", "prod=-#namespace=prod"}).err.find("is selected by namespace") != std::string::npos);
+    CHECK(estate.world.run({"audit", "prod=-#namespace=prod"}).err.find("is selected by namespace") !=
+          std::string::npos);
 }
 
 TEST_CASE("cli/describe: bad input") {

@@ -121,7 +121,8 @@ TEST_CASE("audit/policy_diff: the name of a key in a path, and whose word its ke
     REQUIRE(other_name.changes.size() == 1);
     CHECK(other_name.changes.front().before == "a");
     CHECK(other_name.changes.front().after == "b");
-    check_declared(with_keys("{jwks: jwks/prod.json, owner: prod}"), with_keys("{jwks: jwks/prod.json, owner: staging}"),
+    check_declared(with_keys("{jwks: jwks/prod.json, owner: prod}"),
+                   with_keys("{jwks: jwks/prod.json, owner: staging}"),
                    {"stronger staging: verifier guard-staging, who says which keys [domain prod] []",
                     "weaker staging: verifier guard-staging, who says which keys [] [domain staging]"});
 }

@@ -64,3 +64,23 @@ TEST_CASE("audit/clm: CLM-07 another name for the same claim") {
     CHECK(rules_of({.path = {"claims: {tenant: staging}"}}) == Rules{"CLM-07"});
     CHECK(rules_of({.path = {"claims: {role: reader}"}}) == Rules{});
 }
+
+TEST_CASE("audit/clm: CLM-06 what is empty, or not there, is enough") {
+    CHECK(rules_of({.path = {"claims: {domain: {in: [staging], optional: true}}"}}) == Rules{"CLM-06"});
+    CHECK(severity_of({.path = {"claims: {domain: {in: [staging], optional: true}}"}}, "CLM-06") == Severity::high);
+    // Scopes that are not there give none.
+    CHECK(rules_of({.path = {"claims: {domain: staging, scope: {all_in: [read], shape: words, role: scope, optional: "
+                             "true}}"}}) == Rules{});
+    CHECK(rules_of({.path = {"claims: {domain: staging, tid: {present: true}}"}}) == Rules{});
+}
+
+TEST_CASE("audit/clm: CLM-08 the scopes that the policy asks for") {
+    const std::string orders =
+        "resources: [{uri: https://api.staging.example/orders, methods: {GET: [read], PUT: []}}]";
+    CHECK(rules_of({.domain = {orders}}) == Rules{"CLM-08"});
+    CHECK(severity_of({.domain = {orders}}, "CLM-08") == Severity::medium);
+    CHECK(rules_of({.domain = {orders},
+                    .path = {"claims: {domain: staging, scope: {has_all: [read], shape: words}}"}}) == Rules{});
+    CHECK(rules_of({.domain = {"resources: [{uri: https://api.staging.example/orders}]"}}) == Rules{}); // asks for none
+    CHECK(rules_of({.domain = {orders}, .verifiers = false}) == Rules{}); // the policy itself asks
+}

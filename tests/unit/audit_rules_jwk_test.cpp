@@ -104,3 +104,29 @@ TEST_CASE("audit/rules/jwk: JWK-07 several keys tried on one token") {
     estate.files["jwks/staging.json"] = key_set({staging_key("1")});
     CHECK(estate.rules() == ""); // there is nothing to choose
 }
+
+TEST_CASE("audit/rules/jwk: JWK-04 keys from elsewhere") {
+    const auto severity = [](const std::string& place) -> std::optional<Severity> {
+        AuditEstate estate;
+        estate.path()["keys"] = place;
+        for (const RuleFinding& finding : estate.findings()) {
+            if (finding.rule == "JWK-04") return finding.severity;
+        }
+        return std::nullopt;
+    };
+    CHECK(severity("http://auth.staging.example/jwks.json") == Severity::high);
+    for (const std::string host : {"127.0.0.1", "localhost:8080", "10.1.2.3", "192.168.0.1", "172.16.9.9",
+                                   "169.254.169.254", "'[::1]'", "0.0.0.0"}) {
+        CAPTURE(host);
+        const bool quoted = host.front() == '\'';
+        const std::string plain = quoted ? host.substr(1, host.size() - 2) : host;
+        CHECK(severity("'https://" + plain + "/jwks.json'") == Severity::high);
+    }
+    CHECK(severity("https://keys.elsewhere.example/jwks.json") == Severity::medium);
+    CHECK(severity("https://auth.staging.example/jwks.json") == std::nullopt);
+    CHECK(severity("https://172.32.0.1.example/jwks.json") == Severity::medium); // a name
+    CHECK(severity("jwks/staging.json") == std::nullopt);
+    AuditEstate declared;
+    declared.path()["keys"] = declared.domains["staging"]["jwks"] = "https://keys.elsewhere.example/jwks.json";
+    for (const RuleFinding& finding : declared.findings()) CHECK(finding.rule != "JWK-04");
+}

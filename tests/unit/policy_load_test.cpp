@@ -293,6 +293,8 @@ TEST_CASE("policy/load: contradictions inside a domain are refused at their plac
     CHECK(refusal_of("match: {/a~2: x}\n").find("not a JSON Pointer") != std::string::npos);
     CHECK(refusal_of("match: {aud: {has_any: [x], shape: scalar}}\n").find("does not fit the shape") !=
           std::string::npos);
+    CHECK(refusal_of("match: {r: x, /r/y: z}\n").find("4:9: 'r' is compared as a whole") != std::string::npos);
+    CHECK(refusal_of("match: {r: {present: true}, /r/y: z, /s: x}\n") == "accepted");
     CHECK(refusal_of("issuer_optional: true\n") == "accepted");
     CHECK(refusal_of("match: {sub: {regex: '^svc-[a-z]+$'}}\n") == "accepted");
     CHECK(refusal_of("match: {sub: {regex: 'a(?=b)'}}\n")
