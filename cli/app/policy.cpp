@@ -1,6 +1,9 @@
 #include "cli/app/policy.h"
 
 #include <filesystem>
+#include <utility>
+
+#include <sys/stat.h>
 
 #include "cli/app/gateways.h"
 #include "jwtdomain/jwt/keyfile.h"
@@ -68,6 +71,7 @@ void name_files_once(policy::Policy& policy) {
     std::error_code none;
     const std::string base = fs::weakly_canonical(policy.directory, none).string() + "/";
     std::map<std::string, std::string> known;
+    std::map<std::pair<dev_t, ino_t>, std::string> inodes; // hard links are one file
     const auto rename = [&](policy::KeyLocation& location) {
         if (location.kind != policy::KeyLocation::Kind::file || location.value.empty()) return;
         const auto [name, fresh] = known.try_emplace(location.value);
@@ -76,15 +80,16 @@ void name_files_once(policy::Policy& policy) {
             const fs::path path = fs::path(policy.directory) / location.value; // an absolute one stays as it is
             const std::string real = fs::weakly_canonical(path, failed).string();
             name->second = failed ? location.value : real.rfind(base, 0) == 0 ? real.substr(base.size()) : real;
+            struct stat info {};
+            if (stat(path.c_str(), &info) == 0)
+                name->second = inodes.try_emplace({info.st_dev, info.st_ino}, name->second).first->second;
         }
         location.value = name->second;
     };
     for (policy::Domain& domain : policy.domains) rename(domain.keys);
     for (policy::DeclaredVerifier& verifier : policy.verifiers) {
         for (policy::DeclaredPath& path : verifier.accepts) {
-            for (policy::DeclaredKeys& keys : path.keys) {
-                if (keys.named_by.empty()) rename(keys.location);
-            }
+            for (policy::DeclaredKeys& keys : path.keys) rename(keys.location);
         }
     }
 }
@@ -104,10 +109,9 @@ Result<policy::Policy> load_guarded_policy(Session& session, const policy::Reade
 Result<policy::Policy> load_guarded_policy(Session& session, const std::string& directory,
                                            const policy::Reader& files) {
     auto policy = policy::load(directory, files);
-    if (policy && !policy->verifiers.empty()) {
-        read_gateways(session, files, *policy);
-        name_files_once(*policy);
-    }
+    if (!policy) return policy;
+    read_gateways(session, files, *policy);
+    name_files_once(*policy);
     return policy;
 }
 

@@ -22,7 +22,7 @@ policy::Reader policy_reader(ReadLog* log = nullptr);
 Result<policy::Policy> load_policy(Session& session, const policy::Reader& files = policy_reader());
 
 // Files of keys are compared by name, so each gets one: relative to the policy's directory where it lies below it, and
-// without links. Two hard links are two files.
+// without links; of several hard links the first. What a claim of the token puts in (in braces) is not known yet.
 void name_files_once(policy::Policy& policy);
 
 // The whole policy as an audit needs it: the configurations that its verifiers name are read (what cannot be is

@@ -199,7 +199,7 @@ const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, co
         findings.push_back({Reason::signature_missing, {}});
         return nullptr;
     }
-    bool length_fits = false, other_issuer = false;
+    bool length_fits = false, other_issuer = false, unusable = false;
     for (const Candidate& candidate : header.candidates) {
         const KeyUse& use = path.signing.keys[candidate.key];
         if (use.issuer && !is_of_issuer(token, *use.issuer)) {
@@ -211,12 +211,15 @@ const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, co
         if (signature.size() != expected) continue;
         length_fits = true;
         SignatureVerifier* const check = verifier(candidate);
+        unusable = unusable || !check;
         if (check && check->verify(token.signing_input(), signature)) {
             used = candidate.algorithm;
             return &use;
         }
     }
-    if (length_fits)
+    if (unusable) // others take it, so it is not known that they refuse the token
+        findings.push_back({Reason::keys_unavailable, "a key that is taken there is too short to be used here"});
+    else if (length_fits)
         findings.push_back({Reason::signature_invalid, {}});
     else if (other_issuer)
         findings.push_back({Reason::iss_mismatch, "the key is for tokens of another issuer"});

@@ -93,6 +93,9 @@ struct Signing {
     KidRule kid = KidRule::must_match;
     std::vector<KeyOrigin> origins;
     std::string why; // of unresolved: what failed
+    // Keys of its sources that are for something else by what stands beside them, which others may not look at. The
+    // engine does not use them.
+    std::vector<SkippedKey> passed_over = {};
 };
 
 struct IssuerRule {

@@ -14,6 +14,18 @@ bool about_signature(Reason reason) {
 }
 bool about_beginning(Reason reason) { return reason == Reason::not_yet_valid || reason == Reason::iat_future; }
 
+bool about_key(Reason reason) {
+    return about_signature(reason) || reason == Reason::key_unknown || reason == Reason::key_missing ||
+           reason == Reason::alg_key_mismatch;
+}
+
+// Others may take keys that are passed over here.
+bool may_be_of_another_key(const accept::Path& path, const UnverifiedToken& token) {
+    const auto kid = token.header().kid;
+    return std::any_of(path.signing.passed_over.begin(), path.signing.passed_over.end(),
+                       [&](const SkippedKey& key) { return !kid || key.kid.empty() || key.kid == *kid; });
+}
+
 template <class Test> bool only(const std::vector<Finding>& findings, Test test) {
     return !findings.empty() &&
            std::all_of(findings.begin(), findings.end(), [&](const Finding& f) { return test(f.reason); });
@@ -75,7 +87,8 @@ Answer ask(const accept::Path& path, std::string_view token, const accept::Conte
     };
     out.revoked = outcome.findings.size() == 1 && has(Reason::revoked);
     out.later = only(outcome.findings, [](Reason r) { return about_beginning(r) || about_signature(r); });
-    out.undecided = only(outcome.findings, [](Reason r) { return r == Reason::keys_unavailable; });
+    out.undecided = only(outcome.findings, [](Reason r) { return r == Reason::keys_unavailable; }) ||
+                    (only(outcome.findings, about_key) && may_be_of_another_key(path, parsed));
     return out;
 }
 

@@ -312,7 +312,7 @@ std::vector<std::string> assumptions(Evidence weakest, const Population& populat
             "there is nothing else that takes tokens: " + std::to_string(population.read) + " of " +
                 std::to_string(population.all) + " services were read",
             "keys are as in the key sets read, as of " + format_time(as_of),
-            "private keys are held by their domain alone",
+            "private keys are held by their domain alone, and were made at random: only the likeliest others are tried",
             "signatures cannot be forged, and verifiers parse strictly but for what their dialect says",
             "each issuer mints no more than its issuance profile says",
             "exchanges of tokens are all declared",

@@ -75,6 +75,7 @@ SameKey published(const Estate& estate, const KeyUse& use, const KeyIdentity& id
     };
     if (any_of(identity.own, estate.published_secrets) || find_known_key({.own = identity.own, .others = {}}))
         return SameKey::yes;
+    if (const auto* key = std::get_if<PublicKey>(&use.key); key && is_guessable(*key)) return SameKey::yes;
     const auto* secret = std::get_if<HmacKey>(&use.key);
     const auto weakness = secret ? weak_secret(secret->secret().expose(), use.algorithms.front()) : std::nullopt;
     if (weakness == SecretWeakness::words || weakness == SecretWeakness::repetition) return SameKey::yes;
@@ -83,6 +84,28 @@ SameKey published(const Estate& estate, const KeyUse& use, const KeyIdentity& id
                          any_of(identity.others, estate.published_readings) ||
                          find_known_key({.own = identity.others, .others = {}}) != nullptr || weakness.has_value();
     return perhaps ? SameKey::perhaps : SameKey::no;
+}
+
+// Of the keys that are passed over here, and may be taken there.
+const std::vector<KeyIdentity>& passed_over(const Problem& problem) {
+    static const std::vector<KeyIdentity> kNone;
+    const auto found = problem.estate.path_passed_over.find(&problem.path);
+    return found == problem.estate.path_passed_over.end() ? kNone : found->second;
+}
+
+std::string may_be_taken(const SkippedKey& key) {
+    return "the key " + (key.kid.empty() ? "number " + std::to_string(key.index + 1) : key.kid) +
+           " of its set is not used here, and others may take it (" + key.why + ")";
+}
+
+bool is_public_knowledge(const Estate& estate, const KeyIdentity& identity) {
+    for (const auto* ids : {&identity.own, &identity.others}) {
+        for (const std::string& id : *ids) {
+            if (estate.published_secrets.count(id) != 0 || estate.published_readings.count(id) != 0) return true;
+        }
+        if (find_known_key({.own = *ids, .others = {}})) return true;
+    }
+    return false;
 }
 
 void check_outsider(const Problem& problem) {
@@ -95,6 +118,12 @@ void check_outsider(const Problem& problem) {
         if (same == SameKey::yes) return sign_with(problem, i, signing.keys[i].algorithms.front());
         if (same == SameKey::perhaps && perhaps.empty())
             perhaps = "the private half of " + label(signing.keys[i]) + " may be published, or guessed";
+    }
+    const std::vector<KeyIdentity>& others = passed_over(problem);
+    for (std::size_t i = 0; i < others.size() && perhaps.empty(); ++i) {
+        const SkippedKey& key = signing.passed_over[i];
+        if (key.secret || is_public_knowledge(problem.estate, others[i]))
+            perhaps = may_be_taken(key) + "; its private half may be published, or guessed";
     }
     if (!perhaps.empty()) return problem.doubt(Field::signing, perhaps);
     if (!problem.estate.unread_secret.empty() && !signing.keys.empty())
@@ -126,6 +155,14 @@ void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::
             if (same_key(further.identity, identities[i]) == SameKey::no) continue;
             perhaps = "the key " + label(signing.keys[i]) + " may be a key of " + name + ": " + further.why;
         }
+    }
+    const std::vector<KeyIdentity>& others = passed_over(problem);
+    for (std::size_t i = 0; i < others.size() && perhaps.empty(); ++i) {
+        const auto is_theirs = [&](const KeyIdentity& key) { return same_key(key, others[i]) != SameKey::no; };
+        const auto further = [&](const DomainKeys::Further& key) { return is_theirs(key.identity); };
+        if (std::any_of(theirs.identities.begin(), theirs.identities.end(), is_theirs) ||
+            std::any_of(theirs.further.begin(), theirs.further.end(), further))
+            perhaps = may_be_taken(signing.passed_over[i]) + "; it may be a key of " + name;
     }
     if (!perhaps.empty()) return problem.doubt(Field::signing, perhaps);
     if (!theirs.unresolved.empty())
@@ -164,7 +201,8 @@ void check_signing(const Problem& problem) {
 namespace jwtdomain::audit {
 
 bool controls(const policy::Domain& domain, const accept::KeyOrigin& origin) {
-    if (origin.owner == domain.name) return true;
+    if (origin.owner == domain.name || (origin.metadata_issuer && *origin.metadata_issuer == domain.issuer))
+        return true;
     if (!domain.keys.value.empty() && origin.location == domain.keys.value) return true;
     std::string_view issuer = domain.issuer;
     if (issuer.empty()) return false;

@@ -2,6 +2,7 @@
 // asked modulo small primes, for 64 values of a at a time; the few that are left are asked exactly.
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "jwtdomain/audit/weak_keys.h"
 #include "jwtdomain/crypto/openssl.h"
@@ -56,7 +57,45 @@ bool splits(const Bignum& n, const Bignum& a, BN_CTX* context) {
     return BN_cmp(square.get(), rest.get()) == 0 && !BN_is_one(factor.get());
 }
 
+// Odd primes below 2^16, four to a word: one division of the modulus for four of them.
+struct Products {
+    BN_ULONG product = 1;
+    std::array<unsigned, 4> primes{};
+};
+
+std::vector<Products> small_primes() {
+    constexpr unsigned kEnd = 1u << 16;
+    std::vector<bool> composite(kEnd);
+    std::vector<Products> out;
+    std::size_t in_last = 4;
+    for (unsigned prime = 3; prime < kEnd; prime += 2) {
+        if (composite[prime]) continue;
+        for (unsigned long long multiple = 1ull * prime * prime; multiple < kEnd; multiple += prime)
+            composite[static_cast<std::size_t>(multiple)] = true;
+        if (in_last == 4) {
+            out.emplace_back();
+            in_last = 0;
+        }
+        out.back().product *= prime;
+        out.back().primes[in_last++] = prime;
+    }
+    return out;
+}
+
 } // namespace
+
+bool easily_factored(std::string_view modulus) {
+    static const std::vector<Products> products = small_primes();
+    const Bignum n = openssl::bignum(modulus);
+    for (const Products& some : products) {
+        const BN_ULONG rest = BN_mod_word(n.get(), some.product);
+        for (const unsigned prime : some.primes) {
+            if (prime != 0 && rest % prime == 0) return true;
+        }
+    }
+    const openssl::BignumContext context(BN_CTX_new());
+    return BN_check_prime(n.get(), context.get(), nullptr) == 1;
+}
 
 bool fermat_close(std::string_view modulus) {
     const Bignum n = openssl::bignum(modulus);

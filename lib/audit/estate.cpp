@@ -28,6 +28,7 @@ void note_secrets(const JwkSet& set, const std::string& place, Estate& estate) {
     for (const Jwk& key : set.keys) {
         found = found || key.had_private_members || std::holds_alternative<HmacKey>(key.key);
         if (key.had_private_members) publish(identity_of_key(key), estate);
+        if (key.private_differs) estate.unread_secret = place; // of whichever key that is
     }
     for (const SkippedKey& key : set.skipped) found = found || key.had_private_members;
     if (!found) estate.unread_secret = place; // somewhere else in it
@@ -179,6 +180,9 @@ void identify_keys(Estate& estate) {
             for (const accept::Path& path : entry.paths) {
                 std::vector<KeyIdentity>& identities = estate.path_keys[&path];
                 for (const accept::KeyUse& use : path.signing.keys) identities.push_back(identity_of_key(use));
+                if (path.signing.passed_over.empty()) continue;
+                std::vector<KeyIdentity>& others = estate.path_passed_over[&path];
+                for (const SkippedKey& key : path.signing.passed_over) others.push_back(identity_of_key(key));
             }
         }
     }
@@ -220,6 +224,39 @@ void find_further_keys(Estate& estate, const std::unordered_map<std::string_view
                                                        : "its services take it, and no domain publishes it"});
                 }
             }
+        }
+    }
+}
+
+// What everybody can read off a public key, and somebody may have taken for a secret: its encoding, its numbers.
+std::vector<std::string> public_texts(const PublicKey& key) {
+    const PublicNumbers& numbers = key.numbers();
+    if (key.type() == KeyType::rsa) return {key.spki(), numbers.n};
+    if (numbers.y.empty()) return {key.spki(), numbers.x};
+    return {key.spki(), numbers.x, numbers.x + numbers.y, "\4" + numbers.x + numbers.y};
+}
+
+// Only where secrets are taken at all: it takes long.
+void publish_public_texts(Estate& estate) {
+    const bool secrets = std::any_of(estate.path_keys.begin(), estate.path_keys.end(), [](const auto& path) {
+        const auto& keys = path.first->signing.keys;
+        return std::any_of(keys.begin(), keys.end(),
+                           [](const accept::KeyUse& use) { return std::holds_alternative<HmacKey>(use.key); });
+    });
+    if (!secrets) return;
+    const auto publish_text = [&](const std::string& text) {
+        auto secret = HmacKey::from_secret(SecretBytes(text));
+        if (!secret) return;
+        const KeyIdentity identity = identity_of_key(VerificationKey(std::move(*secret)));
+        for (const auto* elements : {&identity.own, &identity.others})
+            estate.published_secrets.insert(elements->begin(), elements->end());
+    };
+    for (const DomainKeys& domain : estate.keys) {
+        for (const Jwk& key : domain.keys) {
+            if (const auto* pub = std::get_if<PublicKey>(&key.key)) {
+                for (const std::string& text : public_texts(*pub)) publish_text(text);
+            }
+            for (const std::string& certificate : key.x5c) publish_text(certificate);
         }
     }
 }
@@ -291,6 +328,28 @@ std::string_view name_of(Evidence evidence) {
     return {};
 }
 
+namespace {
+
+// Does the policy let tokens of the edge in at what the entry guards, whatever the method?
+bool leads_to(const policy::TrustEdge& edge, const policy::Domain& domain, const accept::Entry& entry) {
+    const auto has = [](const std::vector<std::string>& list, const std::string& value) {
+        return std::find(list.begin(), list.end(), value) != list.end();
+    };
+    for (const policy::Resource& resource : domain.resources) {
+        if (entry.resource.empty() || entry.resource != resource.uri) continue;
+        if (!resource.audiences.empty() && !has(resource.audiences, edge.audience)) return false;
+        for (const auto& [method, scopes] : resource.methods) {
+            const bool guarded = entry.methods.empty() || has(entry.methods, method);
+            if (guarded &&
+                !std::all_of(scopes.begin(), scopes.end(), [&](const auto& s) { return has(edge.scopes, s); }))
+                return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
 bool is_known(Service::State state) { return state == Service::State::guarded || state == Service::State::open; }
 
 Population Estate::population() const {
@@ -308,11 +367,16 @@ std::vector<std::string> DomainKeys::readings() const {
     return readings_of(all);
 }
 
-std::span<const policy::TrustEdge* const> trust_edges(const Estate& estate, std::size_t source, std::size_t service) {
-    const Estate::TrustBySource& edges = estate.trust[estate.services[service].domain];
+std::vector<const policy::TrustEdge*> trust_edges(const Estate& estate, std::size_t source, std::size_t service) {
+    const Service& target = estate.services[service];
+    const Estate::TrustBySource& edges = estate.trust[target.domain];
     const auto found = edges.find(source);
     if (found == edges.end()) return {};
-    return found->second;
+    std::vector<const policy::TrustEdge*> out = found->second;
+    std::erase_if(out, [&](const policy::TrustEdge* edge) {
+        return target.entry && !leads_to(*edge, estate.domain(target.domain), *target.entry);
+    });
+    return out;
 }
 
 Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, Time now,
@@ -356,6 +420,7 @@ Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, 
     if (!estate.policy_only) add_unguarded(estate);
     tell_apart(estate.services);
     find_factored_keys(estate);
+    publish_public_texts(estate);
     return estate;
 }
 

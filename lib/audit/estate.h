@@ -80,6 +80,7 @@ struct Estate {
     std::vector<DomainKeys> keys; // for each domain
     std::deque<accept::Verifier> verifiers;
     std::unordered_map<const accept::Path*, std::vector<KeyIdentity>> path_keys; // in the order of Signing::keys
+    std::unordered_map<const accept::Path*, std::vector<KeyIdentity>> path_passed_over; // of Signing::passed_over
     std::unordered_set<std::string> published_secrets;  // KeyIdentity::own of keys whose secret half everybody can have
     std::unordered_set<std::string> published_readings; // their KeyIdentity::others
     std::string unread_secret;       // where a private key is published that cannot be read; empty: nowhere
@@ -101,8 +102,9 @@ struct Estate {
     Population population() const;
 };
 
-// The trust edges from a domain to the domain of a service.
-std::span<const policy::TrustEdge* const> trust_edges(const Estate& estate, std::size_t source, std::size_t service);
+// The trust edges from a domain to the domain of a service whose tokens the policy lets in there: of a resource that
+// takes certain audiences, or needs scopes, not all are.
+std::vector<const policy::TrustEdge*> trust_edges(const Estate& estate, std::size_t source, std::size_t service);
 
 // Reads the keys of every domain, lowers the verifiers that the policy declares, or, if it declares none, the domains
 // themselves. Verifiers of `further` (gateways that were read) count as declared ones; `evidence` is theirs.

@@ -65,9 +65,11 @@ std::vector<FactoredKey> factored_keys(const Estate& estate) {
                        .domains = {domains.begin(), domains.end()}});
     }
     for (std::size_t i = 0; i < moduli.numbers.size(); ++i) {
-        if (!fermat_close(moduli.numbers[i])) continue;
+        const bool at_once = easily_factored(moduli.numbers[i]);
+        if (!at_once && !fermat_close(moduli.numbers[i])) continue;
         out.push_back({.identity = moduli.identities[i],
                        .name = moduli.names[i],
+                       .at_once = at_once,
                        .other = {},
                        .domains = {moduli.domains[i].begin(), moduli.domains[i].end()}});
     }

@@ -11,7 +11,8 @@ struct Estate;
 struct FactoredKey {
     std::string identity;             // PublicKey::identity()
     std::string name;                 // for reports: its thumbprint; empty: no domain or service uses it
-    bool shares_prime = false;        // else its primes are too close to each other
+    bool shares_prime = false;        // with `other`
+    bool at_once = false;             // it is a prime, or has a small one; if neither, its primes are too close
     std::string other;                // the name of the key that it shares a prime with
     std::vector<std::size_t> domains; // that publish either, or have a service that takes it; in order, may be none
 };

@@ -163,17 +163,24 @@ private:
     void judge_thieves(std::size_t service, const accept::Path& path, std::size_t home) {
         if (path.signing.source == accept::KeySource::none) return; // an outsider's matter
         std::vector<const Domains*> asked;                          // the same holders for several readings of a key
-        for (const std::string& id : readings_of(estate_.path_keys.at(&path))) {
+        std::vector<KeyIdentity> taken = estate_.path_keys.at(&path);
+        if (const auto others = estate_.path_passed_over.find(&path); others != estate_.path_passed_over.end())
+            taken.insert(taken.end(), others->second.begin(), others->second.end());
+        Domains holding;
+        for (const std::string& id : readings_of(taken)) {
             const Domains* holders = index_.holders(id);
             const auto same = [&](const Domains* other) { return other == holders || *other == *holders; };
             if (!holders || std::any_of(asked.begin(), asked.end(), same)) continue;
             asked.push_back(holders);
+            holding.insert(holding.end(), holders->begin(), holders->end());
             ask_class(service, path, home, *holders, Attacker::stolen_key);
         }
         if (path.signing.source == accept::KeySource::unresolved)
             ask_class(service, path, home, everybody_, Attacker::stolen_key);
-        else if (!index_.unresolved().empty())
-            ask_class(service, path, home, index_.unresolved(), Attacker::stolen_key);
+        else if (!index_.unresolved().empty()) {
+            sort_once(holding); // what is known of these says nothing of the others
+            ask_class(service, path, home, *without(index_.unresolved(), holding), Attacker::stolen_key);
+        }
     }
 
     // Whoever controls() finds, by the three ways in which it does.

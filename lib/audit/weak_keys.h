@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "jwtdomain/crypto/algorithm.h"
+#include "jwtdomain/crypto/key.h"
 
 namespace jwtdomain::audit {
 
@@ -33,6 +34,13 @@ std::vector<SharedFactor> shared_factors(std::span<const std::string> moduli);
 // Whether Fermat's method factors the big-endian odd modulus within 2^16 steps, that is, whether it is the product of
 // two numbers whose mean is within 2^16 of its square root. Takes about 0.2 ms.
 bool fermat_close(std::string_view modulus);
+
+// Whether the big-endian odd modulus is a prime, or has a prime factor below 2^16: then its factors are found at once.
+bool easily_factored(std::string_view modulus);
+
+// Whether its private half is one that somebody would try first: a small number, one octet over and over, octets that
+// count, the digest of a common word. Never for RSA. Not from several threads at a time.
+bool is_guessable(const PublicKey& key);
 
 enum class SecretWeakness : std::uint8_t {
     too_short, // fewer octets than the algorithm's hash (RFC 7518 section 3.2), zeros that HMAC adds itself not counted

@@ -26,6 +26,10 @@ struct PublicNumbers {
 // What PublicKey::identity() would be of a key with these numbers, good or not.
 std::string identify(const PublicNumbers& numbers);
 
+// That of the Ed25519 key that the private half of an X25519 key signs for, with its sign bit cleared (RFC 7748 section
+// 4.1: the curves are one, birationally); empty for what is no such key.
+std::string identify_x25519(std::string_view u);
+
 class PublicKey {
 public:
     // Checks the key: the point is on its curve and not infinity, sizes fit, RSA has 2048 to 16384 bits and an odd

@@ -153,6 +153,24 @@ std::string identify(const PublicNumbers& numbers) {
     return out;
 }
 
+std::string identify_x25519(std::string_view u) {
+    constexpr std::size_t kSize = 32;
+    if (u.size() != kSize) return {};
+    const openssl::BignumContext context(BN_CTX_new());
+    const openssl::Bignum p(BN_new()), number(BN_lebin2bn(openssl::octets(u), kSize, nullptr)), above(BN_new()),
+        below(BN_new());
+    BN_set_bit(p.get(), 255);
+    BN_sub_word(p.get(), 19);
+    BN_mask_bits(number.get(), 255);
+    BN_mod_sub(above.get(), number.get(), BN_value_one(), p.get(), context.get());
+    BN_mod_add(below.get(), number.get(), BN_value_one(), p.get(), context.get());
+    if (!BN_mod_inverse(below.get(), below.get(), p.get(), context.get())) return {};
+    BN_mod_mul(above.get(), above.get(), below.get(), p.get(), context.get());
+    std::string y(kSize, '\0');
+    if (BN_bn2lebinpad(above.get(), openssl::octets(y.data()), kSize) != kSize) return {};
+    return identify({.type = KeyType::ed25519, .x = std::move(y), .y = {}, .n = {}, .e = {}});
+}
+
 Result<PublicKey> PublicKey::from_numbers(const PublicNumbers& given) {
     PublicNumbers numbers = given;
     if (Status checked = check(numbers); !checked) return tl::unexpected(checked.error());

@@ -40,6 +40,7 @@ struct Jwk {
     VerificationKey key;
     JwkMetadata metadata = {};
     bool had_private_members = false;  // d, p, ... stood beside the public ones (they are not kept)
+    bool private_differs = false;      // they are of another key, or cannot be read
     std::vector<std::string> x5c = {}; // DER certificates, leaf first; never trusted, compared by audits
     X5cKey x5c_key = X5cKey::absent;
     std::string x5c_identity = {}; // PublicKey::identity() of the leaf, when it could be read

@@ -210,13 +210,17 @@ void read_leniently(const Value& object, SkippedKey& out) {
     if (const auto leaf = leaf_of(object)) out.x5c_identity = leaf->identity();
     const Result<KeyType> type = read_type(object);
     out.may_sign = type.has_value() || !is_none_of_ours(object);
-    if (!type) return;
     const auto octets = [&](const char* member) {
         const std::optional<Value> value = object.find(member);
         std::string text;
         if (!value || !value->is(Kind::string) || !base64_decode_lenient(value->text(), text)) text.clear();
         return text;
     };
+    if (!type) {
+        const std::optional<Value> crv = object.find("crv");
+        if (crv && crv->is(Kind::string) && crv->text() == "X25519") out.identity = identify_x25519(octets("x"));
+        return;
+    }
     if (*type == KeyType::hmac) {
         const std::optional<Value> k = object.find("k");
         SecretText secret(k ? k->text().size() : 0);
@@ -242,6 +246,10 @@ Result<Jwk> read_public(const Value& object, JwkMetadata metadata) {
     if (!key) return tl::unexpected(key.error());
     Jwk jwk{.key = std::move(*key), .metadata = std::move(metadata), .x5c = {}, .x5c_identity = {}};
     jwk.had_private_members = has_private_members(object);
+    if (jwk.had_private_members && !std::holds_alternative<HmacKey>(jwk.key)) {
+        const Result<PrivateJwk> whole = read_private(object, {});
+        jwk.private_differs = !whole || identity_of(verification_half(whole->key)) != identity_of(jwk.key);
+    }
     read_x5c(object, jwk);
     return jwk;
 }

@@ -53,6 +53,10 @@ Result<Domain> prototype(const Node& node, const std::string& file);
 
 Result<Domain> domain(const Node& node, const Domain& prototype, const std::string& file);
 
+// Of a domain that a tenant was put into: that the claims which its name has become part of are still different ones.
+// Faults: invalid, at `mark`.
+Status check_tenant_claims(const Domain& domain, document::Mark mark, const std::string& file);
+
 // From words of the policy: any, absent, media types.
 accept::TypeRule type_rule(const std::vector<std::string>& types);
 

@@ -227,13 +227,25 @@ bool is_claim(const std::string& name, const std::vector<std::string>& path) {
     return !name.empty() && parse_claim_path(name) == path;
 }
 
+std::string_view instead_of_carrier(const Domain& domain, const std::string& claim) {
+    const std::string first = parse_claim_path(claim)->front();
+    if (first == "sub" && !domain.foreign) return "it names whom the token is about";
+    return instead_of(domain, first);
+}
+
+std::string_view instead_of_issued(const Domain& domain, const std::vector<std::string>& path) {
+    if (path.front() == "{tenant}") return "a tenant may be called like a claim: write more than its name";
+    if (is_claim(domain.domain_claim, path)) return "the field `domain_value` says it";
+    if (is_claim(domain.scope_claim, path)) return "the field `scopes` says it";
+    return instead_of(domain, path.front());
+}
+
 // The claims for domain and scope must not be those that an issuer fills with something else.
 Status check_claim_names(const Node& node, const std::string& file, const Domain& domain) {
     for (const std::string* claim : {&domain.domain_claim, &domain.scope_claim}) {
         if (claim->empty()) continue;
         const std::string first = parse_claim_path(*claim)->front();
-        std::string_view instead = instead_of(domain, first);
-        if (first == "sub" && !domain.foreign) instead = "it names whom the token is about";
+        const std::string_view instead = instead_of_carrier(domain, *claim);
         if (instead.empty()) continue;
         return refuse(file, node.find("domain")->mark,
                       "the claim '" + first + "' cannot carry the " +
@@ -250,10 +262,7 @@ Status bind_issued_claims(const Node& list, const std::string& file, Domain& dom
         const Node::Name& name = list.names[i];
         const auto path = parse_claim_path(name.text);
         if (!path) return refuse(file, name.mark, path.error().message, path.error().hint);
-        std::string_view instead = instead_of(domain, path->front());
-        if (path->front() == "{tenant}") instead = "a tenant may be called like a claim: write more than its name";
-        if (is_claim(domain.domain_claim, *path)) instead = "the field `domain_value` says it";
-        if (is_claim(domain.scope_claim, *path)) instead = "the field `scopes` says it";
+        const std::string_view instead = instead_of_issued(domain, *path);
         if (!instead.empty())
             return refuse(file, name.mark, "'" + name.text + "' among the claims of an issuance profile",
                           std::string(instead));
@@ -262,6 +271,29 @@ Status bind_issued_claims(const Node& list, const std::string& file, Domain& dom
     }
     return {};
 }
+
+} // namespace
+
+Status check_tenant_claims(const Domain& domain, document::Mark mark, const std::string& file) {
+    const auto refused = [&](const std::string& claim, std::string_view instead) {
+        return refuse(file, mark, "for a tenant (" + domain.name + ") the claim '" + claim + "' would be used twice",
+                      std::string(instead));
+    };
+    for (const std::string* claim : {&domain.domain_claim, &domain.scope_claim}) {
+        if (claim->empty()) continue;
+        if (const auto instead = instead_of_carrier(domain, *claim); !instead.empty()) return refused(*claim, instead);
+    }
+    if (!domain.scope_claim.empty() && is_claim(domain.domain_claim, *parse_claim_path(domain.scope_claim)))
+        return refused(domain.scope_claim, "it carries domain and scope");
+    for (const auto& [name, allowed] : domain.issue.claims) {
+        const auto path = parse_claim_path(name);
+        if (!path) return fail(path.error());
+        if (const auto instead = instead_of_issued(domain, *path); !instead.empty()) return refused(name, instead);
+    }
+    return {};
+}
+
+namespace {
 
 Status bind_issue(const Node& node, const std::string& file, Domain& domain) {
     IssuanceProfile& profile = domain.issue;

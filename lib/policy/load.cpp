@@ -75,6 +75,12 @@ public:
         return {};
     }
 
+    // Is it among the files that are included?
+    bool lists(const std::string& file) const {
+        const auto files = reader_.glob(policy_.directory, policy_.include);
+        return files && std::find(files->begin(), files->end(), path(file)) != files->end();
+    }
+
     std::string path(const std::string& relative) const {
         const std::string& directory = policy_.directory;
         if (directory.empty() || relative.front() == '/') return relative;
@@ -182,6 +188,7 @@ private:
         policy_.domains.reserve(policy_.domains.size() + tenants->size());
         for (const std::string& name : *tenants) {
             policy_.domains.push_back(instantiate(pattern, name));
+            if (auto good = bind::check_tenant_claims(policy_.domains.back(), tenant.mark, file); !good) return good;
             if (policy_.domains.back().name.size() <= 253) continue;
             return schema::refuse(file, tenant.mark,
                                   "the tenant '" + name + "' makes the domain's name longer than 253 octets");
@@ -227,6 +234,8 @@ bool read_single(Loader& loader, const std::string& name) {
     const bool included = std::any_of(include.begin(), include.end(),
                                       [&](const auto& pattern) { return wildcard::path_matches(pattern, file); });
     if (!included || !check_domain_name(name)) return false;
+    // "**" does not follow links to directories: a file behind one is none of the policy's.
+    if (name.find('/') != std::string::npos && !loader.lists(file)) return false;
     const std::size_t before = policy.domains.size();
     if (!loader.read_domain_file(loader.path(file))) return false;
     return policy.domains.size() == before + 1 && policy.domains.back().name == name &&

@@ -21,6 +21,19 @@ bool is_for_another_issuer(const Jwk& jwk, const std::string& issuer) {
     return *named != issuer;
 }
 
+SkippedKey passed_over(const Jwk& jwk) {
+    SkippedKey out{.index = 0,
+                   .kid = jwk.metadata.kid.value_or(""),
+                   .why = "by its alg, use or key_ops it is for something else",
+                   .defective = false};
+    if (const auto* secret = std::get_if<HmacKey>(&jwk.key))
+        out.secret = *secret;
+    else
+        out.identity = identity_of(jwk.key);
+    out.x5c_identity = jwk.x5c_identity;
+    return out;
+}
+
 } // namespace
 
 bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyReader& reader, const KeyChoice& choice) {
@@ -40,7 +53,10 @@ bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyRe
         if (choice.kid && jwk.metadata.kid != choice.kid) continue;
         if (is_for_another_issuer(jwk, choice.issuer)) continue;
         std::vector<Algorithm> algorithms = usable(jwk, choice);
-        if (algorithms.empty()) continue;
+        if (algorithms.empty()) {
+            if (choice.others_may_take_refused) signing.passed_over.push_back(passed_over(jwk));
+            continue;
+        }
         accept::KeyUse use{.key = std::move(jwk.key),
                            .algorithms = std::move(algorithms),
                            .kid = jwk.metadata.kid,
@@ -50,7 +66,11 @@ bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyRe
         signing.keys.push_back(std::move(use));
     }
     for (const SkippedKey& skipped : set->skipped) {
-        if (!choice.others_may_take_refused || !skipped.defective) continue;
+        if (!choice.others_may_take_refused || !skipped.may_sign) continue;
+        if (!skipped.defective) {
+            signing.passed_over.push_back(skipped);
+            continue;
+        }
         signing.source = accept::KeySource::unresolved;
         signing.why = "a key of " + place + " is refused here, and may be taken there: " + skipped.why;
         break;

@@ -215,3 +215,121 @@ TEST_CASE("audit/sound-keys: no private key is copied, wherever it stands in a s
     CHECK(other.verdict_on_prod({"--against", "outsider"}) == "leaks");
     CHECK(other.world.run({"evidence", "make", other.directory / "evidence"}).status == 3);
 }
+
+TEST_CASE("audit/sound-keys: what is signed with a secret that is too short for us is not refused by others") {
+    Guarded estate("", "types: any");
+    estate.put("short.json",
+               set_of(R"({"kty":"oct","alg":"HS256","k":")" + base64url_encode("\x93\x1c\xe4\x7f\x02") + "\"}"));
+    estate.guard("keys: short.json, kid: ignored, issuer: any, audience: any, expiry: required");
+    CHECK(!is_closed(estate.verdict_on_prod()));
+    const std::string token = base64url_encode(R"({"alg":"HS256"})") + "." +
+                              base64url_encode(R"({"iss":"https://auth.staging.example.com","exp":4102444800})") + "." +
+                              base64url_encode(std::string(32, 's'));
+    CHECK(estate.world.run({"triage", token}).status == 3);
+}
+
+namespace {
+
+// Is prod said to be closed to somebody without any key, where it takes the key of this set and asks for nothing else?
+bool is_closed_to_outsiders(const std::string& jwk, const std::string& algorithms) {
+    Guarded estate("", "types: any");
+    estate.put("jwks/prod.json", set_of(jwk));
+    estate.guard("keys: jwks/prod.json, kid: ignored, issuer: any, audience: any, expiry: required, algorithms: [" +
+                 algorithms + "]");
+    return is_closed(estate.verdict_on_prod({"--against", "outsider"}));
+}
+
+// And to a thief of staging's keys, which are of this set?
+bool is_closed_to_thieves(const std::string& staging, const std::string& prod, const std::string& algorithms) {
+    Guarded estate("", "types: any");
+    estate.put("jwks/staging.json", set_of(staging));
+    estate.put("jwks/prod.json", set_of(prod));
+    estate.guard("keys: jwks/prod.json, kid: ignored, issuer: any, audience: any, expiry: required, algorithms: [" +
+                 algorithms + "]");
+    return is_closed(estate.verdict_on_prod({"--against", "stolen-key"}));
+}
+
+std::string ed25519(const std::string& x) { return R"({"kty":"OKP","crv":"Ed25519","x":")" + x + "\"}"; }
+
+constexpr const char* kPoint = "PcCLjTCdMDoI0wSZlgG_HyHLTphQ_84b-Zo4FpAEwxM";
+constexpr const char* kPointAndEighth = "0IHnP8V4C3s1DIm82qpAj6VabQSk-GmFWQQp64KleSc";    // with one of order 8 added
+constexpr const char* kPointOnMontgomery = "V-3zHtTKA-gCa73BRBgChDb-iMgCc7Kr2HGIVl4QyEA"; // (1 + y) / (1 - y)
+
+} // namespace
+
+TEST_CASE("audit/sound-keys: private keys that anybody tries first") {
+    std::string scalar(32, '\0');
+    for (const char last : {'\1', '\2', '\7', '\x3f'}) {
+        scalar.back() = last;
+        const auto key = PrivateKey::from_numbers({.pub = {.type = KeyType::p256, .x = {}, .y = {}, .n = {}, .e = {}},
+                                                   .d = SecretBytes(scalar),
+                                                   .p = {},
+                                                   .q = {},
+                                                   .dp = {},
+                                                   .dq = {},
+                                                   .qi = {}});
+        if (!key) FAIL(describe(key.error()));
+        CHECK(!is_closed_to_outsiders(write_jwk(key->public_key(), {}), "ES256"));
+    }
+    CHECK(is_closed_to_outsiders(write_jwk(PrivateKey::generate(KeyType::p256).value().public_key(), {}), "ES256"));
+    // RFC 8032's curve, the seed of zeros.
+    CHECK(!is_closed_to_outsiders(ed25519("O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik"), "EdDSA"));
+    CHECK(is_closed_to_outsiders(ed25519(kPoint), "EdDSA"));
+}
+
+TEST_CASE("audit/sound-keys: moduli that are factored at once") {
+    const auto modulus = [](BIGNUM* number) {
+        std::string out(static_cast<std::size_t>(BN_num_bytes(number)), '\0');
+        BN_bn2bin(number, reinterpret_cast<unsigned char*>(out.data()));
+        return R"({"kty":"RSA","e":"AQAB","n":")" + base64url_encode(out) + "\"}";
+    };
+    BIGNUM* prime = BN_new();
+    REQUIRE(BN_generate_prime_ex(prime, 2048, 0, nullptr, nullptr, nullptr) == 1);
+    CHECK(!is_closed_to_outsiders(modulus(prime), "RS256"));
+    BN_mul_word(prime, 65521);
+    CHECK(!is_closed_to_outsiders(modulus(prime), "RS256"));
+    BN_free(prime);
+}
+
+TEST_CASE("audit/sound-keys: a secret that is a public key, as some consoles show it") {
+    const PublicKey key = PrivateKey::generate(KeyType::p256).value().public_key();
+    Guarded estate("", "types: any");
+    estate.put("jwks/staging.json", set_of(write_jwk(key, {})));
+    for (const std::string& secret : {base64_encode(key.spki()), key.numbers().x + key.numbers().y}) {
+        estate.put("secret.json", set_of(R"({"kty":"oct","k":")" + base64url_encode(secret) + "\"}"));
+        estate.guard("keys: secret.json, kid: ignored, issuer: any, audience: any, expiry: required, algorithms: "
+                     "[HS256]");
+        CHECK(!is_closed(estate.verdict_on_prod({"--against", "outsider"})));
+    }
+}
+
+TEST_CASE("audit/sound-keys: one scalar, several points") {
+    CHECK(!is_closed_to_thieves(ed25519(kPoint), ed25519(kPointAndEighth), "EdDSA"));
+    const std::string x25519 =
+        std::string(R"({"kty":"OKP","crv":"X25519","use":"enc","x":")") + kPointOnMontgomery + "\"}";
+    CHECK(!is_closed_to_thieves(x25519, ed25519(kPoint), "EdDSA"));
+    const PrivateKey one = PrivateKey::generate(KeyType::p256).value(),
+                     other = PrivateKey::generate(KeyType::p256).value();
+    CHECK(is_closed_to_thieves(write_jwk(one.public_key(), {}), write_jwk(other.public_key(), {}), "ES256"));
+    // The private half of another key is published.
+    const auto secret = write_private_jwk(other, {});
+    std::string mixed(secret->expose());
+    const auto replace = [&](const std::string& from, const std::string& to) {
+        mixed.replace(mixed.find(from), from.size(), to);
+    };
+    replace(base64url_encode(other.public_key().numbers().x), base64url_encode(one.public_key().numbers().x));
+    replace(base64url_encode(other.public_key().numbers().y), base64url_encode(one.public_key().numbers().y));
+    Guarded estate("", "types: any");
+    estate.put("jwks/staging.json", set_of(mixed));
+    estate.put("jwks/prod.json", set_of(write_jwk(other.public_key(), {})));
+    estate.guard(
+        "keys: jwks/prod.json, kid: ignored, issuer: any, audience: any, expiry: required, algorithms: [ES256]");
+    CHECK(!is_closed(estate.verdict_on_prod({"--against", "outsider"})));
+}
+
+TEST_CASE("audit/sound-keys: a file under another name, in a place that a claim completes") {
+    Guarded estate("", "types: any");
+    const std::string rest = ", kid: hint, issuer: any, audience: any, expiry: required, claims: {tenant: [staging]}";
+    estate.guard("keys: [jwks/prod.json, \"../jwtdomain/jwks/{tenant}.json\"]" + rest);
+    CHECK(!is_closed(estate.verdict_on_prod({"--against", "hostile-issuer"})));
+}

@@ -278,3 +278,39 @@ TEST_CASE("audit/sound: a verifier of one domain does not guard another's resour
     estate.put_domain("staging", "resources: [{uri: 'https://api.prod.example.com/orders/'}]\n");
     CHECK(estate.world.run({"audit"}).status == 3);
 }
+
+TEST_CASE("audit/sound: a template's names are looked at with the tenant in them") {
+    Guarded estate("", "types: any");
+    const auto load = [&](const std::string& tenant, const std::string& more) {
+        estate.put("domains/tenants.yaml",
+                   "domain: \"t-{tenant}\"\ntenant: {values: [" + tenant +
+                       "]}\nissuer: \"https://{tenant}.example.com\"\naudiences: [\"{tenant}\"]\n" + more);
+        return estate.world.run({"audit"});
+    };
+    for (const char* taken : {"sub", "jti", "iss"}) {
+        CAPTURE(taken);
+        const Outcome outcome = load(taken, "claims: {scope: \"{tenant}\"}\nissue: {scopes: [a]}\n");
+        CHECK(outcome.status == 3);
+        CHECK(outcome.err.find("would be used twice") != std::string::npos);
+    }
+    CHECK(load("ti", "issue: {claims: {\"j{tenant}\": [a]}}\n").err.find("would be used twice") != std::string::npos);
+    CHECK(load("ok", "issue: {claims: {\"j{tenant}\": [a]}}\n").err.find("twice") == std::string::npos);
+}
+
+TEST_CASE("audit/sound: a trust edge excuses nothing where the policy refuses its tokens") {
+    Guarded estate("", "types: any");
+    estate.put_domain("prod", "resources:\n  - {uri: https://api.prod.example.com/pay, audiences: "
+                              "[https://api.prod.example.com], methods: {POST: [pay:write]}}\n");
+    const auto policy = [&](const std::string& audience, const std::string& scope) {
+        estate.put("policy.yaml",
+                   "version: 1\ntrust:\n  - {from: staging, to: prod, audience: " + audience + ", scopes: [" + scope +
+                       "], reason: r, owner: o, expires: 2100-01-01}\nverifiers:\n"
+                       "  - {domain: prod, resource: https://api.prod.example.com/pay, name: pay, accepts: [{keys: "
+                       "jwks/staging.json, issuer: https://auth.staging.example.com, audience: [" +
+                       audience + "], expiry: required, claims: {scope: {has_all: [" + scope +
+                       "], shape: words}}}]}\n");
+        return estate.verdict_on_prod({"--against", "insider"});
+    };
+    CHECK(!std::set<std::string>{"isolated", "consistent"}.contains(
+        policy("https://api.prod.example.com/deploy", "deploy:write")));
+}

@@ -12,9 +12,10 @@ void key_04(const RuleInput& input, std::vector<RuleFinding>& out) {
         finding.subject = factored.name;
         const std::string other =
             factored.other.empty() ? "another key, which is not used" : "the key " + factored.other;
-        finding.message =
-            "the RSA key " + finding.subject + " can be factored: " +
-            (factored.shares_prime ? "it shares a prime with " + other : "its primes are too close to each other");
+        finding.message = "the RSA key " + finding.subject + " can be factored: " +
+                          (factored.shares_prime ? "it shares a prime with " + other
+                           : factored.at_once    ? "its modulus is a prime, or has a small factor"
+                                                 : "its primes are too close to each other");
         out.push_back(std::move(finding));
     }
 }
