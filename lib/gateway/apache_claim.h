@@ -20,7 +20,8 @@ namespace jwtdomain::gateway::apache {
 // One way to fulfil it.
 struct ClaimTest {
     std::vector<std::string> path; // of the claim
-    Node values;                   // a language: one of these
+    Node values;                   // one of these
+    Node spaced;                   // the same, with all that differs in white space only
     bool number = false;           // the claim is a number or a truth value, not a text or a list of them
     std::string dropped = {};      // what else must hold
 };

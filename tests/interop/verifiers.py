@@ -223,17 +223,23 @@ class JsonWebToken(Node):
 
 class Apache(Server):
     """Its own process group of one worker; a name-based virtual host for each setup."""
+    type = "apache"
+    ending = "conf"
     modules = ()
 
     count = 0
 
     @classmethod
     def configuration(cls, home, domains, setups, port=80):
+        """Keys are named by absolute paths, or inline. A setup with a cache is a part of one server with others."""
         config = []
         for setup in setups:
-            config += [f"<VirtualHost 127.0.0.1:{port}>", f"ServerName {setup.name.replace('_', '-')}.localhost",
-                       *cls.host(home, domains, setup), "</VirtualHost>"]
+            config += [f"<VirtualHost 127.0.0.1:{port}>", f"ServerName {cls.host_name(setup)}", *cls.host(home, domains, setup), "</VirtualHost>"]
         return "\n".join(config) + "\n"
+
+    @staticmethod
+    def host_name(setup):
+        return f"{setup.name.replace('_', '-')}.localhost"
 
     def __init__(self, home, domains, setups):
         port = free_port()
@@ -252,36 +258,39 @@ class Apache(Server):
         self.wait()
 
     def request(self, setup):
-        return "/", {"Host": f"{setup.name.replace('_', '-')}.localhost"}
+        return "/", {"Host": self.host_name(setup)}
 
     @staticmethod
     def claims(home, setup, word):
         """Two Require lines without a container would be alternatives."""
-        lines = [f"Require {word} iss:{home.issuer}"] if setup.issuer else []
+        lines = []
+        if setup.issuer_prefix:
+            lines += [f'Require {word} "iss~^{home.issuer}"']
+        elif setup.issuer:
+            lines += [f"Require {word} iss:{home.issuer}"]
         lines += [f"Require {word} aud:{home.audience}"] if setup.audience else []
+        lines += [f"Require {word} scope:read"] if setup.scope else []
         return ["<RequireAll>", "Require valid-user", *lines, "</RequireAll>"]
 
 
 class ModAuthOpenidc(Apache):
     """As a resource server: keys of a host, claims by Require; exp only where it is there."""
     modules = ("auth_openidc",)
-    setups = every_setup(expiries=(False,))
+    setups = every_setup(expiries=(False,)) + (
+        Setup(("prod", "staging"), expiry=False, issuer_prefix=True), Setup(("prod", "staging"), issuer=False, audience=False, expiry=False, scope=True),
+        Setup(("prod", "staging"), expiry=False, scope=True))
 
     @classmethod
     def host(cls, home, domains, setup):
         keys = " ".join(f"{domains[name].jwk['kid']}#{domains[name].pem}" for name in setup.keys)
         return [f"OIDCOAuthVerifyCertFiles {keys}", "<Location />", "AuthType oauth20", *cls.claims(home, setup, "claim"), "</Location>"]
 
-    @staticmethod
-    def path(home, setup):
-        return path_of(home, setup, leeway="1s", required=["sub"], dialect={"duplicates": "last", "base64": "lenient", "crit": "ignored"})
-
 
 class ModOauth2(Apache):
     """Its verification cache is keyed by the token alone, and all that a server guards share it: what one host has let in, the others take as verified."""
     modules = ("oauth2",)
     together = False
-    setups = every_setup()
+    setups = every_setup() + (Setup(("prod", "staging"), issuer=False, audience=False, scope=True), Setup(("prod", "staging"), scope=True))
 
     @classmethod
     def host(cls, home, domains, setup):
@@ -290,10 +299,6 @@ class ModOauth2(Apache):
             jwk = json.dumps(domains[name].jwk).replace('"', '\\"')
             lines.append(f"OAuth2TokenVerify jwk \"{jwk}\" verify.exp={'required' if setup.expiry else 'optional'}")
         return ["<Location />", "AuthType oauth2", *lines, *cls.claims(home, setup, "oauth2_claim"), "</Location>"]
-
-    @staticmethod
-    def path(home, setup):
-        return path_of(home, setup, leeway="1s", required=["sub"], dialect={"duplicates": "last", "base64": "lenient", "crit": "ignored"})
 
 
 ALL = (HAProxy, Jose, JsonWebToken, ModAuthOpenidc, ModOauth2)
