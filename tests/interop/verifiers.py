@@ -249,13 +249,23 @@ class Apache(Server):
         (base / "www").mkdir(parents=True)
         (base / "www" / "index.html").write_text("in\n")
         config = [f"Listen 127.0.0.1:{port}", f"ServerRoot {base}", f"PidFile {base}/pid", f"ErrorLog {base}/error.log", "ServerName localhost",
-                  f"DocumentRoot {base}/www", f"DefaultRuntimeDir {base}", "StartServers 1", "ServerLimit 1", "Mutex pthread",
+                  f"DocumentRoot {base}/www", f"DefaultRuntimeDir {base}", "StartServers 1", "ServerLimit 1", "Mutex pthread", "LimitRequestFieldSize 65536",
                   *(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"
                     for name in ("mpm_event", "authz_core", "authn_core", "authz_user", "dir", *self.modules)),
                   self.configuration(home, domains, setups, port)]
         file = write(f"apache{Apache.count}.conf", "\n".join(config) + "\n")
         self.spawn("/usr/sbin/apache2", "-DFOREGROUND", "-f", file)
         self.wait()
+
+    @classmethod
+    def guard(cls, directory, home, domains, setup):
+        """Those with a cache in common are hosts of one server, in one file."""
+        if not setup.cache:
+            return super().guard(directory, home, domains, setup)
+        file = f"{setup.cache}-server.{cls.ending}"
+        with open(directory / file, "a", encoding="utf-8") as server:
+            server.write(cls.configuration(home, domains, [setup]))
+        return {"domain": home.name, "type": cls.type, "path": f"{file}#host={cls.host_name(setup)}"}
 
     def request(self, setup):
         return "/", {"Host": self.host_name(setup)}
@@ -280,6 +290,11 @@ class ModAuthOpenidc(Apache):
         Setup(("prod", "staging"), expiry=False, issuer_prefix=True), Setup(("prod", "staging"), issuer=False, audience=False, expiry=False, scope=True),
         Setup(("prod", "staging"), expiry=False, scope=True))
 
+    @staticmethod
+    def over(_setup):
+        """Of what is not above zero it takes an exp of -1 alone."""
+        return frozenset({"exp zero"})
+
     @classmethod
     def host(cls, home, domains, setup):
         keys = " ".join(f"{domains[name].jwk['kid']}#{domains[name].pem}" for name in setup.keys)
@@ -291,6 +306,11 @@ class ModOauth2(Apache):
     modules = ("oauth2",)
     together = False
     setups = every_setup() + (Setup(("prod", "staging"), issuer=False, audience=False, scope=True), Setup(("prod", "staging"), scope=True))
+
+    @staticmethod
+    def over(setup):
+        """It takes an iat of the next ten seconds at most, exp as an integer alone, and none of 0, nor of -1 where it must be there."""
+        return frozenset({"exp zero", "iat in the future", "exp fractional", *(["exp negative"] if setup is None or setup.expiry else [])})
 
     @classmethod
     def host(cls, home, domains, setup):
