@@ -6,7 +6,9 @@
 // but for that between two digits, which has to be there or not; a member of an array suffices; a number is compared
 // with the digits that the value begins with, 0 if there are none. After '~' stands a regular expression, which is
 // looked for anywhere; after '.' what has to hold inside of the claim, or, before mod_auth_openidc 2.4.13 and in
-// mod_oauth2, be a member of it. Internal: not installed.
+// mod_oauth2, be a member of it.
+//
+// Internal: not installed.
 #pragma once
 
 #include <optional>
