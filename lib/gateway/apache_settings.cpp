@@ -47,7 +47,8 @@ void unknown(Settings& out, const Directive& directive, std::string why) {
     out.unknown_at = directive.mark;
 }
 
-Methods narrower(const Directive& directive, const Methods& around) {
+// Sections for methods do not nest.
+Methods methods_of(const Directive& directive) {
     Methods out{.except = directive.name == "<limitexcept", .names = {}};
     for (std::string& word : words(directive.args)) {
         std::transform(word.begin(), word.end(), word.begin(),
@@ -55,7 +56,6 @@ Methods narrower(const Directive& directive, const Methods& around) {
         if (word == "HEAD") word = "GET"; // httpd has one bit for both
         out.names.insert(std::move(word));
     }
-    (void)around; // sections for methods do not nest
     return out;
 }
 
@@ -78,7 +78,7 @@ void add_all(const std::vector<Directive>& directives, const Methods& methods, R
     for (const Directive& each : directives) {
         const Condition condition = condition_of(each);
         if (each.name == "<limit" || each.name == "<limitexcept") {
-            add_all(each.inner, narrower(each, methods), to, out);
+            add_all(each.inner, methods_of(each), to, out);
         } else if (condition == Condition::holds) {
             add_all(each.inner, methods, to, out);
         } else if (condition == Condition::none) {
@@ -191,7 +191,7 @@ Condition condition_of(const Directive& directive) {
 void read_setting(const Directive& directive, const Methods& methods, Settings& out) {
     const std::string& name = directive.name;
     if (name == "<limit" || name == "<limitexcept") {
-        const Methods inner = narrower(directive, methods);
+        const Methods inner = methods_of(directive);
         for (const Directive& each : directive.inner) read_setting(each, inner, out);
     } else if (name == "require" || name.starts_with("<require")) {
         if (!out.require) out.require = Requirement{.mark = directive.mark};
