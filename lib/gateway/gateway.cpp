@@ -21,6 +21,7 @@ constexpr std::array kImporters{
     Importer{
         "verifier", "the normal form itself", true, Syntax::documents, {}, recognises_normal_form, read_normal_form},
     Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, {}, recognises_envoy, read_envoy},
+    Importer{"aws", "AWS, HTTP APIs and trust policies", false, Syntax::documents, {}, recognises_aws, read_aws},
     Importer{"spring",
              "Spring Boot's resource server",
              false,

@@ -12,6 +12,9 @@ Verifiers read_normal_form(const Content& content);
 bool recognises_envoy(const Content& content);
 Verifiers read_envoy(const Content& content);
 
+bool recognises_aws(const Content& content);
+Verifiers read_aws(const Content& content);
+
 bool recognises_spring(const Content& content);
 Verifiers read_spring(const Content& content);
 

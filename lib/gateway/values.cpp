@@ -30,4 +30,26 @@ Node number(std::int64_t value, Mark at) {
     return {.kind = document::Kind::integer, .mark = at, .integer = value, .text = std::to_string(value)};
 }
 
+std::string shown(std::string text) {
+    constexpr std::string_view kPlaceholder = "{tenant}";
+    for (std::size_t at = text.find(kPlaceholder); at != text.npos; at = text.find(kPlaceholder, at))
+        text.replace(at, kPlaceholder.size(), "<tenant>");
+    return text;
+}
+
+bool Budget::take(std::size_t values) {
+    const bool enough = values <= left_;
+    left_ = enough ? left_ - values : 0;
+    return enough;
+}
+
+bool Budget::take(const Node* copied) {
+    if (copied == nullptr) return true;
+    if (!take(copied->elements.size() + 1)) return false;
+    for (const Node& each : copied->elements) {
+        if (!each.elements.empty() && !take(&each)) return false;
+    }
+    return true;
+}
+
 } // namespace jwtdomain::gateway

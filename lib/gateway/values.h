@@ -17,4 +17,17 @@ Node one_of(std::vector<Node> texts, Mark at);
 
 Node number(std::int64_t value, Mark at);
 
+// For names and sentences: "{tenant}" is a placeholder of policies wherever it stands.
+std::string shown(std::string text);
+
+// Of what is made out of a configuration: lists that are copied for each of many rules multiply.
+class Budget {
+public:
+    bool take(std::size_t values); // false: no more is made
+    bool take(const Node* copied); // with all that is in it; nullptr: nothing
+
+private:
+    std::size_t left_ = 1'000'000;
+};
+
 } // namespace jwtdomain::gateway
