@@ -34,6 +34,13 @@ Node rsa(Mark at) {
     return list(std::move(out), at);
 }
 
+// For a name: as it is written, with its references.
+std::string label(const Node* node, const std::string& otherwise) {
+    if (node == nullptr) return otherwise;
+    const std::string text = substitution(*node).value_or(text_of(node));
+    return text.empty() ? otherwise : text;
+}
+
 // What a route asks of tokens.
 struct Guard {
     const Node* jwt = nullptr;    // an authorizer's JwtConfiguration
@@ -124,7 +131,7 @@ Node jwt_route(const Template& all, Budget& budget, const std::string& name, con
 void read_route(const Template& all, Budget& budget, const Resource& route, Verifiers& out) {
     const Node& properties = *route.properties;
     const auto key = literal(properties.find("RouteKey"));
-    const std::string name = shown("route " + key.value_or(route.name));
+    const std::string name = shown("route " + label(properties.find("RouteKey"), route.name));
     // Further messages come on a connection that $connect has let in.
     if (is_websocket(all, properties) && key && *key != "$connect") return;
     const Node* const type = properties.find("AuthorizationType");
@@ -254,8 +261,8 @@ void read_event(const Template& all, Budget& budget, const std::string& full_nam
     };
     const Node *path = field("Path"), *method = field("Method"), *api_id = field("ApiId");
     const std::string verb = in_capitals(literal(method).value_or(method == nullptr ? "ANY" : "OPTIONS"));
-    const std::string name = shown(literal(method).value_or(method == nullptr ? "ANY" : "some method") + " " +
-                                   literal(path).value_or(path == nullptr ? "$default" : "of " + full_name));
+    const std::string name = shown(label(method, method == nullptr ? "ANY" : "some method") + " " +
+                                   label(path, path == nullptr ? "$default" : "of " + full_name));
     const Node* local = nullptr;
     if (api_id != nullptr) {
         const auto referred = reference(api_id);

@@ -130,7 +130,7 @@ TEST_CASE("gateway/aws: a JWT authorizer of an HTTP API") {
     CHECK(path.type.any);
     CHECK(path.claims.empty());
     CHECK(path.dropped.empty());
-    CHECK(path.where.line == 13);
+    CHECK(path.where.line == 15);
     for (const char* reference :
          {"{Ref: Shop}", "!GetAtt Shop.AuthorizerId", "{'Fn::GetAtt': [Shop, AuthorizerId]}", "!Sub '${Shop}'"}) {
         CAPTURE(reference);
@@ -322,7 +322,7 @@ TEST_CASE("gateway/aws: operators and values") {
     CHECK(claim(of_github("{StringEquals: {'P:amr': x}}"), "amr")->test == ClaimTest::has_any);
     CHECK(claim(of_github("{StringEquals: {'P:repository': shop/orders}}"), "repository")->values.exact ==
           Names{"shop/orders"});
-    const auto null = of_github("{Null: {'P:sub': 'false'}}");
+    const auto null = of_github("{'Null': {'P:sub': 'false'}}");
     REQUIRE(claim(null, "sub") != nullptr);
     CHECK(claim(null, "sub")->test == ClaimTest::present);
     // names of keys know no case
@@ -334,7 +334,7 @@ TEST_CASE("gateway/aws: operators and values") {
          {"StringNotEquals: {'P:sub': a}", "StringNotLike: {'P:sub': a}", "StringEqualsIgnoreCase: {'P:sub': a}",
           "StringLike: {'P:sub': 'a?'}", "StringLike: {'P:sub': '${aws:username}'}", "StringEquals: {'P:sub': '${x}'}",
           "StringEquals: {'P:sub': [a, !Ref X]}", "StringEquals: {'P:sub': !Sub 'repo:${Org}/x'}",
-          "StringEquals: {'P:sub': '{{resolve:ssm:x}}'}", "StringEquals: {'P:sub': []}", "Null: {'P:sub': 'true'}",
+          "StringEquals: {'P:sub': '{{resolve:ssm:x}}'}", "StringEquals: {'P:sub': []}", "'Null': {'P:sub': 'true'}",
           "StringEquals: {'other.example:sub': a}", "IpAddress: {'aws:SourceIp': 10.0.0.0/8}", "StringEquals: !If [a]",
           "StringEquals: {'P:Sub': a}", "StringEquals: [a]", "Bool: {'P:email_verified': 'true'}"}) {
         CAPTURE(dropped);
