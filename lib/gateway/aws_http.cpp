@@ -215,8 +215,9 @@ private:
         const Node *locals = field(local_, "Authorizers"), *globals = field(global_, "Authorizers");
         const std::size_t many = (is(locals, Kind::object) ? locals->names.size() : 0) +
                                  (is(globals, Kind::object) ? globals->names.size() : 0);
+        if (!budget.take(many)) return opaque(name, kTooMuch, at);
         const Node *local = field(locals, wanted), *global = field(globals, wanted);
-        if (!budget.take(many) || !budget.take(local) || !budget.take(global)) return opaque(name, kTooMuch, at);
+        if (!budget.take(local) || !budget.take(global)) return opaque(name, kTooMuch, at);
         if (local == nullptr && global == nullptr)
             return opaque(name, wanted == "AWS_IAM" ? kIam : shown("there is no authorizer " + wanted), at);
         const Node authorizer = merged(global, local);

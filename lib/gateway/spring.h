@@ -21,10 +21,25 @@ struct Property {
     std::string unknown = {}; // why Spring may read another text; empty: it reads this one
 };
 
+// The value of a property.
+struct Value {
+    enum class Kind : std::uint8_t { absent, known, unknown } kind = Kind::absent;
+    std::vector<Node> items = {}; // of known; one that is written with commas is taken apart
+    Mark mark = {};
+    std::string why = {}; // of unknown
+
+    bool known() const { return kind == Kind::known; }
+    bool unknown() const { return kind == Kind::unknown; }
+    bool absent() const { return kind == Kind::absent; }
+};
+
 struct Document {
     std::vector<Property> properties; // those of `spring` alone
     std::string profile = {};         // of a file for one profile: application-prod.yml
     bool preferred = false;           // application.properties goes before application.yml
+    // What it says of profiles: those that it is for, those that come with it, whether it has groups of them.
+    Value condition = {}, include = {};
+    bool groups = false;
 
     bool has(std::string_view prefix) const;
 };
@@ -37,23 +52,12 @@ std::vector<Document> properties_documents(std::string_view text, std::uint32_t 
 std::string relaxed(std::string_view name);
 std::string unknown_text(std::string_view text); // a placeholder, or text that is not told from others
 
-// The value of a property in documents that are in force.
-struct Value {
-    enum class Kind : std::uint8_t { absent, known, unknown } kind = Kind::absent;
-    std::vector<Node> items = {}; // of known; one that is written with commas is taken apart
-    Mark mark = {};
-    std::string why = {}; // of unknown
-
-    bool known() const { return kind == Kind::known; }
-    bool unknown() const { return kind == Kind::unknown; }
-    bool absent() const { return kind == Kind::absent; }
-};
-
 using Documents = std::vector<const Document*>; // the last goes before all others
 
 Value value_of(const Documents& documents, std::string_view name); // one text; blank is absent
 Value list_of(const Documents& documents, std::string_view name);  // split at commas
 Value list_in(const Document& document, std::string_view name);
+void note_profiles(Document& document);
 
 using Profiles = std::vector<std::string>;
 

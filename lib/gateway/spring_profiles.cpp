@@ -90,17 +90,11 @@ bool add_once(Profiles& to, const std::string& name) {
     return true;
 }
 
-// Those that a document is for; absent: for all.
-Value condition_of(const Document& document) {
-    Value newer = list_in(document, "spring.config.activate.onprofile");
-    return newer.absent() ? list_in(document, "spring.profiles") : newer;
-}
-
 std::optional<bool> is_in_force(const Document& document, const Profiles& active) {
     if (!document.profile.empty() && std::find(active.begin(), active.end(), document.profile) == active.end())
         return false;
     if (document.has("spring.config.activate.oncloudplatform")) return std::nullopt;
-    const Value condition = condition_of(document);
+    const Value& condition = document.condition;
     if (condition.absent()) return true;
     if (condition.unknown()) return std::nullopt;
     for (const Node& each : condition.items) {
@@ -119,7 +113,8 @@ bool add_brought(const std::vector<Document>& documents, Profiles& active) {
     };
     const Profiles before = active;
     for (const Document& document : documents) {
-        if (is_in_force(document, before) == true) add_all(list_in(document, "spring.profiles.include"));
+        if (!document.include.absent() && is_in_force(document, before) == true) add_all(document.include);
+        if (!document.groups) continue;
         for (const std::string& name : before) add_all(list_in(document, "spring.profiles.group." + relaxed(name)));
     }
     return grown;
@@ -218,6 +213,14 @@ Value list_in(const Document& document, std::string_view name) {
     return out;
 }
 
+// Before 2.4 it was spring.profiles that said it.
+void note_profiles(Document& document) {
+    document.condition = list_in(document, "spring.config.activate.onprofile");
+    if (document.condition.absent()) document.condition = list_in(document, "spring.profiles");
+    document.include = list_in(document, "spring.profiles.include");
+    document.groups = document.has("spring.profiles.group.");
+}
+
 Value value_of(const Documents& documents, std::string_view name) {
     Value out = last_of(documents, [&](const Document& each) { return scalar_in(each, name); });
     const bool blank = out.known() && trimmed(out.items.front().text).empty();
@@ -234,7 +237,7 @@ std::vector<Profiles> choices(const std::vector<Document>& documents, std::size_
     std::set<Profiles> together;
     for (const Document& document : documents) {
         add_once(each, document.profile);
-        for (const Node& condition : condition_of(document).items) {
+        for (const Node& condition : document.condition.items) {
             const Profiles nobody;
             Expression expression(condition.text, nobody);
             if (!expression.value()) continue;

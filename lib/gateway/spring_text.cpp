@@ -264,7 +264,10 @@ Result<std::vector<Document>> documents_of(const Source& source, std::uint32_t n
             }
         }
     }
-    for (Document& each : out) each.profile = profile_of(file);
+    for (Document& each : out) {
+        each.profile = profile_of(file);
+        note_profiles(each);
+    }
     return out;
 }
 
