@@ -29,7 +29,8 @@ using spring::Value;
 constexpr std::string_view kServer = "spring.security.oauth2.resourceserver.";
 constexpr std::string_view kJwt = "spring.security.oauth2.resourceserver.jwt.";
 constexpr std::string_view kOpaque = "spring.security.oauth2.resourceserver.opaquetoken.";
-constexpr std::size_t kMostChoices = 200; // of profiles
+constexpr std::size_t kMostChoices = 200;      // of profiles
+constexpr std::size_t kMostReadings = 100'000; // of a document, once for each
 
 constexpr std::array<const char*, 10> kPublic{"RS256", "RS384", "RS512", "PS256", "PS384",
                                               "PS512", "ES256", "ES384", "ES512", "ES256K"};
@@ -277,9 +278,11 @@ void read_application(const Application& application, const std::string& name, c
         return;
     }
     const std::vector<Profiles> all = spring::choices(application.documents, kMostChoices);
-    if (all.size() > kMostChoices) {
-        const Mark at = application.documents.front().properties.front().mark;
-        out.push_back(opaque(name_of({}, true, name), "its profiles come to more than 200 cases", at));
+    if (all.size() > kMostChoices || all.size() * application.documents.size() > kMostReadings) {
+        Documents documents;
+        for (const Document& each : application.documents) documents.push_back(&each);
+        const Mark at = Server(documents, application.old).mark();
+        out.push_back(opaque(name_of({}, true, name), "its profiles come to too many cases", at));
         return;
     }
     const std::size_t before = out.size();
