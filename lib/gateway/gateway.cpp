@@ -28,6 +28,14 @@ constexpr std::array kImporters{
              {.name_space = false, .host = true, .labels = false},
              recognises_apache,
              read_apache},
+    Importer{"aws", "AWS, HTTP APIs and trust policies", false, Syntax::documents, {}, recognises_aws, read_aws},
+    Importer{"spring",
+             "Spring Boot's resource server",
+             false,
+             Syntax::text,
+             {.name_space = false, .host = false, .labels = true},
+             recognises_spring,
+             read_spring},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }

@@ -15,4 +15,10 @@ Verifiers read_envoy(const Content& content);
 bool recognises_apache(const Content& content);
 Verifiers read_apache(const Content& content);
 
+bool recognises_aws(const Content& content);
+Verifiers read_aws(const Content& content);
+
+bool recognises_spring(const Content& content);
+Verifiers read_spring(const Content& content);
+
 } // namespace jwtdomain::gateway
