@@ -22,6 +22,20 @@ constexpr std::array kImporters{
         "verifier", "the normal form itself", true, Syntax::documents, {}, recognises_normal_form, read_normal_form},
     Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, {}, recognises_envoy, read_envoy},
     Importer{"istio", "Istio", false, Syntax::documents, {true, true, true}, recognises_istio, read_istio},
+    Importer{"kube-apiserver",
+             "the API server of Kubernetes",
+             false,
+             Syntax::documents,
+             {},
+             recognises_kube_apiserver,
+             read_kube_apiserver},
+    Importer{"external",
+             "an external authorizer",
+             false,
+             Syntax::documents,
+             {true, true, false},
+             recognises_external,
+             read_external},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }
