@@ -151,9 +151,11 @@ void narrow_claim(Draft draft, const std::vector<std::string>& values, const Con
 }
 
 Node member(const Match& match, Mark at) {
-    if (match.kind == Kinds::exact) return text(match.text, at);
+    if (match.kind == Kinds::exact && !match.text.empty()) return text(match.text, at);
     Node out = object(at);
-    if (match.kind == Kinds::some)
+    if (match.kind == Kinds::exact)
+        put(out, "regex", text("^$", at)); // the normal form has no empty text
+    else if (match.kind == Kinds::some)
         put(out, "glob", text("?*", at));
     else
         put(out, match.kind == Kinds::prefix ? "prefix" : "suffix", text(match.text, at));

@@ -76,6 +76,9 @@ private:
         if (!is(audiences, Kind::array) || audiences->elements.empty()) {
             if (audiences == nullptr || !is_unresolved(*audiences)) return {.opaque = "an issuer without audiences"};
         }
+        for (const Node& each : audiences->elements) {
+            if (text_of(&each).empty() && !is_unresolved(each)) return {.opaque = "an audience that is no text"};
+        }
         Node path = object(node_.mark);
         put(path, "name", text(is_unresolved(*url) ? "an issuer that is put in later" : text_of(url), url->mark));
         put(path, "keys", keys_of(issuer, *url));

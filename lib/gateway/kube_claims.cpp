@@ -66,6 +66,7 @@ private:
     bool take(const cel::Test& test, Mark at) {
         using Asked = cel::Test::Kind;
         std::vector<Node> values;
+        if (std::find(test.values.begin(), test.values.end(), "") != test.values.end()) return false;
         for (const std::string& value : test.values)
             values.push_back(test.kind == Asked::truth ? flag(value == "true", at) : text(value, at));
         Node out = object(at);

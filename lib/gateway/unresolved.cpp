@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "jwtdomain/policy/names.h"
+
 namespace jwtdomain::gateway {
 
 using document::Kind;
@@ -25,9 +27,8 @@ Node keys_at(const Node& url) {
     const std::string written = text_of(&url);
     if (is_unresolved(url) || written.find_first_of("{}") != std::string::npos)
         return unread_keys("keys at an address that is put in later", url.mark);
-    const bool http = written.starts_with("https://") || written.starts_with("http://");
     const bool plain = std::all_of(written.begin(), written.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-    if (!http || !plain || written.find("://") + 3 == written.size())
+    if (!plain || (!written.starts_with("http://") && !policy::is_fetchable_url(written)))
         return unread_keys("keys at an address that is none", url.mark);
     return text(written, url.mark);
 }

@@ -73,9 +73,9 @@ TEST_CASE("gateway/kube-apiserver: an authenticator, exactly") {
     CHECK(plain.dropped.empty());
     CHECK(claim(plain, {"sub"}) != nullptr);
 
-    const DeclaredPath elsewhere =
-        path("url: 'https://i.example', discoveryURL: 'https://d.svc/x', audiences: [a, b], audienceMatchPolicy: MatchAny, "
-             "egressSelectorType: cluster");
+    const DeclaredPath elsewhere = path(
+        "url: 'https://i.example', discoveryURL: 'https://d.svc/x', audiences: [a, b], audienceMatchPolicy: MatchAny, "
+        "egressSelectorType: cluster");
     CHECK(elsewhere.keys.front().location.value == "https://d.svc/x");
     CHECK(elsewhere.audience.any_of.exact == Names{"a", "b"});
     // Google's tokens name it without the scheme, too.
@@ -124,8 +124,8 @@ TEST_CASE("gateway/kube-apiserver: expressions that can be said") {
 }
 
 TEST_CASE("gateway/kube-apiserver: what is a member may be one of a list, or the name of one") {
-    const DeclaredVerifier verifier = one(
-        kHead + "jwt:\n" + entry(kIssuer, "  claimValidationRules: [{expression: \"'admin' in claims.roles\"}]\n"));
+    const DeclaredVerifier verifier =
+        one(kHead + "jwt:\n" + entry(kIssuer, "  claimValidationRules: [{expression: \"'admin' in claims.roles\"}]\n"));
     REQUIRE(verifier.accepts.size() == 2);
     REQUIRE(claim(verifier.accepts[0], {"roles"}) != nullptr);
     CHECK(claim(verifier.accepts[0], {"roles"})->test == accept::ClaimTest::has_any);
@@ -139,7 +139,8 @@ TEST_CASE("gateway/kube-apiserver: an expression that is not read narrows nothin
           "!has(claims.env)", "claims.exp - claims.nbf <= 86400", "claims.env == 'pr' + 'od'", "claims.env == r'prod'",
           "claims.all(k, k == 'env')", "x // && claims.env == 'prod'", "true ? claims.env == 'prod' : true",
           "claims.?env.orValue('prod') == 'prod'", "''' && claims.env == 'prod' && '''", "claims.env == 'prod", "",
-          "claims.env__dot__x == 'prod'", "claims.env == 1"}) {
+          "claims.env__dot__x == 'prod'", "claims.env == 1", "claims.env == ''", "claims.env in ['', 'x']",
+          "'' in claims.env"}) {
         CAPTURE(cel);
         const DeclaredPath read = expression(cel);
         CHECK(read.claims.empty());
@@ -184,7 +185,9 @@ TEST_CASE("gateway/kube-apiserver: what is not known is opaque") {
     for (const std::string& text :
          {begin + "v2\nkind: AuthenticationConfiguration\njwt: []\n", kHead + "jwt: 1\n", kHead + "webhooks: []\n",
           kHead + "jwt: [1]\n", kHead + "jwt: [{}]\n", kHead + "jwt:\n" + entry("audiences: [a]"),
-          kHead + "jwt:\n" + entry("url: 'https://i.example'"), kHead + "jwt:\n" + entry(kIssuer + ", extra: 1"),
+          kHead + "jwt:\n" + entry("url: 'https://i.example'"),
+          kHead + "jwt:\n" + entry("url: 'https://i.example', audiences: [a, '']"),
+          kHead + "jwt:\n" + entry(kIssuer + ", extra: 1"),
           kHead + "jwt:\n" + entry(kIssuer + ", audienceMatchPolicy: MatchAll"),
           kHead + "jwt:\n" + entry(kIssuer, "  takesMore: true\n")}) {
         CAPTURE(text);
