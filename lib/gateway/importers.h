@@ -21,4 +21,13 @@ Verifiers read_aws(const Content& content);
 bool recognises_spring(const Content& content);
 Verifiers read_spring(const Content& content);
 
+bool recognises_istio(const Content& content);
+Verifiers read_istio(const Content& content);
+
+bool recognises_kube_apiserver(const Content& content);
+Verifiers read_kube_apiserver(const Content& content);
+
+bool recognises_external(const Content& content);
+Verifiers read_external(const Content& content);
+
 } // namespace jwtdomain::gateway
