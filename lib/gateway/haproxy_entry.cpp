@@ -62,6 +62,7 @@ std::string cut(std::string text) {
 std::string readable(std::string text) {
     constexpr std::string_view kPlaceholder = "{tenant}";
     for (std::size_t at = 0; (at = text.find(kPlaceholder, at)) != std::string::npos;) text.replace(at, 1, "(");
+    std::replace(text.begin(), text.end(), kElsewhere, '$');
     return cut(std::move(text));
 }
 

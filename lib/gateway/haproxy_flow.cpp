@@ -185,6 +185,10 @@ Formula Walk::names(const Section& section, const std::string& name, Mark at) {
 }
 
 Formula Walk::condition(const Section& section, const Line& line, std::size_t from) {
+    const auto is_many = [](const Word& word) { return word.elsewhere && word.text.find("[*]") != std::string::npos; };
+    if (std::any_of(line.begin(), line.end(), is_many)) // any number of words, of a condition, too
+        return Formula::of(
+            {atoms_.add({.text = "words of the environment", .mark = line.front().mark}, atoms_.fresh()), true});
     std::size_t at = from;
     while (at < line.size() && line[at].text != "if" && line[at].text != "unless") ++at;
     if (at == line.size()) return Formula::always();

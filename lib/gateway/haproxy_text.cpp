@@ -69,8 +69,9 @@ private:
     void add(char c) {
         begin();
         if (c == '\\' && quote_ != '\'') return escaped();
-        if (c == '$' && quote_ == '"') words_.back().elsewhere = true;
-        words_.back().text += c;
+        const bool variable = c == '$' && quote_ == '"';
+        if (variable || c == kElsewhere) words_.back().elsewhere = true;
+        words_.back().text += variable ? kElsewhere : c;
     }
 
     void escaped() {

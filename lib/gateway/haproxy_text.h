@@ -11,6 +11,8 @@
 
 namespace jwtdomain::gateway::haproxy {
 
+constexpr char kElsewhere = '\x1a'; // in place of the '$' of a variable of the environment
+
 struct Word {
     std::string text; // without its quotes and escapes
     document::Mark mark;

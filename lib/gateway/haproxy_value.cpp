@@ -108,6 +108,15 @@ std::optional<std::vector<State::Call>> State::calls_of(std::string_view text) {
     return out;
 }
 
+// Is something in it that the environment has, but for the key of a verification?
+bool State::is_elsewhere(const Call& call) {
+    const auto unknown = [](const std::string& text) { return text.find(kElsewhere) != std::string::npos; };
+    const std::size_t known =
+        call.name == "jwt_verify" ? std::min<std::size_t>(call.arguments.size(), 1) : call.arguments.size();
+    return unknown(call.name) ||
+           std::any_of(call.arguments.begin(), call.arguments.begin() + static_cast<std::ptrdiff_t>(known), unknown);
+}
+
 std::string State::age_of_header(const std::string& name) const {
     const auto found = headers_.find(lower_case(name));
     const unsigned changed = all_headers_ + (found == headers_.end() ? 0 : found->second);
@@ -115,8 +124,8 @@ std::string State::age_of_header(const std::string& name) const {
 }
 
 Value State::read(const Word& expression) const {
-    const auto calls = expression.elsewhere ? std::nullopt : calls_of(expression.text);
-    if (!calls) return {};
+    const auto calls = calls_of(expression.text);
+    if (!calls || std::any_of(calls->begin(), calls->end(), is_elsewhere)) return {};
     Value out = fetched(calls->front());
     for (std::size_t i = 1; i < calls->size(); ++i) out = converted(std::move(out), (*calls)[i]);
     return out;
@@ -195,7 +204,9 @@ Value State::verified(const Value& token, const Call& call) const {
     if (algorithm.kind == Kind::constant) out.algorithm = algorithm.text;
     out.of_header = algorithm.kind == Kind::header && algorithm.token == token.text && algorithm.query == "$.alg" &&
                     !algorithm.whole;
-    if (!is_variable(key)) {
+    if (key.find(kElsewhere) != std::string::npos) {
+        out.key = std::nullopt;
+    } else if (!is_variable(key)) {
         out.key = key;
     } else if (const Variable* const found = variable(key); found != nullptr && found->value.kind == Kind::constant) {
         out.key = found->value.text;
@@ -239,7 +250,7 @@ const Variable* State::variable(const std::string& name) const {
 }
 
 const Variable* State::variable_of(const Word& expression) const {
-    const auto calls = expression.elsewhere ? std::nullopt : calls_of(expression.text);
+    const auto calls = calls_of(expression.text);
     if (!calls || calls->front().name != "var" || calls->front().arguments.empty()) return nullptr;
     return variable(calls->front().arguments.front());
 }

@@ -64,6 +64,7 @@ private:
         std::vector<std::string> arguments;
     };
     static std::optional<std::vector<Call>> calls_of(std::string_view text);
+    static bool is_elsewhere(const Call& call);
     Value fetched(const Call& call) const;
     Value converted(Value value, const Call& call) const;
     Value verified(const Value& token, const Call& call) const;
