@@ -51,6 +51,7 @@ constexpr std::array kImporters{
              {true, true, false},
              recognises_external,
              read_external},
+    Importer{"haproxy", "HAProxy", true, Syntax::text, {}, recognises_haproxy, read_haproxy},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }

@@ -30,4 +30,7 @@ Verifiers read_kube_apiserver(const Content& content);
 bool recognises_external(const Content& content);
 Verifiers read_external(const Content& content);
 
+bool recognises_haproxy(const Content& content);
+Verifiers read_haproxy(const Content& content);
+
 } // namespace jwtdomain::gateway
