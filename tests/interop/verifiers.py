@@ -218,7 +218,8 @@ class Node(Server):
 
     @staticmethod
     def over(_setup):
-        return frozenset()
+        """Kinds of tokens that it refuses and its model takes: what the normal form cannot say."""
+        return frozenset({"a dot behind it"})
 
 
 class Jose(Node):
@@ -246,6 +247,10 @@ class JsonWebToken(Node):
         audience = {"pattern": home.audience.replace(".", "\\.")} if setup.issuer_prefix else home.audience
         return {"issuer": begins if setup.issuer_prefix else home.issuer if setup.issuer else None,
                 "audience": audience if setup.audience else None, "algorithms": ["RS256"] if setup.algorithm else None}
+
+    @staticmethod
+    def over(_setup):
+        return frozenset({"a dot behind it", "padded base64"})
 
 
 class ExpressJwt(JsonWebToken):
@@ -294,6 +299,10 @@ class FastifyJwt(Node):
         return {"secret": {"function": "the public key of the token's kid"}, "decode": {"complete": True},
                 "verify": {name: value for name, value in verify.items() if value is not None}}
 
+    @staticmethod
+    def over(_setup):
+        return frozenset({"a dot behind it", "padded base64"})
+
 
 class AwsJwtVerify(Node):
     """The algorithm is that of the key, if it names one. exp cannot be asked for."""
@@ -310,6 +319,10 @@ class AwsJwtVerify(Node):
     @staticmethod
     def options(home, setup):
         return {"issuer": home.issuer, "audience": home.audience, "jwksUri": "https://127.0.0.1/jwks", "scope": "read" if setup.scope else None}
+
+    @staticmethod
+    def over(_setup):
+        return frozenset({"a dot behind it", "aud a number", "aud an object", "scope as a list"})
 
 
 class Apache(Server):

@@ -181,14 +181,13 @@ TEST_CASE("gateway/node: an audience that is a RegExp is searched for, also in t
     const DeclaredPath written = jsonwebtoken(R"({"audience": "/^a/"})"); // as it stands, or as an expression
     CHECK(written.audience.any_of.contains("/^a/"));
     CHECK(written.audience.any_of.contains("abc"));
-    for (const char* unread :
-         {R"({"pattern": "a", "flags": "i"})", R"({"pattern": "^a$", "flags": "m"})", R"({"pattern": "(?=a)"})
-        ", R"({"pattern" : "\\s"}) ", " 5 "}) {
-            CAPTURE(unread);
-    const DeclaredPath dropped = jsonwebtoken(std::string(R"({"audience": [)") + unread + "]}");
-    CHECK(dropped.audience.any);
-    CHECK(dropped.dropped.size() == 1);
-}
+    for (const char* unread : {R"j({"pattern": "a", "flags": "i"})j", R"j({"pattern": "^a$", "flags": "m"})j",
+                               R"j({"pattern": "(?=a)"})j", R"j({"pattern": "\\s"})j", "5"}) {
+        CAPTURE(unread);
+        const DeclaredPath dropped = jsonwebtoken(std::string(R"({"audience": [)") + unread + "]}");
+        CHECK(dropped.audience.any);
+        CHECK(dropped.dropped.size() == 1);
+    }
 }
 
 TEST_CASE("gateway/node: jsonwebtoken and times") {
