@@ -93,7 +93,7 @@ std::string refusal(const Node& node, const Library& library) {
 }
 
 void add_service(const Node& node, std::string name, Verifiers& out) {
-    name = javascript::plain(std::move(name));
+    name = name.empty() ? "a service without a name" : javascript::plain(std::move(name));
     const Library* const library = library_of(node);
     if (library == nullptr) {
         out.push_back(opaque(name, "a library that is not known here", node.mark));

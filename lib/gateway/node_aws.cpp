@@ -69,7 +69,7 @@ void read_generic(const Service& service, const Node& options, Guard& guard) {
                       *const place = options.find("jwksUri");
     const Node by_issuer = text(is(issuer, Kind::string) ? jwks_of_issuer(issuer->text) : std::string(),
                                 issuer != nullptr ? issuer->mark : options.mark);
-    Path path = common(service, options, is(issuer, Kind::string) ? issuer->text : "JwtVerifier",
+    Path path = common(service, options, is(issuer, Kind::string) && is_truthy(issuer) ? issuer->text : "JwtVerifier",
                        is_truthy(place) ? *place : by_issuer, guard);
     if (is_null(issuer) || issuer == nullptr) {
         path.any_issuer(false, true, issuer != nullptr ? issuer->mark : options.mark);

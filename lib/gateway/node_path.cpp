@@ -51,11 +51,12 @@ Node number(std::int64_t value, Mark at) {
 
 namespace {
 
-// The word any stands for every string in some lists of the normal form, and for itself in a glob.
+// The word any stands for every string in some lists of the normal form, and for itself in a glob; the empty string
+// stands in none.
 Node literal(const Node& value) {
-    if (value.text != "any") return text(value.text, value.mark);
+    if (value.text != "any" && !value.text.empty()) return text(value.text, value.mark);
     Node out = object(value.mark);
-    put(out, "glob", text(value.text, value.mark));
+    put(out, value.text.empty() ? "regex" : "glob", text(value.text.empty() ? "^$" : value.text, value.mark));
     return out;
 }
 
@@ -184,6 +185,12 @@ void Path::claim(const std::string& name, const Language& allowed, bool required
         return drop(name, allowed.unread, at);
     }
     const std::string path = policy::format_claim_path({name});
+    const bool all = test == "has_all"; // of values alone
+    if (all && std::any_of(allowed.members.begin(), allowed.members.end(),
+                           [](const Node& member) { return member.kind == Kind::object; })) {
+        if (required) require(name, at);
+        return drop(name, "a value that the normal form cannot say", at);
+    }
     if (claims_.find(path) != nullptr) return drop(name, "a second condition", at);
     Node rule = object(at);
     gateway::put(rule, test, list(allowed.members, at));
