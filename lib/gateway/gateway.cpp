@@ -52,6 +52,7 @@ constexpr std::array kImporters{
              recognises_external,
              read_external},
     Importer{"haproxy", "HAProxy", true, Syntax::text, {}, recognises_haproxy, read_haproxy},
+    Importer{"node", "Node's libraries, by their options", true, Syntax::documents, {}, recognises_node, read_node},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }

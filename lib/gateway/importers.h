@@ -33,4 +33,7 @@ Verifiers read_external(const Content& content);
 bool recognises_haproxy(const Content& content);
 Verifiers read_haproxy(const Content& content);
 
+bool recognises_node(const Content& content);
+Verifiers read_node(const Content& content);
+
 } // namespace jwtdomain::gateway
