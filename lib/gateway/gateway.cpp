@@ -21,6 +21,13 @@ constexpr std::array kImporters{
     Importer{
         "verifier", "the normal form itself", true, Syntax::documents, {}, recognises_normal_form, read_normal_form},
     Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, {}, recognises_envoy, read_envoy},
+    Importer{"spring",
+             "Spring Boot's resource server",
+             false,
+             Syntax::text,
+             {.name_space = false, .host = false, .labels = true},
+             recognises_spring,
+             read_spring},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }

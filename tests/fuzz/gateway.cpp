@@ -10,7 +10,7 @@ using namespace jwtdomain;
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(view(data, size));
-    for (const char* file : {"x.yaml", "x.json"}) {
+    for (const char* file : {"x.yaml", "x.json", "x.properties"}) {
         const auto import = gateway::read({.file = file, .text = text});
         if (!import) {
             CHECK(!import.error().message.empty());
