@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "jwtdomain/gateway/importers.h"
+#include "jwtdomain/gateway/jwt_authn.h"
 #include "jwtdomain/gateway/nodes.h"
 
 namespace jwtdomain::gateway {
@@ -231,31 +232,15 @@ private:
         const Mark unsaid = provider.mark;
         std::vector<Node> dropped;
         if (!dropped_by_others.empty()) dropped.push_back(text(dropped_by_others, at));
-        Node path = object(at);
-        put(path, "name", text(name, unsaid));
-        put(path, "keys", keys_of(provider));
-        put(path, "kid", text("hint", unsaid));
-        const Node* const issuer = field(provider, "issuer");
-        if (issuer != nullptr && !text_of(issuer).empty())
-            put(path, "issuer", list({text(text_of(issuer), issuer->mark)}, issuer->mark));
-        else
-            put(path, "issuer", text("any", unsaid));
         if (audiences == nullptr) audiences = field(provider, "audiences");
-        if (is(audiences, Kind::array) && !audiences->elements.empty()) {
-            Node rule = object(audiences->mark);
-            put(rule, "any_of", list(audiences->elements, audiences->mark));
-            put(rule, "comparison", text("without_scheme_and_slash", audiences->mark));
-            put(path, "audience", std::move(rule));
-        } else {
-            put(path, "audience", text("any", unsaid));
-        }
+        Node path = jwt_authn_path({.name = name,
+                                    .keys = keys_of(provider),
+                                    .issuer = field(provider, "issuer"),
+                                    .audiences = audiences,
+                                    .unsaid = unsaid},
+                                   at);
         put_times(provider, path);
         put_subjects(provider, path, dropped);
-        Node dialect = object(unsaid);
-        put(dialect, "duplicates", text("last", unsaid));
-        put(dialect, "base64", text("lenient", unsaid));
-        put(dialect, "crit", text("ignored", unsaid));
-        put(path, "dialect", std::move(dialect));
         if (!dropped.empty()) put(path, "dropped", list(std::move(dropped), at));
         return path;
     }
@@ -285,22 +270,17 @@ private:
         const bool must = longest != nullptr || (required != nullptr && required->truth);
         const Mark at = longest != nullptr ? longest->mark : required != nullptr ? required->mark : provider.mark;
         put(path, "expiry", text(must ? "required" : "optional", at));
-        put(path, "not_before", text("checked", provider.mark));
-        if (const std::int64_t seconds = seconds_of(longest); seconds > 0)
-            put(path, "longest_remaining", number(seconds, longest->mark));
+        if (const std::int64_t lifetime = seconds_of(longest); lifetime > 0)
+            put(path, "longest_remaining", seconds(lifetime, longest->mark));
         const bool given = is(skew, Kind::integer) && skew->integer > 0;
-        put(path, "leeway", number(given ? skew->integer : 60, given ? skew->mark : provider.mark));
-    }
-
-    static Node number(std::int64_t value, Mark at) {
-        return {.kind = Kind::integer, .mark = at, .integer = value, .text = std::to_string(value)};
+        put(path, "leeway", seconds(given ? skew->integer : kJwtAuthnLeeway, given ? skew->mark : provider.mark));
     }
 
     // "3600s", or {seconds: 3600}; 0 for everything else.
     static std::int64_t seconds_of(const Node* duration) {
         if (is(duration, Kind::object)) {
-            const Node* const seconds = field(*duration, "seconds");
-            return is(seconds, Kind::integer) ? seconds->integer : 0;
+            const Node* const whole = field(*duration, "seconds");
+            return is(whole, Kind::integer) ? whole->integer : 0;
         }
         const std::string written = text_of(duration);
         constexpr std::size_t kDigits = 12;

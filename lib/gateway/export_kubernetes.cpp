@@ -18,35 +18,38 @@ using accept::ClaimTest;
 constexpr Seconds kNotBeforeSkew = 60;
 constexpr std::string_view kGoogle = "https://accounts.google.com"; // its tokens may say it without https://
 
-// A string of CEL, whose escapes are those of JSON.
-std::string cel_text(std::string_view text) { return quoted(text); }
+// A string of CEL without any escape; empty: it needs one, which is left to nobody's reading.
+std::string cel_text(std::string_view text) {
+    const bool plain = std::none_of(text.begin(), text.end(), [](char c) {
+        const auto octet = static_cast<unsigned char>(c);
+        return c == '\\' || octet < 0x20 || octet == 0x7f;
+    });
+    for (const char quote : {'"', '\''}) {
+        if (plain && text.find(quote) == text.npos) return quote + std::string(text) + quote;
+    }
+    return {};
+}
 
+// That can stand behind a dot: CEL reserves some words, and Kubernetes gives "__" a meaning of its own.
 bool is_identifier(std::string_view name) {
+    constexpr std::string_view kReserved =
+        " as break const continue else false for function if import in let loop namespace null package return true "
+        "var void while ";
     const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-    return !name.empty() && letter(name.front()) &&
+    return !name.empty() && letter(name.front()) && name.find("__") == name.npos &&
+           kReserved.find(" " + std::string(name) + " ") == kReserved.npos &&
            std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-// CEL reserves these; they can be names of fields all the same, but not for every parser.
-bool is_reserved(std::string_view name) {
-    constexpr std::string_view kWords =
-        " as break const continue else false for function if import in let loop namespace null package return true "
-        "var void while ";
-    return kWords.find(" " + std::string(name) + " ") != kWords.npos;
-}
-
+// "claims.a.b", "claims['a b']"; empty: it cannot be written.
 std::string cel_claim(const std::vector<std::string>& path) {
     std::string out = "claims";
-    for (const std::string& name : path)
-        out += is_identifier(name) && !is_reserved(name) ? "." + name : "[" + cel_text(name) + "]";
+    for (const std::string& name : path) {
+        const std::string text = cel_text(name);
+        if (name.empty() || text.empty() || name.find_first_of("[]") != std::string::npos) return {};
+        out += is_identifier(name) ? "." + name : "[" + text + "]";
+    }
     return out;
-}
-
-// Whether it is there: "has(claims.a.b)", or "'a b' in claims".
-std::string cel_present(const std::vector<std::string>& path) {
-    const std::string& last = path.back();
-    if (is_identifier(last) && !is_reserved(last)) return "has(" + cel_claim(path) + ")";
-    return cel_text(last) + " in " + cel_claim({path.begin(), path.end() - 1});
 }
 
 class Rules {
@@ -67,8 +70,10 @@ private:
     // False: it is not asked for here.
     bool add(const ClaimRule& rule) {
         if (rule.absent_ok) return false;
+        const std::string claim = cel_claim(rule.path);
         if (rule.test == ClaimTest::present) {
-            expression(cel_present(rule.path), "a claim is missing");
+            if (claim.empty() || !is_identifier(rule.path.back())) return false;
+            expression("has(" + claim + ")", "a claim is missing");
             return true;
         }
         const std::vector<std::string>& values = rule.values.exact;
@@ -84,10 +89,12 @@ private:
             return true;
         }
         std::string any;
-        for (const std::string& value : values) any += (any.empty() ? "" : ", ") + cel_text(value);
-        expression(values.size() == 1 ? cel_claim(rule.path) + " == " + any
-                                      : cel_claim(rule.path) + " in [" + any + "]",
-                   "a claim is another");
+        for (const std::string& value : values) {
+            if (cel_text(value).empty()) return false;
+            any += (any.empty() ? "" : ", ") + cel_text(value);
+        }
+        if (claim.empty()) return false;
+        expression(values.size() == 1 ? claim + " == " + any : claim + " in [" + any + "]", "a claim is another");
         return true;
     }
 

@@ -28,6 +28,7 @@ constexpr std::array kImporters{
              {.name_space = false, .host = false, .labels = true},
              recognises_spring,
              read_spring},
+    Importer{"istio", "Istio", false, Syntax::documents, {true, true, true}, recognises_istio, read_istio},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }

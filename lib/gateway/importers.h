@@ -15,4 +15,7 @@ Verifiers read_envoy(const Content& content);
 bool recognises_spring(const Content& content);
 Verifiers read_spring(const Content& content);
 
+bool recognises_istio(const Content& content);
+Verifiers read_istio(const Content& content);
+
 } // namespace jwtdomain::gateway
