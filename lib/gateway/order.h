@@ -10,9 +10,9 @@
 namespace jwtdomain::gateway {
 
 struct OrderOptions {
-    std::string resource;      // empty: all of the domain's
-    std::string keys_url;      // empty: the policy's, if it has one
-    std::string key_directory; // as Order::key_directory
+    std::string resource = {};      // empty: all of the domain's
+    std::string keys_url = {};      // empty: the policy's, if it has one
+    std::string key_directory = {}; // as Order::key_directory
 };
 
 // Faults: those of reading the keys; not_found (no such resource, no key), unsupported (a shared secret).
