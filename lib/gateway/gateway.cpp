@@ -29,6 +29,20 @@ constexpr std::array kImporters{
              recognises_spring,
              read_spring},
     Importer{"istio", "Istio", false, Syntax::documents, {true, true, true}, recognises_istio, read_istio},
+    Importer{"kube-apiserver",
+             "the API server of Kubernetes",
+             false,
+             Syntax::documents,
+             {},
+             recognises_kube_apiserver,
+             read_kube_apiserver},
+    Importer{"external",
+             "an external authorizer",
+             false,
+             Syntax::documents,
+             {true, true, false},
+             recognises_external,
+             read_external},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }

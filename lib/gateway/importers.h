@@ -18,4 +18,10 @@ Verifiers read_spring(const Content& content);
 bool recognises_istio(const Content& content);
 Verifiers read_istio(const Content& content);
 
+bool recognises_kube_apiserver(const Content& content);
+Verifiers read_kube_apiserver(const Content& content);
+
+bool recognises_external(const Content& content);
+Verifiers read_external(const Content& content);
+
 } // namespace jwtdomain::gateway

@@ -21,6 +21,7 @@ Verifiers read_istio(const Content& content) {
     std::vector<istio::Policy> policies;
     for (const Node& document : content.documents) {
         if (istio::is_policy(document)) policies.push_back(istio::read_policy(document));
+        if (istio::is_extension(document)) policies.push_back(istio::read_extension(document));
     }
     Verifiers out;
     std::size_t made = 0;

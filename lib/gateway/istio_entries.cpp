@@ -8,6 +8,7 @@
 
 #include "jwtdomain/gateway/istio_narrow.h"
 #include "jwtdomain/gateway/istio_operation.h"
+#include "jwtdomain/gateway/refusal.h"
 
 namespace jwtdomain::gateway::istio {
 namespace {
@@ -79,7 +80,7 @@ public:
         if (!only_certain_allow_) allow_everything();
         const std::size_t before = out_.size();
         for (const Permit& permit : permits_) entries_of(permit);
-        if (out_.size() == before) refuse();
+        if (out_.size() == before) out_.push_back(nothing_accepted(named("nothing is accepted"), workload_.mark));
     }
 
 private:
@@ -231,19 +232,6 @@ private:
 
     static void drop_all(std::vector<Draft>& drafts, const std::string& what, Mark at) {
         for (Draft& draft : drafts) draft.dropped.push_back(text(what, at));
-    }
-
-    // No key verifies anything.
-    void refuse() {
-        const Mark at = workload_.mark;
-        Node keys = object(at), path = object(at);
-        put(keys, "inline", text(R"({"keys":[]})", at));
-        put(path, "name", text("nothing", at));
-        put(path, "keys", std::move(keys));
-        put(path, "issuer", text("any", at));
-        put(path, "audience", text("any", at));
-        put(path, "expiry", text("optional", at));
-        out_.push_back(guarded(named("nothing is accepted"), {std::move(path)}, at));
     }
 
     const Workload& workload_;

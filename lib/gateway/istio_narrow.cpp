@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "jwtdomain/gateway/claim_name.h"
 #include "jwtdomain/gateway/jwt_authn.h"
 #include "jwtdomain/gateway/unresolved.h"
-#include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::gateway::istio {
 namespace {
@@ -166,23 +166,6 @@ Node members(const std::vector<Match>& matches, Mark at) {
     return list(std::move(out), at);
 }
 
-std::string pointer(const std::vector<std::string>& path) {
-    std::string out;
-    for (const std::string& name : path) {
-        out += '/';
-        for (const char c : name) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-    }
-    return out;
-}
-
-// A claim can be tested twice: under its name, and under the pointer to it. Empty: it cannot any more.
-std::string free_name(const Node& claims, const std::vector<std::string>& path) {
-    const bool plain = path.size() == 1 && !path[0].empty() && path[0].front() != '/';
-    if (plain && claims.find(path[0]) == nullptr) return path[0];
-    const std::string other = pointer(path);
-    return claims.find(other) == nullptr && policy::parse_claim_path(other) ? other : "";
-}
-
 bool is_words(const Node& rule, const std::vector<std::string>& path) {
     if (path.size() != 1) return false;
     if (path[0] == "scope" || path[0] == "permission") return true;
@@ -208,9 +191,9 @@ void put_claims(Draft& draft, Node& path) {
             audience = false;
             continue;
         }
-        const std::string name = free_name(claims, claim.path);
+        const std::string name = free_claim_name(claims, claim.path);
         if (name.empty()) {
-            draft.dropped.push_back(text("a further condition on " + plain_name(pointer(claim.path)), claim.mark));
+            draft.dropped.push_back(text("a further condition on " + plain_name(claim.path.back()), claim.mark));
             continue;
         }
         Node test = object(claim.mark);

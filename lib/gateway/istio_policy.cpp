@@ -26,38 +26,6 @@ bool is_true(std::string_view text) {
     return std::find(kTrue.begin(), kTrue.end(), text) != kTrue.end();
 }
 
-void read_metadata(const Node& document, Policy& out) {
-    const Node* const metadata = document.find("metadata");
-    if (const Node* const name = member(metadata, "name")) out.name = plain_name(text_of(name));
-    // A namespace that is put in later is one that is not written.
-    if (const Node* const name = member(metadata, "namespace"); name != nullptr && !is_unresolved(*name))
-        out.name_space = text_of(name);
-    const Node* const dry_run = member(member(metadata, "annotations"), kDryRun);
-    if (dry_run == nullptr) return;
-    if (dry_run->kind == Kind::string && !is_unresolved(*dry_run))
-        out.dry_run = is_true(dry_run->text);
-    else
-        out.uncertain = true;
-}
-
-void read_selector(const Node& selector, Policy& out) {
-    Facts facts;
-    const Node* const labels = member(&selector, "matchLabels");
-    if (selector.kind != Kind::object || selector.names.size() != (labels != nullptr) ||
-        (labels != nullptr && labels->kind != Kind::object)) {
-        out.not_known = "its selector";
-        return;
-    }
-    for (std::size_t i = 0; labels != nullptr && i < labels->names.size(); ++i) {
-        const Node& value = labels->elements[i];
-        if (is_unresolved(value) || is_unresolved(labels->names[i].text))
-            out.uncertain = true;
-        else
-            facts[std::string(kLabel) + labels->names[i].text] = text_of(&value);
-    }
-    out.attached = {std::move(facts)};
-}
-
 // "Gateway" of gateway.networking.k8s.io, "Service", "ServiceEntry", "GatewayClass".
 void read_target(const Node& target, Policy& out) {
     const std::string kind = text_of(member(&target, "kind"));
@@ -72,21 +40,6 @@ void read_target(const Node& target, Policy& out) {
             {{service ? "Service" : kind, (kind == "ServiceEntry" ? kind + " " : "") + text_of(name)}});
     else
         out.not_known = "that it is attached to a " + plain_name(kind);
-}
-
-void read_attachment(const Node* spec, Policy& out) {
-    const Node* const selector = member(spec, "selector");
-    const Node* const one = member(spec, "targetRef");
-    const Node* const several = member(spec, "targetRefs");
-    if (is(several, Kind::array)) {
-        for (const Node& each : several->elements) read_target(each, out);
-    } else if (several != nullptr && several->kind != Kind::null) {
-        out.not_known = "its targetRefs";
-    }
-    if (out.attached.empty() && is(one, Kind::object)) read_target(*one, out);
-    out.by_target = !out.attached.empty();
-    if (!out.by_target && selector != nullptr && selector->kind != Kind::null) read_selector(*selector, out);
-    if (out.attached.empty()) out.attached.emplace_back();
 }
 
 void read_jwt_rules(const Node* spec, Policy& out) {
@@ -122,6 +75,53 @@ std::string first_unknown(const Node* object, std::initializer_list<std::string_
 }
 
 } // namespace
+
+void read_metadata(const Node& document, Policy& out) {
+    const Node* const metadata = document.find("metadata");
+    if (const Node* const name = member(metadata, "name")) out.name = plain_name(text_of(name));
+    // A namespace that is put in later is one that is not written.
+    if (const Node* const name = member(metadata, "namespace"); name != nullptr && !is_unresolved(*name))
+        out.name_space = text_of(name);
+    const Node* const dry_run = member(member(metadata, "annotations"), kDryRun);
+    if (dry_run == nullptr) return;
+    if (dry_run->kind == Kind::string && !is_unresolved(*dry_run))
+        out.dry_run = is_true(dry_run->text);
+    else
+        out.uncertain = true;
+}
+
+void read_selector(const Node& selector, Policy& out) {
+    Facts facts;
+    const Node* const labels = member(&selector, "matchLabels");
+    if (selector.kind != Kind::object || selector.names.size() != (labels != nullptr) ||
+        (labels != nullptr && labels->kind != Kind::object)) {
+        out.not_known = "its selector";
+        return;
+    }
+    for (std::size_t i = 0; labels != nullptr && i < labels->names.size(); ++i) {
+        const Node& value = labels->elements[i];
+        if (is_unresolved(value) || is_unresolved(labels->names[i].text))
+            out.uncertain = true;
+        else
+            facts[std::string(kLabel) + labels->names[i].text] = text_of(&value);
+    }
+    out.attached = {std::move(facts)};
+}
+
+void read_attachment(const Node* spec, Policy& out) {
+    const Node* const selector = member(spec, "selector");
+    const Node* const one = member(spec, "targetRef");
+    const Node* const several = member(spec, "targetRefs");
+    if (is(several, Kind::array)) {
+        for (const Node& each : several->elements) read_target(each, out);
+    } else if (several != nullptr && several->kind != Kind::null) {
+        out.not_known = "its targetRefs";
+    }
+    if (out.attached.empty() && is(one, Kind::object)) read_target(*one, out);
+    out.by_target = !out.attached.empty();
+    if (!out.by_target && selector != nullptr && selector->kind != Kind::null) read_selector(*selector, out);
+    if (out.attached.empty()) out.attached.emplace_back();
+}
 
 bool is_policy(const Node& document) {
     if (document.kind != Kind::object || !text_of(document.find("apiVersion")).starts_with(kGroup)) return false;

@@ -58,6 +58,7 @@ struct Policy {
     bool by_target = false;                 // and not by labels
     bool uncertain = false;                 // whether it is attached, or enforced
     bool dry_run = false;
+    bool extension = false; // it changes the filters, and is no policy
     std::vector<const Node*> jwt_rules = {};
     std::vector<Rule> rules = {};
     std::string not_known = {}; // why it cannot be read
@@ -66,6 +67,15 @@ struct Policy {
 
 bool is_policy(const Node& document);
 Policy read_policy(const Node& document);
+
+// EnvoyFilter and WasmPlugin, where they may matter to tokens.
+bool is_extension(const Node& document);
+Policy read_extension(const Node& document);
+
+// Parts of reading one.
+void read_metadata(const Node& document, Policy& out);
+void read_selector(const Node& selector, Policy& out);
+void read_attachment(const Node* spec, Policy& out);
 
 // The namespace whose policies hold in all others.
 std::string root_namespace(std::span<const Node> documents);

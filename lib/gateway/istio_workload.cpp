@@ -128,16 +128,18 @@ private:
         const bool foreign = gateway != facts.end() && gateway->second.find('/') != std::string::npos;
         if (foreign && facts.count("Service") == 0) return;
         Workload workload{.name = described(facts)};
-        bool own = false;
+        bool own = false, some = false;
         for (const Policy* policy : policies_) {
             const Attached how = attached(*policy, facts, by_target);
             if (how == Attached::no) continue;
-            if (workload.policies.empty() || (!own && is_own(*policy))) workload.mark = policy->mark;
-            own = own || is_own(*policy);
+            const bool counts = !policy->extension;
+            if (!some || (!own && counts && is_own(*policy))) workload.mark = policy->mark;
+            own = own || (counts && is_own(*policy));
+            some = some || counts;
             workload.policies.push_back({policy, how == Attached::yes});
         }
         // What holds by the root's policies alone is told once, with the root.
-        if (own || (all_ && !workload.policies.empty())) out.push_back(std::move(workload));
+        if (own || (all_ && some)) out.push_back(std::move(workload));
     }
 
     std::string described(const Facts& facts) const {

@@ -1,0 +1,48 @@
+#include <doctest/doctest.h>
+#include <string>
+
+#include "jwtdomain/gateway/gateway.h"
+
+using namespace jwtdomain;
+
+namespace {
+
+const std::string kIngress = R"(apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: orders
+  namespace: prod
+  annotations: {nginx.ingress.kubernetes.io/auth-url: "https://oauth2.example/auth"}
+spec:
+  rules: [{host: orders.example}, {host: "*.shop.example"}]
+)";
+
+std::size_t count(const std::string& text, const gateway::Selection& selection = {}) {
+    const auto import = gateway::read({.file = "x.yaml", .text = text}, {}, selection);
+    if (!import) return 0;
+    CHECK(import->type == "external");
+    const auto verifiers = gateway::verifiers_of(*import, "prod");
+    if (!verifiers) FAIL(describe(verifiers.error()));
+    for (const auto& each : *verifiers) CHECK(each.guard == accept::Entry::Guard::opaque);
+    return verifiers->size();
+}
+
+} // namespace
+
+TEST_CASE("gateway/external: requests that another service decides on are opaque") {
+    CHECK(count(kIngress) == 1);
+    CHECK(count("kind: Middleware\nmetadata: {name: m}\nspec: {forwardAuth: {address: 'http://a'}}\n") == 1);
+    CHECK(count("kind: Ingress\nmetadata: {name: m}\nspec: {}\n") == 0);
+    CHECK(count("kind: Middleware\nspec: {stripPrefix: {}}\n") == 0);
+    CHECK(count("kind: [Ingress]\nmetadata: 1\n") == 0);
+}
+
+TEST_CASE("gateway/external: by namespace and by host") {
+    CHECK(count(kIngress, {.name_space = "prod"}) == 1);
+    CHECK(count(kIngress, {.name_space = "dev"}) == 0);
+    CHECK(count(kIngress, {.host = "orders.example"}) == 1);
+    CHECK(count(kIngress, {.host = "a.shop.example"}) == 1);
+    CHECK(count(kIngress, {.host = "other.example"}) == 0);
+    const std::string nowhere = "kind: Ingress\nmetadata: {annotations: {ingress.kubernetes.io/auth-url: x}}\n";
+    CHECK(count(nowhere, {.name_space = "prod", .host = "any.example"}) == 1);
+}
