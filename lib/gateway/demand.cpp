@@ -33,6 +33,8 @@ void add_losses(const accept::Entry& entry, const Enforced& enforced, std::vecto
         if (!known) out.push_back({field, std::move(why)});
     };
     const Path& path = own_path(entry);
+    if (path.signing.keys.size() > 1 && path.signing.kid == accept::KidRule::must_match && !enforced.key_by_id)
+        lose("keys", "a token without kid is tried with each key");
     if (entry.paths.size() > 1) lose("trust", "tokens of other domains that trust edges let in are refused here");
     if (!path.type.any && !enforced.type)
         lose("type", "typ is not looked at, and must be " + jwtdomain::join(path.type.allowed, " or "));

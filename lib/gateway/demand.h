@@ -44,7 +44,7 @@ struct Enforced {
     bool exact_audience = true;     // none of its own making is taken for one that is written
     bool resource_audiences = true; // fewer of them, where a resource takes fewer
     bool type = false, further_audiences = false, expiry = false, lifetime = false, not_before = false,
-         issued_at = false, domain = false, scopes = false, claims = false;
+         issued_at = false, key_by_id = false, domain = false, scopes = false, claims = false;
     Seconds leeway = 0;
     bool reads_strictly = false; // duplicate names, base64, crit
 };
