@@ -7,6 +7,7 @@
 #include "jwtdomain/audit/completeness.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/gateway/gateway.h"
+#include "jwtdomain/gateway/order.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -19,51 +20,6 @@ Result<const policy::Domain*> domain_of(const policy::Policy& policy, const Expo
     if (policy.domains.size() == 1) return &policy.domains.front();
     return fail(Fault::usage, "for which of the " + std::to_string(policy.domains.size()) + " domains?",
                 "--domain NAME");
-}
-
-// The domain itself, and its resources; with --resource that one.
-Result<std::vector<accept::Entry>> entries_of(std::vector<accept::Entry> all, const ExportOptions& options) {
-    if (!options.resource) return all;
-    std::vector<std::string> known;
-    for (const accept::Entry& entry : all) {
-        if (!entry.resource.empty() && (known.empty() || known.back() != entry.resource))
-            known.push_back(entry.resource);
-    }
-    std::erase_if(all, [&](const accept::Entry& entry) { return entry.resource != *options.resource; });
-    if (!all.empty()) return all;
-    return fail(Fault::not_found, "the domain has no resource " + *options.resource,
-                known.empty() ? "it declares none: leave --resource out" : "there are: " + join(known, ", "));
-}
-
-// Of tokens of the domain, as those who verify them may have them.
-Result<std::vector<PublicJwk>> public_keys(const policy::Domain& domain, const JwkSet& set) {
-    std::vector<PublicJwk> out;
-    for (const Jwk& each : set.keys) {
-        if (const auto* key = std::get_if<PublicKey>(&each.key)) out.push_back({*key, each.metadata});
-    }
-    if (out.size() < set.keys.size())
-        return fail(Fault::unsupported, "the key set of " + domain.name + " holds a shared secret",
-                    "let the domain sign with a private key: whoever verifies with a secret can mint tokens");
-    if (out.empty())
-        return fail(Fault::not_found, "the domain " + domain.name + " has no key yet",
-                    "jwtdomain keygen --domain " + domain.name);
-    return out;
-}
-
-Result<gateway::Order> order_of(const policy::Policy& policy, const policy::Domain& domain,
-                                const ExportOptions& options, const policy::KeyReader& reader) {
-    const auto set = reader(domain.keys);
-    if (!set) return tl::unexpected(set.error());
-    auto keys = public_keys(domain, *set);
-    if (!keys) return tl::unexpected(keys.error());
-    auto entries = entries_of(policy::lower(policy, domain, reader).entries, options);
-    if (!entries) return tl::unexpected(entries.error());
-    const bool at_url = domain.keys.kind == KeyLocation::Kind::url;
-    return gateway::Order{.domain = domain.name,
-                          .entries = std::move(*entries),
-                          .keys_url = options.keys_url.value_or(at_url ? domain.keys.value : ""),
-                          .keys = std::move(*keys),
-                          .key_directory = options.key_directory.value_or("")};
 }
 
 Status check_losses(const ExportOptions& options, const std::vector<gateway::Loss>& losses) {
@@ -111,7 +67,10 @@ Result<ExportReport> make_export(Session& session, const ExportOptions& options)
     const auto domain = domain_of(*policy, options);
     if (!domain) return tl::unexpected(domain.error());
     const policy::KeyReader reader = key_reader(session, *policy);
-    const auto order = order_of(*policy, **domain, options, reader);
+    const auto order = gateway::make_order(*policy, **domain, reader,
+                                           {.resource = options.resource.value_or(""),
+                                            .keys_url = options.keys_url.value_or(""),
+                                            .key_directory = options.key_directory.value_or("")});
     if (!order) return tl::unexpected(order.error());
     auto made = gateway::write(*order, *options.to);
     if (!made) return tl::unexpected(made.error());

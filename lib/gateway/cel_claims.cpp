@@ -150,6 +150,16 @@ std::optional<Test> call(std::string_view text) {
     return std::nullopt;
 }
 
+// "claims.exp - claims.iat <= 600"
+std::optional<Test> life(std::string_view left, std::string_view right) {
+    constexpr std::size_t kDigits = 9;
+    const auto sides = split(left, "-");
+    const bool number = !right.empty() && right.size() <= kDigits &&
+                        right.find_first_not_of("0123456789") == right.npos && right.front() != '0';
+    if (!number || sides.size() != 2 || sides[0] != "claims.exp" || sides[1] != "claims.iat") return std::nullopt;
+    return Test{Kind::life, {"exp"}, {std::string(right)}};
+}
+
 std::optional<Test> term(std::string_view text) {
     constexpr std::string_view kHas = "has(";
     if (text.starts_with(kHas) && text.ends_with(')')) {
@@ -157,6 +167,7 @@ std::optional<Test> term(std::string_view text) {
         if (claim.empty()) return std::nullopt;
         return Test{Kind::present, std::move(claim), {}};
     }
+    if (const auto sides = split(text, "<="); sides.size() == 2) return life(sides[0], sides[1]);
     if (const auto sides = split(text, "=="); sides.size() == 2) return equality(sides[0], sides[1]);
     if (const auto sides = split(text, " in "); sides.size() == 2) return membership(sides[0], sides[1]);
     return call(text);

@@ -18,6 +18,7 @@ struct Test {
         suffix,
         contains, // claims.a.startsWith('v')
         member,   // 'v' in claims.a: of a list, or the name of a member of an object
+        life,     // claims.exp - claims.iat <= 600: the value is the number of seconds
     } kind = Kind::present;
     std::vector<std::string> claim = {}; // outermost first
     std::vector<std::string> values = {};

@@ -1,7 +1,7 @@
 #include "jwtdomain/gateway/demand.h"
 
 #include <algorithm>
-#include <set>
+#include <array>
 
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/join.h"
@@ -33,9 +33,13 @@ void add_losses(const accept::Entry& entry, const Enforced& enforced, std::vecto
         if (!known) out.push_back({field, std::move(why)});
     };
     const Path& path = own_path(entry);
+    if (path.signing.keys.size() > 1 && path.signing.kid == accept::KidRule::must_match && !enforced.key_by_id)
+        lose("keys", "a token without kid is tried with each key");
     if (entry.paths.size() > 1) lose("trust", "tokens of other domains that trust edges let in are refused here");
     if (!path.type.any && !enforced.type)
         lose("type", "typ is not looked at, and must be " + jwtdomain::join(path.type.allowed, " or "));
+    if (!enforced.exact_audience && !path.audience.any)
+        lose("audience", "http:// and https:// before an audience, and a slash behind it, do not count");
     if (path.audience.subset_of && !enforced.further_audiences)
         lose("further-audiences", "a token for the domain and for others as well is taken");
     if (path.time.expiry == accept::Presence::required && !enforced.expiry)
@@ -78,6 +82,30 @@ std::vector<Algorithm> algorithms_of(const Order& order) {
     return out;
 }
 
+UsedKeys used_keys(const Order& order) {
+    UsedKeys out;
+    if (order.entries.empty()) return out;
+    const auto& uses = own_path(order.entries.front()).signing.keys;
+    for (const PublicJwk& key : order.keys) {
+        const auto use = std::find_if(uses.begin(), uses.end(), [&](const accept::KeyUse& candidate) {
+            return identity_of(candidate.key) == key.key.identity() && candidate.kid == key.metadata.kid;
+        });
+        if (use == uses.end()) continue;
+        out.keys.push_back(key);
+        std::optional<std::string>& named = out.keys.back().metadata.algorithm;
+        const AlgorithmInfo& first = info(use->algorithms.front());
+        if (use->algorithms.size() > 1)
+            out.one_algorithm_each = false;
+        else if (!named)
+            named = first.family == Family::eddsa ? "EdDSA" : std::string(first.name);
+    }
+    return out;
+}
+
+bool narrows_audience(const Order& order, const accept::Entry& entry) {
+    return own_path(entry).audience.any_of.exact != own_path(order.entries.front()).audience.any_of.exact;
+}
+
 UrlParts parts_of(const std::string& url) {
     const std::size_t scheme = url.find("://");
     if (scheme == std::string::npos) return {};
@@ -90,6 +118,17 @@ UrlParts parts_of(const std::string& url) {
 std::vector<Loss> losses_of(const Order& order, const Enforced& enforced) {
     std::vector<Loss> out;
     for (const accept::Entry& entry : order.entries) add_losses(entry, enforced, out);
+    const bool narrowed = std::any_of(order.entries.begin(), order.entries.end(),
+                                      [&](const accept::Entry& entry) { return narrows_audience(order, entry); });
+    if (narrowed && !enforced.resource_audiences) {
+        const std::string why = "a resource takes fewer audiences than the domain, which is not enforced";
+        const auto known =
+            std::find_if(out.begin(), out.end(), [](const Loss& loss) { return loss.field == "audience"; });
+        if (known == out.end())
+            out.push_back({"audience", why});
+        else
+            known->why += ", and " + why;
+    }
     return out;
 }
 
@@ -106,6 +145,78 @@ tl::unexpected<Error> cannot(const Order& order, std::string what, std::string c
                 std::move(change));
 }
 
-std::string quoted(std::string_view text) { return json::quote(text); }
+std::string quoted(std::string_view text) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    const std::string written = json::quote(text);
+    std::string out;
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        const auto c = static_cast<unsigned char>(written[i]);
+        const std::size_t more = c < 0xc0 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+        if ((c < 0x80 && c != 0x7f) || more == 3 || i + more >= written.size()) {
+            out += written.substr(i, more + 1);
+        } else {
+            unsigned point = more == 0 ? c : more == 1 ? c & 0x1fU : c & 0x0fU;
+            for (std::size_t k = 1; k <= more; ++k)
+                point = point << 6U | (static_cast<unsigned char>(written[i + k]) & 0x3fU);
+            out += "\\u";
+            for (const unsigned shift : {12U, 8U, 4U, 0U}) out += kHex[point >> shift & 0xfU];
+        }
+        i += more;
+    }
+    return out;
+}
+
+std::string quoted_list(const std::vector<std::string>& values) {
+    std::string out;
+    for (const std::string& value : values) out += (out.empty() ? "" : ", ") + quoted(value);
+    return "[" + out + "]";
+}
+
+Status check_audience(const Order& order, std::string_view name) {
+    const accept::AudienceRule& audience = own_path(order.entries.front()).audience;
+    const std::string who(name);
+    if (!audience.fallback_claims.empty())
+        return cannot(order, who + " looks for the audience in aud alone, not in " + audience.fallback_claims.front(),
+                      "give the domain's issuer an audience that it writes into aud");
+    if (!audience.any && audience.any_of.empty())
+        return cannot(order, who + " cannot ask for a token without aud", "give the domain an audience");
+    return {};
+}
+
+namespace {
+
+std::vector<std::string> texts_of(const Order& order) {
+    std::vector<std::string> out{order.domain, order.keys_url};
+    const auto add = [&](const std::vector<std::string>& values) {
+        out.insert(out.end(), values.begin(), values.end());
+    };
+    for (const accept::Entry& entry : order.entries) {
+        const Path& path = own_path(entry);
+        out.push_back(entry.resource);
+        add(entry.methods);
+        add(path.issuer.allowed.exact);
+        add(path.audience.any_of.exact);
+        for (const ClaimRule& rule : path.claims) {
+            add(rule.path);
+            add(rule.values.exact);
+            for (const accept::Pattern& pattern : rule.values.patterns) out.push_back(pattern.text);
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+Status check_placeholders(const Order& order) {
+    constexpr std::array<std::string_view, 5> kBegin{"${", "#{", "{{", "$(", "{tenant}"};
+    for (const std::string& text : texts_of(order)) {
+        for (const std::string_view begin : kBegin) {
+            if (text.find(begin) != std::string::npos)
+                return cannot(order, "what deploys it would put something else for \"" + text + "\"",
+                              "give it another name in the policy");
+        }
+    }
+    return {};
+}
 
 } // namespace jwtdomain::gateway

@@ -18,6 +18,9 @@ constexpr std::array<std::string_view, 16> kLossWords{
 // One line an exporter.
 constexpr std::array kExporters{
     Exporter{"envoy", "Envoy, the filter jwt_authn", write_envoy},
+    Exporter{"istio", "Istio, RequestAuthentication and AuthorizationPolicy", write_istio},
+    Exporter{"kube-apiserver", "Kubernetes, AuthenticationConfiguration of the API server", write_kubernetes},
+    Exporter{"spring", "Spring Boot, the OAuth 2.0 resource server", write_spring},
 };
 
 } // namespace

@@ -1,8 +1,9 @@
-// For Envoy's filter jwt_authn: one provider, which every request needs; paths whose audiences are narrower ask for
+// For Envoy's filter jwt_authn: one provider, which every request needs; resources whose audiences are narrower ask for
 // those. What it looks at and what not: see envoy.cpp.
 #include <algorithm>
 
 #include "jwtdomain/gateway/demand.h"
+#include "jwtdomain/gateway/envoy_keys.h"
 #include "jwtdomain/gateway/exporters.h"
 
 namespace jwtdomain::gateway {
@@ -10,94 +11,97 @@ namespace {
 
 constexpr Seconds kLeastSkew = 1; // 0 is read as not given, which is a minute
 
-bool knows(Algorithm algorithm) { return algorithm != Algorithm::ES256K && algorithm != Algorithm::Ed448; }
-
-// There is no list of algorithms but what each key says of itself. False: some key may be used with several.
-bool name_algorithms(const Order& order, std::vector<PublicJwk>& keys) {
-    bool each = true;
-    const auto& uses = own_path(order.entries.front()).signing.keys;
-    for (PublicJwk& key : keys) {
-        const auto use = std::find_if(uses.begin(), uses.end(), [&](const accept::KeyUse& candidate) {
-            return identity_of(candidate.key) == key.key.identity();
-        });
-        if (use != uses.end() && use->algorithms.size() == 1)
-            key.metadata.algorithm = std::string(info(use->algorithms.front()).name);
-        else
-            each = false;
-    }
-    return each;
-}
-
-std::string one_line(std::string text) {
-    std::erase(text, '\n');
-    return text;
-}
-
-std::string list_of(const std::vector<std::string>& values) {
-    std::string out;
-    for (const std::string& value : values) out += (out.empty() ? "" : ", ") + quoted(value);
-    return "[" + out + "]";
-}
-
-std::string provider_of(const Order& order, Seconds skew, const std::vector<PublicJwk>& keys) {
+std::string provider_of(const Order& order, Seconds skew, const UsedKeys& keys) {
     const accept::Path& path = own_path(order.entries.front());
     std::string out = "providers:\n  " + quoted(order.domain) + ":\n";
     out += "    issuer: " + quoted(issuer_of(path)) + "\n";
-    out += "    audiences: " + list_of(path.audience.any_of.exact) + "\n";
+    out += "    audiences: " + quoted_list(path.audience.any_of.exact) + "\n";
     out += "    require_expiration: true\n";
     if (const auto longest = path.time.longest_remaining ? path.time.longest_remaining : path.time.longest_life)
         out += "    max_lifetime: " + std::to_string(*longest) + "s\n";
     out += "    clock_skew_seconds: " + std::to_string(skew) + "\n";
     if (order.keys_url.empty())
-        out += "    local_jwks: {inline_string: " + quoted(one_line(write_jwks(keys))) + "}\n";
+        out += "    local_jwks: {inline_string: " + quoted(jwks_in_one_line(keys.keys)) + "}\n";
     else
         out += "    remote_jwks: # name the cluster that leads there\n      http_uri: {uri: " + quoted(order.keys_url) +
                ", cluster: " + quoted(order.domain + "-jwks") + ", timeout: 5s}\n";
     return out;
 }
 
+// A regular expression that is this text.
+std::string literal(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const bool plain =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+        if (!plain) out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+// Of requests to a resource; `hosts`: several are asked for.
+std::string match_of(const UrlParts& parts, bool hosts) {
+    std::string path = parts.path;
+    while (path.ends_with('/')) path.pop_back();
+    std::string out = path.empty() ? "prefix: /" : "path_separated_prefix: " + quoted(path);
+    if (hosts)
+        out += ", headers: [{name: \":authority\", string_match: {safe_regex: {regex: " +
+               quoted("(?i)" + literal(parts.host) + "(:[0-9]+)?") + "}}}]";
+    return "{" + out + "}";
+}
+
 // The longest path first: the first rule that matches holds.
 std::string rules_of(const Order& order) {
-    std::vector<const accept::Entry*> narrower;
+    std::vector<std::pair<UrlParts, const accept::Entry*>> resources;
+    bool narrowed = false, hosts = false;
     for (const accept::Entry& entry : order.entries) {
-        const bool narrowed =
-            own_path(entry).audience.any_of.exact != own_path(order.entries.front()).audience.any_of.exact;
-        if (narrowed && !parts_of(entry.resource).path.empty()) narrower.push_back(&entry);
+        narrowed = narrowed || narrows_audience(order, entry);
+        if (entry.resource.empty()) continue;
+        resources.emplace_back(parts_of(entry.resource), &entry);
+        hosts = hosts || resources.back().first.host != resources.front().first.host;
     }
-    std::stable_sort(narrower.begin(), narrower.end(), [](const accept::Entry* a, const accept::Entry* b) {
-        return parts_of(a->resource).path.size() > parts_of(b->resource).path.size();
-    });
-    std::string out = "rules:\n";
-    std::string last;
-    for (const accept::Entry* entry : narrower) {
-        const std::string prefix = parts_of(entry->resource).path;
-        if (std::exchange(last, prefix) == prefix) continue; // other methods of it
-        out += "  - match: {prefix: " + quoted(prefix) +
-               "}\n    requires: {provider_and_audiences: {provider_name: " + quoted(order.domain) +
-               ", audiences: " + list_of(own_path(*entry).audience.any_of.exact) + "}}\n";
+    std::stable_sort(resources.begin(), resources.end(),
+                     [](const auto& a, const auto& b) { return a.first.path.size() > b.first.path.size(); });
+    std::string out = "rules:\n", last;
+    for (const auto& [parts, entry] : resources) {
+        const std::string match = match_of(parts, hosts);
+        if (!narrowed || std::exchange(last, match) == match) continue; // other methods of it
+        out += "  - match: " + match +
+               "\n    requires: {provider_and_audiences: {provider_name: " + quoted(order.domain) +
+               ", audiences: " + quoted_list(own_path(*entry).audience.any_of.exact) + "}}\n";
     }
     return out + "  - match: {prefix: /}\n    requires: {provider_name: " + quoted(order.domain) + "}\n";
+}
+
+// A resource that is no URL matches no request.
+const accept::Entry* without_url(const Order& order) {
+    for (const accept::Entry& entry : order.entries) {
+        const UrlParts parts = parts_of(entry.resource);
+        if (narrows_audience(order, entry) &&
+            (parts.host.empty() || parts.path.find_first_of("?#") != std::string::npos))
+            return &entry;
+    }
+    return nullptr;
 }
 
 } // namespace
 
 Result<Exported> write_envoy(const Order& order) {
     const accept::Path& path = own_path(order.entries.front());
-    for (const Algorithm algorithm : algorithms_of(order)) {
-        if (!knows(algorithm))
-            return cannot(order, "Envoy knows no " + std::string(info(algorithm).name),
-                          "give the domain a key of another type: jwtdomain keygen --domain " + order.domain +
-                              " --alg ES256");
-    }
-    std::vector<PublicJwk> keys = order.keys;
-    const bool algorithms = name_algorithms(order, keys) && order.keys_url.empty();
-    const Enforced enforced{.expiry = true,
+    if (const Status known = check_envoy_keys(order, "Envoy"); !known) return fail(known.error());
+    if (const accept::Entry* const entry = without_url(order))
+        return cannot(order, "the resource " + entry->resource + " takes fewer audiences, and is no URL of requests",
+                      "export it alone: --resource " + entry->resource);
+    const UsedKeys keys = used_keys(order);
+    const Enforced enforced{.exact_audience = false,
+                            .expiry = true,
                             .lifetime = !path.time.longest_life,
                             .not_before = true,
                             .leeway = std::max(path.time.leeway, kLeastSkew)};
     Exported out;
     out.losses = losses_of(order, enforced);
-    if (!algorithms) out.losses.push_back({"algorithms", "a key that says no algorithm is used with any that fits it"});
+    add_envoy_key_losses(order, keys, out.losses);
     if (issuer_of(path).empty()) out.losses.push_back({"issuer", "the policy takes any"});
     out.text = comments(order, out.losses, "#") + "\"@type\": type.googleapis.com/" +
                "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication\n" +

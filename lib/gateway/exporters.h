@@ -7,5 +7,8 @@
 namespace jwtdomain::gateway {
 
 Result<Exported> write_envoy(const Order& order);
+Result<Exported> write_istio(const Order& order);
+Result<Exported> write_kubernetes(const Order& order);
+Result<Exported> write_spring(const Order& order);
 
 } // namespace jwtdomain::gateway

@@ -151,8 +151,10 @@ private:
 
     Entry with_claims(Node path) {
         Entry out;
-        for (Node& claims : kube::claims_of(node_, dropped_)) {
+        std::optional<Node> longest_life;
+        for (Node& claims : kube::claims_of(node_, dropped_, longest_life)) {
             Node one = path;
+            if (longest_life) put(one, "longest_life", *longest_life);
             if (!claims.names.empty()) put(one, "claims", std::move(claims));
             if (!dropped_.empty()) put(one, "dropped", list(dropped_, node_.mark));
             out.paths.push_back(std::move(one));

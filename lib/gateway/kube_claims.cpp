@@ -20,7 +20,8 @@ const Node* member(const Node* object, std::string_view name) {
 
 class Reader {
 public:
-    explicit Reader(std::vector<Node>& dropped) : dropped_(dropped) {}
+    Reader(std::vector<Node>& dropped, std::optional<Node>& longest_life)
+        : dropped_(dropped), longest_life_(longest_life) {}
 
     std::vector<Node> read(const Node& authenticator) {
         choices_.push_back(object(authenticator.mark));
@@ -78,8 +79,16 @@ private:
         case Asked::suffix: put(out, "suffix", std::move(values.front())); break;
         case Asked::contains: put(out, "contains", std::move(values.front())); break;
         case Asked::member: return add_member(test, at);
+        case Asked::life: return add_life(std::stoll(test.values.front()), at);
         }
         return add(test.claim, std::move(out));
+    }
+
+    // Of several the shortest.
+    bool add_life(std::int64_t seconds, Mark at) {
+        if (!longest_life_ || seconds < longest_life_->integer)
+            longest_life_ = {.kind = Kind::integer, .mark = at, .integer = seconds, .text = std::to_string(seconds)};
+        return true;
     }
 
     // Of a list a member; of an object the name of one.
@@ -162,13 +171,14 @@ private:
     }
 
     std::vector<Node>& dropped_;
+    std::optional<Node>& longest_life_;
     std::vector<Node> choices_ = {};
 };
 
 } // namespace
 
-std::vector<Node> claims_of(const Node& authenticator, std::vector<Node>& dropped) {
-    return Reader(dropped).read(authenticator);
+std::vector<Node> claims_of(const Node& authenticator, std::vector<Node>& dropped, std::optional<Node>& longest_life) {
+    return Reader(dropped, longest_life).read(authenticator);
 }
 
 } // namespace jwtdomain::gateway::kube

@@ -2,6 +2,7 @@
 // Internal: not installed.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "jwtdomain/gateway/nodes.h"
@@ -9,7 +10,7 @@
 namespace jwtdomain::gateway::kube {
 
 // Tests of claims, as a path of the normal form has them, any set of which suffices; what cannot be said is added to
-// `dropped`.
-std::vector<Node> claims_of(const Node& authenticator, std::vector<Node>& dropped);
+// `dropped`. The longest life that is asked for, if one is, is set.
+std::vector<Node> claims_of(const Node& authenticator, std::vector<Node>& dropped, std::optional<Node>& longest_life);
 
 } // namespace jwtdomain::gateway::kube

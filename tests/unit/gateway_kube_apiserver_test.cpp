@@ -109,6 +109,19 @@ TEST_CASE("gateway/kube-apiserver: a claim with its value, and claims that mappi
               .dropped.size() == 1);
 }
 
+TEST_CASE("gateway/kube-apiserver: the longest life by an expression") {
+    const DeclaredPath life = expression("claims.exp - claims.iat <= 600 && has(claims.jti)");
+    CHECK(life.time.longest_life == 600);
+    CHECK(life.dropped.empty());
+    for (const char* other : {"claims.exp - claims.iat <= 0", "claims.exp - claims.iat <= 6.5",
+                              "claims.exp - claims.nbf <= 600", "claims.exp - claims.iat - 1 <= 600",
+                              "claims.iat - claims.exp <= 600", "claims.exp - claims.iat <= 600 <= 700"}) {
+        CAPTURE(other);
+        CHECK(!expression(other).time.longest_life);
+        CHECK(expression(other).dropped.size() == 1);
+    }
+}
+
 TEST_CASE("gateway/kube-apiserver: expressions that can be said") {
     const DeclaredPath both = expression("claims.env == 'prod' && (has(claims.a.b) && claims['x/y'] in ['v', 'w'])");
     CHECK(both.dropped.empty());
