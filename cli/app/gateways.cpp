@@ -88,8 +88,11 @@ Result<std::vector<gateway::Reading>> read_configurations(Session& session, cons
         return tl::unexpected(content.error());
     }
     const std::string name = is_input ? "standard input" : place->path;
+    const gateway::Source source{.file = name, .text = std::move(*content)};
     std::vector<gateway::Reading> out;
-    out.push_back({name, gateway::read({.file = name, .text = std::move(*content)}, type, place->selection)});
+    std::vector<std::string> others;
+    if (type.empty()) out = gateway::read_together({source}, type, place->selection, others);
+    if (out.empty()) out.push_back({name, gateway::read(source, type, place->selection)});
     return out;
 }
 

@@ -31,7 +31,7 @@ Exit run(Session& session, const DescribeOptions& options) {
             exit = session.report(each.import.error());
             continue;
         }
-        report.type = each.import->type;
+        report.type += (report.type.empty() ? "" : ", ") + each.import->type; // each there once
         auto verifiers = gateway::verifiers_of(*each.import, "domain");
         if (!verifiers) return session.report(verifiers.error());
         for (std::size_t i = 0; i < verifiers->size(); ++i) {

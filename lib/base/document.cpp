@@ -239,7 +239,7 @@ void mark_all(Node& node, std::uint32_t source) {
 Result<std::vector<Node>> parse_stream(std::string_view text, const std::string& file, std::uint32_t source) {
     if (auto status = check_octets(text, file); !status) return fail(status.error());
     if (!ends_with(file, ".json")) {
-        const detail::Stream stream{source};
+        const detail::Stream stream{source, text};
         auto documents = detail::parse_yaml(text, file, &stream);
         if (documents) std::erase_if(*documents, [](const Node& each) { return each.kind == Kind::null; });
         return documents;

@@ -19,7 +19,8 @@ void resolve_plain(const std::string& text, Node& node);
 
 // Several documents, for others' configurations: tags of applications become objects, names may be numbers and words.
 struct Stream {
-    std::uint32_t source; // for the marks
+    std::uint32_t source;  // for the marks
+    std::string_view text; // yaml-cpp does not say how a null was written, which may be a name
 };
 
 // Without `stream`, one document at most.

@@ -42,7 +42,8 @@ bool is_collection_tag(std::string_view tag, std::string_view core) {
 
 class Builder : public YAML::EventHandler {
 public:
-    explicit Builder(const Stream* stream) : stream_(stream != nullptr), source_(stream_ ? stream->source : 0) {}
+    explicit Builder(const Stream* stream)
+        : stream_(stream != nullptr), source_(stream_ ? stream->source : 0), text_(stream_ ? stream->text : "") {}
 
     std::vector<Node> documents;
 
@@ -58,6 +59,8 @@ public:
     }
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        if (stream_ && in_name())
+            return add(Node{.kind = Kind::string, .mark = mark_of(mark), .text = null_at(mark.pos)}, anchor);
         add(Node{.kind = Kind::null, .mark = mark_of(mark)}, anchor);
     }
 
@@ -164,6 +167,15 @@ private:
         return out;
     }
 
+    // As it is written there: "Null", "~".
+    std::string null_at(int position) const {
+        for (const std::string_view word : {"null", "Null", "NULL", "~"}) {
+            if (text_.substr(std::min(text_.size(), static_cast<std::size_t>(position)), word.size()) == word)
+                return std::string(word);
+        }
+        return {};
+    }
+
     // An object whose only name is the tag.
     static Node tagged(std::string_view tag, Node value) {
         Node out{.kind = Kind::object, .mark = value.mark};
@@ -235,6 +247,7 @@ private:
 
     bool stream_;
     std::uint32_t source_;
+    std::string_view text_;
     std::vector<Open> open_;
     std::unordered_map<YAML::anchor_t, Shared> anchors_;
     std::size_t nodes_ = 0;

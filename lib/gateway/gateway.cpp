@@ -16,44 +16,27 @@ namespace {
 using document::Kind;
 using Syntax = Importer::Syntax;
 
+constexpr Importer::Selects kNothing{};
+constexpr Importer::Selects kHost{.name_space = false, .host = true, .labels = false};
+constexpr Importer::Selects kLabels{.name_space = false, .host = false, .labels = true};
+constexpr Importer::Selects kNamespaceAndHost{.name_space = true, .host = true, .labels = false};
+constexpr Importer::Selects kAll{.name_space = true, .host = true, .labels = true};
+
 // One line an importer.
+// clang-format off
 constexpr std::array kImporters{
-    Importer{
-        "verifier", "the normal form itself", true, Syntax::documents, {}, recognises_normal_form, read_normal_form},
-    Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, {}, recognises_envoy, read_envoy},
-    Importer{"apache",
-             "Apache httpd, mod_auth_openidc and mod_oauth2",
-             true,
-             Syntax::text,
-             {.name_space = false, .host = true, .labels = false},
-             recognises_apache,
-             read_apache},
-    Importer{"aws", "AWS, HTTP APIs and trust policies", false, Syntax::documents, {}, recognises_aws, read_aws},
-    Importer{"spring",
-             "Spring Boot's resource server",
-             false,
-             Syntax::text,
-             {.name_space = false, .host = false, .labels = true},
-             recognises_spring,
-             read_spring},
-    Importer{"istio", "Istio", false, Syntax::documents, {true, true, true}, recognises_istio, read_istio},
-    Importer{"kube-apiserver",
-             "the API server of Kubernetes",
-             false,
-             Syntax::documents,
-             {},
-             recognises_kube_apiserver,
-             read_kube_apiserver},
-    Importer{"external",
-             "an external authorizer",
-             false,
-             Syntax::documents,
-             {true, true, false},
-             recognises_external,
-             read_external},
-    Importer{"haproxy", "HAProxy", true, Syntax::text, {}, recognises_haproxy, read_haproxy},
-    Importer{"node", "Node's libraries, by their options", true, Syntax::documents, {}, recognises_node, read_node},
+    Importer{"verifier", "the normal form itself", true, Syntax::documents, kNothing, recognises_normal_form, read_normal_form},
+    Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, kNothing, recognises_envoy, read_envoy},
+    Importer{"istio", "Istio, RequestAuthentication and AuthorizationPolicy", false, Syntax::documents, kAll, recognises_istio, read_istio},
+    Importer{"haproxy", "HAProxy", true, Syntax::text, kNothing, recognises_haproxy, read_haproxy},
+    Importer{"node", "a JSON file of the options of jose, jsonwebtoken, express-jwt, express-oauth2-jwt-bearer, @fastify/jwt or aws-jwt-verify", true, Syntax::documents, kNothing, recognises_node, read_node},
+    Importer{"spring", "application.yml and application.properties of a Spring Boot resource server, as Boot sets it up: its beans may do otherwise", false, Syntax::text, kLabels, recognises_spring, read_spring},
+    Importer{"kube-apiserver", "AuthenticationConfiguration of the API server of Kubernetes", false, Syntax::documents, kNothing, recognises_kube_apiserver, read_kube_apiserver},
+    Importer{"apache", "Apache httpd, mod_auth_openidc as a resource server and mod_oauth2", true, Syntax::text, kHost, recognises_apache, read_apache},
+    Importer{"aws", "AWS, HTTP APIs of SAM and CloudFormation, and trust policies of IAM", false, Syntax::documents, kNothing, recognises_aws, read_aws},
+    Importer{"external", "ingresses that leave it to an external authorizer: not proven", false, Syntax::documents, kNamespaceAndHost, recognises_external, read_external},
 };
+// clang-format on
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }
 
@@ -98,19 +81,21 @@ Result<std::vector<Node>> documents_of(const Source& source, std::uint32_t numbe
     return out;
 }
 
-// Whose it is. Faults: those of parsing it, if no importer of text takes it; nullptr if nobody does.
-Result<const Importer*> recognise(const Source& source) {
+// Whose it is: a stream of documents may hold something of several. Faults: those of parsing it, if no importer of text
+// takes it.
+Result<std::vector<const Importer*>> recognise(const Source& source) {
     Content content{.sources = {&source, 1}, .documents = {}};
     for (const Importer& importer : kImporters) {
-        if (importer.syntax == Syntax::text && importer.recognises(content)) return &importer;
+        if (importer.syntax == Syntax::text && importer.recognises(content)) return std::vector{&importer};
     }
     auto documents = documents_of(source, 0);
     if (!documents) return tl::unexpected(documents.error());
     content.documents = std::move(*documents);
+    std::vector<const Importer*> out;
     for (const Importer& importer : kImporters) {
-        if (importer.syntax == Syntax::documents && importer.recognises(content)) return &importer;
+        if (importer.syntax == Syntax::documents && importer.recognises(content)) out.push_back(&importer);
     }
-    return nullptr;
+    return out;
 }
 
 Error nobody_reads(const std::string& file) {
@@ -169,11 +154,13 @@ std::vector<std::string> importer_names() {
 }
 
 Result<Import> read(const Source& source, std::string_view type, const Selection& selection) {
-    auto importer = named(type);
-    if (importer && *importer == nullptr) importer = recognise(source);
+    const auto importer = named(type);
     if (!importer) return tl::unexpected(importer.error());
-    if (*importer == nullptr) return fail(nobody_reads(source.file));
-    return read_as(**importer, {&source, 1}, selection);
+    if (*importer != nullptr) return read_as(**importer, {&source, 1}, selection);
+    const auto recognised = recognise(source);
+    if (!recognised) return tl::unexpected(recognised.error());
+    if (recognised->empty()) return fail(nobody_reads(source.file));
+    return read_as(*recognised->front(), {&source, 1}, selection);
 }
 
 std::vector<Reading> read_together(std::vector<Source> sources, std::string_view type, const Selection& selection,
@@ -182,14 +169,18 @@ std::vector<Reading> read_together(std::vector<Source> sources, std::string_view
     std::map<const Importer*, std::vector<Source>> by_importer;
     const auto wanted = named(type);
     for (Source& source : sources) {
-        auto importer = wanted;
-        if (importer) importer = recognise(source);
-        if (!importer && is_document(source.file))
-            out.push_back({source.file, tl::unexpected(importer.error())});
-        else if (!importer || *importer == nullptr || (*wanted != nullptr && *importer != *wanted))
+        auto recognised = wanted ? recognise(source) : tl::unexpected(wanted.error());
+        if (!recognised && is_document(source.file)) {
+            out.push_back({source.file, tl::unexpected(recognised.error())});
+            continue;
+        }
+        if (recognised && *wanted != nullptr)
+            std::erase_if(*recognised, [&](const Importer* importer) { return importer != *wanted; });
+        if (!recognised || recognised->empty()) {
             others.push_back(std::move(source.file));
-        else
-            by_importer[*importer].push_back(std::move(source));
+            continue;
+        }
+        for (const Importer* importer : *recognised) by_importer[importer].push_back(source);
     }
     for (const Importer& importer : kImporters) { // in the table's order
         const auto found = by_importer.find(&importer);

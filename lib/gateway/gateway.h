@@ -63,7 +63,8 @@ struct Import {
     Verifiers verifiers;
 };
 
-// By the importer of that name, or, if it is empty, by the first that recognises the content. Faults: usage (no such
+// By the importer of that name, or, if it is empty, by the first that recognises the content; read_together() asks the
+// others, too. Faults: usage (no such
 // importer, or one that does not select so), unsupported (nobody recognises it), no_input (nothing of it is selected),
 // invalid and limit (with file, line and column).
 Result<Import> read(const Source& source, std::string_view type = {}, const Selection& selection = {});

@@ -153,3 +153,15 @@ TEST_CASE("audit/config: one that cannot be read leaves the others, and a leak i
     CHECK(estate.world.run({"audit", "prod=x", "staging"}).status == 2);
     CHECK(estate.world.run({"audit", "--type", "envoy"}).status == 2);
 }
+
+TEST_CASE("cli/describe: a stream that holds something of several types is read for each") {
+    Gateways estate;
+    estate.put("stream.yaml", kEnvoy +
+                                  "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n"
+                                  "  annotations: {nginx.ingress.kubernetes.io/auth-url: https://auth.example.com}\n"
+                                  "spec: {rules: [{host: api.example.com}]}\n");
+    const Outcome outcome = estate.world.run({"describe", estate.file("stream.yaml")});
+    CHECK(outcome.status == 0);
+    CHECK(test::first_line(outcome.out).rfind("envoy, external ", 0) == 0);
+    CHECK(outcome.out.find("https://auth.example.com") != std::string::npos);
+}

@@ -144,3 +144,30 @@ TEST_CASE("base/document: nothing at all is null") {
     CHECK(yaml("# only a comment\n").kind == Kind::null);
     CHECK(fault("", "p.json") == Fault::invalid);
 }
+
+TEST_CASE("base/document: a stream that others wrote") {
+    const auto stream =
+        document::parse_stream("a: !Sub 'x-${Y}'\nNull: 1\n~: 2\n8080: http\ntrue: yes\n---\n# nothing\n---\n"
+                               "b: !If [c, !Ref D]\n",
+                               "x.yaml", 7);
+    REQUIRE(stream);
+    REQUIRE(stream->size() == 2);
+    const document::Node& first = stream->front();
+    REQUIRE(first.names.size() == 5);
+    CHECK(first.names[1].text == "Null");
+    CHECK(first.names[2].text == "~");
+    CHECK(first.names[3].text == "8080");
+    CHECK(first.names[4].text == "true");
+    CHECK(first.mark.source == 7);
+    const document::Node* tagged = first.find("a");
+    REQUIRE(tagged->kind == document::Kind::object);
+    CHECK(tagged->names.front().text == "!Sub");
+    CHECK(tagged->elements.front().text == "x-${Y}");
+    const document::Node* list = (*stream)[1].find("b")->find("!If");
+    REQUIRE(list != nullptr);
+    CHECK(list->elements[1].find("!Ref")->text == "D");
+    // Our own documents are as strict as before.
+    CHECK(!document::parse("a: !Sub x\n", "x.yaml"));
+    CHECK(!document::parse("8080: x\n", "x.yaml"));
+    CHECK(!document::parse_stream("a: 1\na: 2\n", "x.yaml"));
+}
