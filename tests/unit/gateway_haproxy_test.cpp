@@ -243,7 +243,8 @@ TEST_CASE("gateway/haproxy: conditions") {
     const DeclaredVerifier either = paths("deny if !" + s + " !" + i); // both must fail
     REQUIRE(either.accepts.size() == 2);
     CHECK((either.accepts[0].signature_unchecked || either.accepts[1].signature_unchecked));
-    CHECK(paths("deny if " + s + " !" + i).guard == Entry::Guard::open); // without a token it is not refused
+    CHECK(read(api(kVariables + "  http-request deny if " + s + " !" + i + "\n")).front().guard ==
+          Entry::Guard::open); // without a token it is not refused
     // Lines of one name are alternatives, wherever they stand.
     const DeclaredVerifier keys =
         one("  acl ok http_auth_bearer,jwt_verify(RS256,/a.pem) 1\n  http-request deny unless ok\n"
@@ -268,8 +269,8 @@ TEST_CASE("gateway/haproxy: ways past the checks") {
     CHECK(read(api("  http-request some-new-action\n" + kSigned)).front().guard == Entry::Guard::opaque);
     CHECK(one(kSigned + "  http-request allow\n").guard == Entry::Guard::paths); // behind them it is harmless
     // What an unknown condition can undo.
-    CHECK(guard("  http-request deny unless { http_auth_bearer,jwt_verify(RS256,/k.pem) 1 } or { lua.trusted -m bool "
-                "}\n") != Entry::Guard::open);
+    CHECK(read(api("  http-request deny unless { http_auth_bearer,jwt_verify(RS256,/k.pem) 1 } or { lua.x -m bool }\n"))
+              .size() == 2);
     CHECK(read(api("  http-request deny if { rand(2) 1 } !{ http_auth_bearer,jwt_verify(RS256,/k.pem) 1 }\n"))
               .front()
               .guard == Entry::Guard::opaque);
@@ -416,7 +417,11 @@ TEST_CASE("gateway/haproxy: what is not its configuration, and bad input") {
                              "deny unless { http_auth_bearer,jwt_verify(RS256,\xff) 1 }",
                              "deny if { var(txn.exp),sub(99999999999999999999) -m int lt 0 }"}) {
         CAPTURE(rule);
-        CHECK(!read(api(kVariables + "  http-request " + rule + "\n")).empty());
+        const auto import = gateway::read({.file = "x", .text = api(kVariables + "  http-request " + rule + "\n")});
+        if (import)
+            CHECK(gateway::verifiers_of(*import, "prod"));
+        else
+            CHECK(!import.error().message.empty()); // it refuses everything
     }
     std::string many; // conditions that multiply
     for (int i = 0; i < 40; ++i)
