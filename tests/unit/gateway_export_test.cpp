@@ -52,17 +52,14 @@ std::vector<Case> ordinary() {
         made("EdDSA without alg", {{"types", "[JWT]"}, {"algorithms", "[EdDSA]"}}, {jwk(KeyType::ed25519, "e")}),
         made("Ed25519", {{"types", "[JWT]"}, {"algorithms", "[EdDSA]"}}, {jwk(KeyType::ed25519, "e", "Ed25519")}),
         made("ES256K", {{"types", "[JWT]"}, {"algorithms", "[ES256K]"}}, {jwk(KeyType::secp256k1, "k")}),
-        made("two keys", {{"types", "[JWT]"}},
-             {jwk(KeyType::p256, "a", "ES256"), jwk(KeyType::p256, "b", "ES256", 1)}),
+        made("two keys", {{"types", "[JWT]"}}, {jwk(KeyType::p256, "a", "ES256"), jwk(KeyType::p256, "b", "ES256", 1)}),
         made("a key that the policy does not use", {{"types", "[JWT]"}},
              {jwk(KeyType::p256, "a", "ES256"), rsa("r", "RS256"), jwk(KeyType::secp256k1, "k")}),
         made("no domain claim", {{"types", "[JWT]"}, {"claims", "{domain: none}"}}),
         made("a domain claim inside another", {{"types", "[JWT]"}, {"claims", "{domain: /realm/name}"}}),
         made("resources", {{"types", "[JWT]"}, {"audiences", kTwoAudiences}, {"resources", kResources}}),
-        made("scopes in scp", {{"types", "[JWT]"},
-                               {"audiences", kTwoAudiences},
-                               {"resources", kResources},
-                               {"claims", "{scope: scp}"}}),
+        made("scopes in scp",
+             {{"types", "[JWT]"}, {"audiences", kTwoAudiences}, {"resources", kResources}, {"claims", "{scope: scp}"}}),
         made("the domain's own root",
              {{"types", "[JWT]"}, {"resources", "[{uri: 'https://api.prod.example', methods: {GET: [read]}}]"}}),
         made("a resource that is no URL", {{"types", "[JWT]"}, {"resources", "[{uri: 'urn:example:orders'}]"}}),
@@ -73,8 +70,8 @@ std::vector<Case> ordinary() {
                                          "['https://reports.prod.example']}]"}}),
         made("match", {{"types", "[JWT]"},
                        {"match", "{azp: [web, batch], groups: {has_any: [staff]}, /realm/role: {in: [admin]}}"}}),
-        made("match by patterns", {{"types", "[JWT]"},
-                                   {"match", "{client_id: {prefix: 'web-'}, groups: {has_all: [a, b]}}"}}),
+        made("match by patterns",
+             {{"types", "[JWT]"}, {"match", "{client_id: {prefix: 'web-'}, groups: {has_all: [a, b]}}"}}),
         made("match what may be a number", {{"types", "[JWT]"}, {"match", "{level: ['3'], email_verified: ['true']}"}}),
         made("required", {{"types", "[JWT]"}, {"required", "[sub, jti, client_id, auth_time]"}}),
         made("required iat", {{"types", "[JWT]"}, {"required", "[sub, jti, iat]"}, {"lifetime", "5m"}}),
@@ -84,8 +81,9 @@ std::vector<Case> ordinary() {
         made("neutral audiences", {{"types", "[JWT]"}, {"neutral_audiences", "[account]"}}),
         made("another place of the audience",
              {{"types", "[JWT]"}, {"foreign", "true"}, {"audience_fallback", "[client_id]"}}),
-        made("a slash at the end",
-             {{"types", "[JWT]"}, {"issuer", "'https://auth.prod.example/'"}, {"audiences", "['https://api.example/']"}}),
+        made("a slash at the end", {{"types", "[JWT]"},
+                                    {"issuer", "'https://auth.prod.example/'"},
+                                    {"audiences", "['https://api.example/']"}}),
     };
 }
 
@@ -140,12 +138,12 @@ std::vector<Case> hostile() {
                            {{"types", "[JWT]"}, {"domain_value", quoted}, {"claims", "{domain: /realm/name}"}}));
         out.push_back(made("a claim's value " + quoted, {{"types", "[JWT]"}, {"match", "{azp: [" + quoted + "]}"}}));
         out.push_back(made("a claim's name " + quoted, {{"types", "[JWT]"}, {"match", "{" + quoted + ": [x]}"}}));
-        out.push_back(made("the domain claim's name " + quoted,
-                           {{"types", "[JWT]"}, {"claims", "{domain: " + quoted + "}"}}));
+        out.push_back(
+            made("the domain claim's name " + quoted, {{"types", "[JWT]"}, {"claims", "{domain: " + quoted + "}"}}));
         out.push_back(made("the scope claim's name " + quoted, {{"types", "[JWT]"},
-                                                               {"claims", "{scope: " + quoted + "}"},
-                                                               {"resources", kResources},
-                                                               {"audiences", kTwoAudiences}}));
+                                                                {"claims", "{scope: " + quoted + "}"},
+                                                                {"resources", kResources},
+                                                                {"audiences", kTwoAudiences}}));
         out.push_back(made("required " + quoted, {{"types", "[JWT]"}, {"required", "[sub, " + quoted + "]"}}));
         out.push_back(
             made("issuer " + quoted, {{"types", "[JWT]"}, {"issuer", yaml_text("https://auth.example/" + text)}}));
@@ -155,11 +153,11 @@ std::vector<Case> hostile() {
         out.push_back(made("a method " + quoted,
                            {{"types", "[JWT]"},
                             {"resources", "[{uri: 'https://api.prod.example/a', methods: {" + quoted + ": [x]}}]"}}));
-        out.push_back(made("a resource " + quoted,
-                           {{"types", "[JWT]"},
-                            {"audiences", kTwoAudiences},
-                            {"resources", "[{uri: " + yaml_text("https://api.prod.example/" + text) +
-                                              ", audiences: ['https://reports.prod.example']}]"}}));
+        out.push_back(
+            made("a resource " + quoted, {{"types", "[JWT]"},
+                                          {"audiences", kTwoAudiences},
+                                          {"resources", "[{uri: " + yaml_text("https://api.prod.example/" + text) +
+                                                            ", audiences: ['https://reports.prod.example']}]"}}));
         Case kid = made("a kid " + quoted, {{"types", "[JWT]"}});
         kid.what.keys.front().metadata.kid = text;
         out.push_back(std::move(kid));
@@ -213,7 +211,7 @@ void check_made(const Case& each, std::string_view target, const Exported& made,
             verifier.methods = entry->methods;
         }
     }
-    audit::EphemeralKeys keys;
+    static audit::EphemeralKeys keys; // made once: RSA takes its time
     const audit::Estate declared = audit::make_estate(alone, each.what.reader(), jwtdomain::test::kNow);
     const audit::Estate deployed = audit::make_estate(policy, each.what.reader(), jwtdomain::test::kNow);
     std::size_t services = 0;
