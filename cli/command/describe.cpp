@@ -36,8 +36,10 @@ Exit run(Session& session, const DescribeOptions& options) {
         if (!verifiers) return session.report(verifiers.error());
         for (std::size_t i = 0; i < verifiers->size(); ++i) {
             std::string sentence = sentence_of((*verifiers)[i]);
+            document::Node form = each.import->verifiers[i];
+            hide_secrets(form);
             report.rows.push_back(
-                {std::move((*verifiers)[i]), each.import->verifiers[i], each.import->files, std::move(sentence)});
+                {std::move((*verifiers)[i]), std::move(form), each.import->files, std::move(sentence)});
         }
     }
     if (report.rows.empty()) return exit;

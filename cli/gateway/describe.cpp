@@ -8,6 +8,7 @@
 
 #include "cli/app/json_text.h"
 #include "cli/app/text.h"
+#include "jwtdomain/jwt/jwk.h"
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/names.h"
 
@@ -69,11 +70,24 @@ std::string sentence_of(const policy::DeclaredPath& path) {
     return out;
 }
 
+// A key set or PEM with nothing but public keys is none; what cannot be read may be one.
+bool is_secret(const std::string& text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first != std::string::npos && text[first] == '-') return text.find("PRIVATE KEY") != std::string::npos;
+    const auto set = parse_jwks(text);
+    return !set || set->holds_private || std::any_of(set->keys.begin(), set->keys.end(), [](const Jwk& key) {
+        return std::holds_alternative<HmacKey>(key.key);
+    }) || std::any_of(set->skipped.begin(), set->skipped.end(), [](const SkippedKey& key) {
+        return key.had_private_members;
+    });
+}
+
 // On one line: lists and small objects as the policy would have them.
 std::string flat(const Node& node) {
     std::vector<std::string> parts;
     for (std::size_t i = 0; i < node.elements.size(); ++i) {
-        const std::string value = flat(node.elements[i]);
+        const bool keys = node.kind == Kind::object && node.names[i].text == "inline";
+        const std::string value = keys ? "keys that stand in it" : flat(node.elements[i]);
         parts.push_back(node.kind == Kind::object ? node.names[i].text + ": " + value : value);
     }
     if (node.kind == Kind::object) return fmt::format("{{{}}}", fmt::join(parts, ", "));
@@ -132,6 +146,13 @@ std::string sentence_of(const policy::DeclaredVerifier& verifier) {
     std::string out;
     for (const policy::DeclaredPath& path : verifier.accepts) out += (out.empty() ? "" : "; or ") + sentence_of(path);
     return out;
+}
+
+void hide_secrets(Node& form) {
+    const Node* const text = form.kind == Kind::object ? form.find("inline") : nullptr;
+    if (text != nullptr && is_secret(text->text))
+        form = {.kind = Kind::string, .mark = form.mark, .text = "a secret that is not shown"};
+    for (Node& inner : form.elements) hide_secrets(inner);
 }
 
 std::string to_text(const DescribeReport& report, bool color) {

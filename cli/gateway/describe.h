@@ -23,6 +23,9 @@ struct DescribeReport {
 // "any token signed by a key of k.json: issuer not checked, audience not checked, expiry optional"
 std::string sentence_of(const policy::DeclaredVerifier& verifier);
 
+// Puts a sentence in the place of each key that is written in the form and is a secret: a report is shown to others.
+void hide_secrets(document::Node& form);
+
 std::string to_text(const DescribeReport& report, bool color);
 std::string to_json(const DescribeReport& report);
 

@@ -165,3 +165,20 @@ TEST_CASE("cli/describe: a stream that holds something of several types is read 
     CHECK(test::first_line(outcome.out).rfind("envoy, external ", 0) == 0);
     CHECK(outcome.out.find("https://auth.example.com") != std::string::npos);
 }
+
+TEST_CASE("cli/describe: secrets are not shown") {
+    Gateways estate;
+    const std::string secret = R"({"keys":[{"kty":"oct","k":"bm9ib2R5LWtub3dzLXRoaXMtc2VjcmV0LWF0LWFsbA"}]})";
+    const std::string key = test::read_text(estate.file("jwks/prod.json"));
+    for (const auto& [text, shown] : {std::pair{secret, false}, std::pair{key, true}}) {
+        std::string one_line = text;
+        std::erase(one_line, '\n');
+        estate.put("form.yaml",
+                   "accepts: [{keys: {inline: '" + one_line + "'}, issuer: any, audience: any, expiry: required}]\n");
+        const Outcome plain = estate.world.run({"describe", estate.file("form.yaml")});
+        const Outcome json = estate.world.run({"describe", estate.file("form.yaml"), "--format", "json"});
+        CHECK(plain.status == 0);
+        for (const Outcome& outcome : {plain, json}) CHECK(outcome.out.find("bm9ib2R5") == std::string::npos);
+        CHECK((json.out.find("inline") != std::string::npos) == shown);
+    }
+}
