@@ -176,6 +176,26 @@ bool is_words(const Node& rule, const std::vector<std::string>& path) {
                                                 [&](const Node& each) { return text_of(&each) == path[0]; });
 }
 
+// Conditions that each ask for one value of the same claim, as scopes are asked for, together.
+std::vector<Draft::Claim> joined(const std::vector<Draft::Claim>& claims) {
+    std::vector<Draft::Claim> out;
+    for (const Draft::Claim& claim : claims) {
+        const auto joins = [](const Draft::Claim& each) {
+            return each.all || (each.values.size() == 1 && all_exact(each.values));
+        };
+        const auto found = std::find_if(out.begin(), out.end(), [&](const Draft::Claim& each) {
+            return each.path == claim.path && joins(each) && joins(claim);
+        });
+        if (found == out.end()) {
+            out.push_back(claim);
+            continue;
+        }
+        add_once(found->values, claim.values.front());
+        found->all = found->values.size() > 1;
+    }
+    return out;
+}
+
 void put_claims(Draft& draft, Node& path) {
     Node claims = object(draft.mark);
     if (!draft.subject.empty()) {
@@ -184,9 +204,9 @@ void put_claims(Draft& draft, Node& path) {
         put(claims, "sub", std::move(test));
     }
     bool audience = is(path.find("audience"), Kind::string);
-    for (const Draft::Claim& claim : draft.claims) {
+    for (const Draft::Claim& claim : joined(draft.claims)) {
         const Node values = members(claim.values, claim.mark);
-        if (audience && claim.path == std::vector<std::string>{"aud"}) {
+        if (audience && !claim.all && claim.path == std::vector<std::string>{"aud"}) {
             Node rule = object(claim.mark);
             put(rule, "any_of", values);
             put(path, "audience", std::move(rule));
@@ -199,7 +219,7 @@ void put_claims(Draft& draft, Node& path) {
             continue;
         }
         Node test = object(claim.mark);
-        put(test, "has_any", values);
+        put(test, claim.all ? "has_all" : "has_any", values);
         put(test, "shape", text(is_words(*draft.rule, claim.path) ? "words" : "list", claim.mark));
         put(claims, name, std::move(test));
     }

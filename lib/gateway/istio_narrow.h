@@ -28,6 +28,7 @@ struct Draft {
         std::vector<std::string> path;
         std::vector<Match> values; // a member of the list is one of these
         Mark mark;
+        bool all = false; // and each of these is a member: all are exact
     };
     std::vector<Claim> claims = {};
     std::vector<Node> dropped = {};

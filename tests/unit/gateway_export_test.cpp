@@ -73,7 +73,9 @@ std::vector<Case> ordinary() {
         made("match by patterns",
              {{"types", "[JWT]"}, {"match", "{client_id: {prefix: 'web-'}, groups: {has_all: [a, b]}}"}}),
         made("match what may be a number", {{"types", "[JWT]"}, {"match", "{level: ['3'], email_verified: ['true']}"}}),
-        made("required", {{"types", "[JWT]"}, {"required", "[sub, jti, client_id, auth_time]"}}),
+        made("required", {{"types", "[JWT]"},
+                          {"required", "[sub, jti, client_id, auth_time]"},
+                          {"clients", "{web: {type: confidential}}"}}),
         made("required iat", {{"types", "[JWT]"}, {"required", "[sub, jti, iat]"}, {"lifetime", "5m"}}),
         made("no leeway", {{"types", "[JWT]"}, {"leeway", "0s"}}),
         made("a minute of leeway", {{"types", "[JWT]"}, {"leeway", "60s"}}),
@@ -283,12 +285,12 @@ TEST_CASE("gateway/export: names are those of importers, and each once") {
 }
 
 TEST_CASE("gateway/export: what is made takes the domain's own tokens, and besides only what is lost") {
+    std::size_t count = 0;
     for (const Case& each : ordinary()) {
         CAPTURE(each.name);
-        std::size_t count = 0;
         for (const gateway::OrderOptions& options : all_options()) count += check_case(each, options);
-        MESSAGE(each.name << ": " << count);
     }
+    CHECK(count > 250);
 }
 
 TEST_CASE("gateway/export: text that means harm becomes no syntax and widens nothing") {

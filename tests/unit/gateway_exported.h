@@ -50,9 +50,9 @@ struct Exporting {
 
     Result<policy::Policy> load() const {
         policy::test::Files files{{"p/policy.yaml", "version: 1\ninclude: [domains/*.yaml]\n" + further},
-                                  {"p/domains/other.yaml", "domain: other\nissuer: https://auth.other.example\n"
-                                                           "audiences: [https://api.other.example, "
-                                                           "https://of-prod.other.example]\njwks: jwks/other.json\n"}};
+                                  {"p/domains/other.yaml",
+                                   "domain: other\nissuer: https://auth.other.example\n"
+                                   "audiences: [https://api.other.example]\njwks: jwks/other.json\n"}};
         for (const auto& [name, value] : domain) files["p/domains/prod.yaml"] += name + ": " + value + "\n";
         return policy::load("p", policy::test::reader_of(files));
     }

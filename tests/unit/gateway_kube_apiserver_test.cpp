@@ -159,7 +159,7 @@ TEST_CASE("gateway/kube-apiserver: an expression that is not read narrows nothin
         CHECK(read.claims.empty());
         CHECK(read.dropped.size() == 1);
     }
-    const DeclaredPath half = expression("claims.env == 'prod' && claims.exp - claims.iat <= 3600");
+    const DeclaredPath half = expression("claims.env == 'prod' && claims.exp - claims.nbf <= 3600");
     CHECK(claim(half, {"env"}) != nullptr);
     CHECK(half.dropped.size() == 1);
 }
