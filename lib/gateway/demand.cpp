@@ -51,7 +51,8 @@ void add_losses(const accept::Entry& entry, const Enforced& enforced, std::vecto
     if (scope_rule(path) != nullptr && !enforced.scopes) lose("scopes", "scopes are not looked at");
     if (!further_rules(path).empty() && !enforced.claims) lose("claims", "further claims are not looked at");
     if (!enforced.reads_strictly)
-        lose("reading", "names that stand twice, padded base64 and crit are not refused as we refuse them");
+        lose("reading", "names that stand twice, padded base64 and crit are not refused as we refuse them" +
+                            (enforced.reading.empty() ? "" : "; " + enforced.reading));
 }
 
 } // namespace
@@ -76,6 +77,21 @@ std::vector<Algorithm> algorithms_of(const Order& order) {
         }
     }
     return out;
+}
+
+bool name_algorithms(const Order& order, std::vector<PublicJwk>& keys) {
+    bool each = true;
+    const auto& uses = own_path(order.entries.front()).signing.keys;
+    for (PublicJwk& key : keys) {
+        const auto use = std::find_if(uses.begin(), uses.end(), [&](const accept::KeyUse& candidate) {
+            return identity_of(candidate.key) == key.key.identity();
+        });
+        if (use != uses.end() && use->algorithms.size() == 1)
+            key.metadata.algorithm = std::string(info(use->algorithms.front()).name);
+        else
+            each = false;
+    }
+    return each;
 }
 
 UrlParts parts_of(const std::string& url) {

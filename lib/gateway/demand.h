@@ -23,6 +23,9 @@ std::vector<const accept::ClaimRule*> further_rules(const accept::Path& path);
 // Each algorithm that a token of the domain may have, by its keys.
 std::vector<Algorithm> algorithms_of(const Order& order);
 
+// Says of each key which algorithm it is for. False: some key may be used with several.
+bool name_algorithms(const Order& order, std::vector<PublicJwk>& keys);
+
 // "https", "api.example.com", "/orders"; the path is empty where there is none. Empty, all, for what is no URL.
 struct UrlParts {
     std::string scheme, host, path;
@@ -35,6 +38,7 @@ struct Enforced {
          issued_at = false, domain = false, scopes = false, claims = false;
     Seconds leeway = 0;
     bool reads_strictly = false; // duplicate names, base64, crit
+    std::string reading = {};    // what the target reads otherwise, besides
 };
 // Of all entries, each field once.
 std::vector<Loss> losses_of(const Order& order, const Enforced& enforced);

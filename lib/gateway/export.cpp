@@ -18,6 +18,9 @@ constexpr std::array<std::string_view, 16> kLossWords{
 // One line an exporter.
 constexpr std::array kExporters{
     Exporter{"envoy", "Envoy, the filter jwt_authn", write_envoy},
+    Exporter{"haproxy", "HAProxy 2.5 and later", write_haproxy},
+    Exporter{"apache", "Apache httpd, mod_oauth2", write_apache},
+    Exporter{"node", "Node, jwtVerify of jose", write_node},
 };
 
 } // namespace

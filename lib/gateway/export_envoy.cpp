@@ -12,22 +12,6 @@ constexpr Seconds kLeastSkew = 1; // 0 is read as not given, which is a minute
 
 bool knows(Algorithm algorithm) { return algorithm != Algorithm::ES256K && algorithm != Algorithm::Ed448; }
 
-// There is no list of algorithms but what each key says of itself. False: some key may be used with several.
-bool name_algorithms(const Order& order, std::vector<PublicJwk>& keys) {
-    bool each = true;
-    const auto& uses = own_path(order.entries.front()).signing.keys;
-    for (PublicJwk& key : keys) {
-        const auto use = std::find_if(uses.begin(), uses.end(), [&](const accept::KeyUse& candidate) {
-            return identity_of(candidate.key) == key.key.identity();
-        });
-        if (use != uses.end() && use->algorithms.size() == 1)
-            key.metadata.algorithm = std::string(info(use->algorithms.front()).name);
-        else
-            each = false;
-    }
-    return each;
-}
-
 std::string one_line(std::string text) {
     std::erase(text, '\n');
     return text;

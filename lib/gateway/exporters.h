@@ -6,6 +6,9 @@
 
 namespace jwtdomain::gateway {
 
+Result<Exported> write_apache(const Order& order);
 Result<Exported> write_envoy(const Order& order);
+Result<Exported> write_haproxy(const Order& order);
+Result<Exported> write_node(const Order& order);
 
 } // namespace jwtdomain::gateway
