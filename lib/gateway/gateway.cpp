@@ -21,6 +21,7 @@ constexpr std::array kImporters{
     Importer{
         "verifier", "the normal form itself", true, Syntax::documents, {}, recognises_normal_form, read_normal_form},
     Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, {}, recognises_envoy, read_envoy},
+    Importer{"haproxy", "HAProxy", true, Syntax::text, {}, recognises_haproxy, read_haproxy},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }

@@ -12,4 +12,7 @@ Verifiers read_normal_form(const Content& content);
 bool recognises_envoy(const Content& content);
 Verifiers read_envoy(const Content& content);
 
+bool recognises_haproxy(const Content& content);
+Verifiers read_haproxy(const Content& content);
+
 } // namespace jwtdomain::gateway

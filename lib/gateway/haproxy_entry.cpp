@@ -1,0 +1,109 @@
+#include <algorithm>
+#include <map>
+
+#include "jwtdomain/gateway/haproxy_path.h"
+#include "jwtdomain/gateway/nodes.h"
+
+namespace jwtdomain::gateway::haproxy {
+namespace {
+
+constexpr std::size_t kLongest = 240; // of a name
+
+// Whoever sends a request chooses these.
+bool is_chosen_by_all(const Atom& atom) {
+    if (atom.test.method == "found") return true;
+    const std::string& what = atom.value.text;
+    for (const char* place :
+         {"path", "url", "base", "query", "method", "req.ver", "req_ver", "hdr(host)", "req.hdr(host)"}) {
+        if (what.starts_with(place)) return true;
+    }
+    return what.empty() && (atom.text.starts_with("METH_") || atom.text.starts_with("HTTP"));
+}
+
+// What a cube asks for besides a token.
+struct Conditions {
+    std::string on_request; // in words
+    std::string opaque;
+    std::string unknown;
+    std::string credential; // what not everybody meets
+};
+
+Conditions conditions_of(const Cube& cube, const Atoms& atoms) {
+    Conditions out;
+    for (const Literal literal : cube) {
+        const Atom& atom = atoms[literal.atom];
+        switch (atom.kind) {
+        case Atom::Kind::token: break;
+        case Atom::Kind::opaque: out.opaque = atom.text; break;
+        case Atom::Kind::unknown: out.unknown = atom.text; break;
+        case Atom::Kind::request:
+            out.on_request +=
+                (out.on_request.empty() ? "" : ", ") + std::string(literal.holds ? "if " : "unless ") + atom.text;
+            if (literal.holds && !is_chosen_by_all(atom)) out.credential = atom.text;
+            break;
+        }
+    }
+    return out;
+}
+
+std::string cut(std::string text) {
+    if (text.size() <= kLongest) return text;
+    std::size_t end = kLongest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    return text.substr(0, end) + "...";
+}
+
+} // namespace
+
+std::string readable(std::string text) {
+    constexpr std::string_view kPlaceholder = "{tenant}";
+    for (std::size_t at = 0; (at = text.find(kPlaceholder, at)) != std::string::npos;) text.replace(at, 1, "(");
+    return cut(std::move(text));
+}
+
+std::string token_of(const Cube& cube, const Atoms& atoms) {
+    std::string any;
+    for (const Literal literal : cube) {
+        const Atom& atom = atoms[literal.atom];
+        if (atom.kind != Atom::Kind::token || !literal.holds) continue;
+        if (atom.value.kind == Value::Kind::verification) return atom.value.token;
+        any = atom.value.token;
+    }
+    return any;
+}
+
+void add_entries(const std::string& name, Mark at, const Formula& passing, const Atoms& atoms, Verifiers& out) {
+    if (passing.too_large()) {
+        out.push_back(opaque(readable(name), "its conditions come to more cases than are looked at", at));
+        return;
+    }
+    std::vector<std::string> order;
+    std::map<std::string, std::vector<Node>> guarded_by;
+    for (const Cube& cube : passing.cubes()) {
+        const Conditions conditions = conditions_of(cube, atoms);
+        const std::string whole = readable(name + (conditions.on_request.empty() ? "" : ", " + conditions.on_request));
+        const std::string token = token_of(cube, atoms);
+        if (!conditions.opaque.empty()) {
+            out.push_back(opaque(whole, readable(conditions.opaque), at));
+        } else if (token.empty() && !conditions.unknown.empty()) {
+            out.push_back(opaque(whole,
+                                 readable("whether it asks for a token hangs on a condition that is not modelled: " +
+                                          conditions.unknown),
+                                 at));
+        } else if (token.empty() && !conditions.credential.empty()) {
+            out.push_back(opaque(whole,
+                                 readable("no token is asked for under a condition that not every request meets: " +
+                                          conditions.credential),
+                                 at));
+        } else if (token.empty()) {
+            out.push_back(gateway::open(whole, "no rule refuses a request without a token that is verified", at));
+        } else {
+            const auto [found, made] = guarded_by.try_emplace(whole);
+            if (made) order.push_back(whole);
+            for (Node& path : paths_of(cube, atoms, token, at)) found->second.push_back(std::move(path));
+        }
+    }
+    for (const std::string& whole : order) out.push_back(guarded(whole, std::move(guarded_by[whole]), at));
+}
+
+} // namespace jwtdomain::gateway::haproxy

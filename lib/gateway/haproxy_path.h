@@ -1,0 +1,25 @@
+// From what HAProxy lets through to things that are guarded, in the normal form.
+// Internal: not installed.
+#pragma once
+
+#include <string>
+
+#include "jwtdomain/gateway/gateway.h"
+#include "jwtdomain/gateway/haproxy_flow.h"
+
+namespace jwtdomain::gateway::haproxy {
+
+// One for each set of conditions on the request under which something passes.
+void add_entries(const std::string& name, document::Mark at, const Formula& passing, const Atoms& atoms,
+                 Verifiers& out);
+
+// One way to let a token pass: all of what the cube says of it. `token` is which one of the request's.
+std::vector<document::Node> paths_of(const Cube& cube, const Atoms& atoms, const std::string& token, document::Mark at);
+
+// The token that a cube wants; empty: none.
+std::string token_of(const Cube& cube, const Atoms& atoms);
+
+// Any text, for people: without what the normal form would take for a placeholder.
+std::string readable(std::string text);
+
+} // namespace jwtdomain::gateway::haproxy
