@@ -22,6 +22,13 @@ constexpr std::array kImporters{
         "verifier", "the normal form itself", true, Syntax::documents, {}, recognises_normal_form, read_normal_form},
     Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, {}, recognises_envoy, read_envoy},
     Importer{"haproxy", "HAProxy", true, Syntax::text, {}, recognises_haproxy, read_haproxy},
+    Importer{"apache",
+             "Apache httpd, mod_auth_openidc and mod_oauth2",
+             true,
+             Syntax::text,
+             {.name_space = false, .host = true, .labels = false},
+             recognises_apache,
+             read_apache},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }

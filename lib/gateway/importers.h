@@ -14,5 +14,7 @@ Verifiers read_envoy(const Content& content);
 
 bool recognises_haproxy(const Content& content);
 Verifiers read_haproxy(const Content& content);
+bool recognises_apache(const Content& content);
+Verifiers read_apache(const Content& content);
 
 } // namespace jwtdomain::gateway
