@@ -29,6 +29,7 @@ constexpr std::array kImporters{
              {.name_space = false, .host = true, .labels = false},
              recognises_apache,
              read_apache},
+    Importer{"node", "Node's libraries, by their options", true, Syntax::documents, {}, recognises_node, read_node},
 };
 
 std::string known_types() { return "there are: " + jwtdomain::join(importer_names(), ", "); }

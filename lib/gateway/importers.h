@@ -16,5 +16,7 @@ bool recognises_haproxy(const Content& content);
 Verifiers read_haproxy(const Content& content);
 bool recognises_apache(const Content& content);
 Verifiers read_apache(const Content& content);
+bool recognises_node(const Content& content);
+Verifiers read_node(const Content& content);
 
 } // namespace jwtdomain::gateway
