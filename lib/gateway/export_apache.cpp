@@ -139,7 +139,7 @@ std::string of_entry(const Entry& entry, const std::string& indent, Said& said) 
     return out.text();
 }
 
-std::string of_place(const Order& order, const Place& place, Said& said) {
+std::string of_place(const Order& order, const Stretch& place, Said& said) {
     const Path& path = own_path(order.entries.front());
     Requirements all("        ");
     all.line("Require valid-user");
@@ -160,7 +160,7 @@ std::string of_place(const Order& order, const Place& place, Said& said) {
 }
 
 // The whole host first: a later section takes the place of what an earlier one requires.
-std::string sections_of(const Order& order, const std::vector<Place>& places, Said& said) {
+std::string sections_of(const Order& order, const std::vector<Stretch>& places, Said& said) {
     std::string out = "OAuth2Cache shm " + argument("name=" + plain_name(order)) + "\n";
     for (auto place = places.rbegin(); place != places.rend(); ++place) {
         out += "<Location " + argument(place->path.empty() ? "/" : place->path) + ">\n";

@@ -170,12 +170,12 @@ std::string conditions_of(const Entry& entry, const std::string& at, Rules& rule
     return out;
 }
 
-void add_places(const std::vector<Place>& places, Rules& rules, Said& said) {
+void add_places(const std::vector<Stretch>& places, Rules& rules, Said& said) {
     if (places.size() > 1) { // in another spelling a path would be taken for another place
         rules.line("acl path_is_odd path -m sub -- % // /. '\\' ';'");
         rules.deny_if("path_is_odd", 400);
     }
-    for (const Place& place : places) {
+    for (const Stretch& place : places) {
         const bool last = place.path.empty();
         const std::string at =
             last ? "" : rules.name_of("at", "path -m reg --", {"^" + accept::quote_regex(place.path) + "(/|$)"});

@@ -23,8 +23,8 @@ std::string path_of(const std::string& resource) {
     return path;
 }
 
-Place& place_at(std::vector<Place>& places, const std::string& path) {
-    const auto found = std::find_if(places.begin(), places.end(), [&](const Place& each) { return each.path == path; });
+Stretch& place_at(std::vector<Stretch>& places, const std::string& path) {
+    const auto found = std::find_if(places.begin(), places.end(), [&](const Stretch& each) { return each.path == path; });
     if (found != places.end()) return *found;
     places.push_back({.path = path, .entries = {}});
     return places.back();
@@ -48,8 +48,8 @@ std::vector<std::string> values_of(const Entry& entry) {
 
 } // namespace
 
-Result<std::vector<Place>> places_of(const Order& order) {
-    std::vector<Place> out;
+Result<std::vector<Stretch>> places_of(const Order& order) {
+    std::vector<Stretch> out;
     const Entry* whole = nullptr;
     std::string origin;
     const bool one = !order.entries.front().resource.empty(); // it alone is asked for, so it guards whatever comes
@@ -66,9 +66,9 @@ Result<std::vector<Place>> places_of(const Order& order) {
         origin = own;
         place_at(out, one ? "" : path_of(entry.resource)).entries.push_back(&entry);
     }
-    if (Place& place = place_at(out, ""); place.entries.empty() && whole != nullptr) place.entries.push_back(whole);
+    if (Stretch& place = place_at(out, ""); place.entries.empty() && whole != nullptr) place.entries.push_back(whole);
     std::stable_sort(out.begin(), out.end(),
-                     [](const Place& a, const Place& b) { return a.path.size() > b.path.size(); });
+                     [](const Stretch& a, const Stretch& b) { return a.path.size() > b.path.size(); });
     return out;
 }
 

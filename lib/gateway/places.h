@@ -11,13 +11,13 @@
 
 namespace jwtdomain::gateway {
 
-struct Place {
+struct Stretch {
     std::string path;                          // "/orders", which holds for all below it; empty: the whole host
     std::vector<const accept::Entry*> entries; // each for other methods
 };
 
 // The longest path first, the whole host last. Faults: unsupported (the resources lie on several hosts).
-Result<std::vector<Place>> places_of(const Order& order);
+Result<std::vector<Stretch>> places_of(const Order& order);
 
 // Which of these an exporter has words for: any value of the policy that the target would have to compare with, and the
 // names of methods and paths, all of which somebody may have chosen who means harm.
