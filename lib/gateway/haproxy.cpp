@@ -10,6 +10,8 @@
 // a denial falls away, and a path that rests on it is not exact.
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "jwtdomain/gateway/haproxy_path.h"
 #include "jwtdomain/gateway/importers.h"
@@ -19,6 +21,7 @@ namespace jwtdomain::gateway {
 namespace {
 
 using namespace haproxy;
+using document::Mark;
 
 constexpr std::size_t kMostEntries = 10'000; // frontends and backends multiply
 
@@ -44,7 +47,7 @@ std::string setting(const Section* section, std::string_view first) {
     std::string out;
     if (section == nullptr) return out;
     for (const Line& line : section->lines) {
-        if (line.front().text == first && line.size() > 1) out = line[1].elsewhere ? "" : line[1].text;
+        if (line.front().text == first && line.size() > 1) out = line[1].elsewhere ? "%" : line[1].text;
     }
     return out;
 }
@@ -56,35 +59,30 @@ public:
     void read() {
         const Section* last = nullptr;
         for (const Section& section : configuration_.sections) {
+            if (section.kind == "defaults") named_defaults_.emplace(section.name, &section);
+            if (is_backend(section)) backends_.emplace(section.name, &section);
+        }
+        for (const Section& section : configuration_.sections) {
             if (section.kind == "defaults") last = &section;
-            defaults_.push_back(section.from.empty() ? last : named("defaults", section.from));
+            defaults_.push_back(section.from.empty() ? last : before(section));
         }
         for (std::size_t i = 0; i < defaults_.size(); ++i) {
             if (is_frontend(configuration_.sections[i])) read_frontend(i);
         }
-        for (std::size_t i = 0; i < defaults_.size(); ++i) {
-            const Section& section = configuration_.sections[i];
-            const bool used = std::find(used_.begin(), used_.end(), section.name) != used_.end();
-            if (section.kind == "backend" && !used && asks_for_tokens(section)) read_unused(i);
+        for (const Section& section : configuration_.sections) {
+            if (section.kind == "backend" && !used_.contains(section.name) && asks_for_tokens(section))
+                read_unused(section);
         }
     }
 
 private:
-    const Section* named(std::string_view kind, const std::string& name) const {
-        for (const Section& section : configuration_.sections) {
-            if (section.kind == kind && section.name == name) return &section;
-        }
-        return nullptr;
-    }
-    const Section* backend(const std::string& name) const {
-        for (const Section& section : configuration_.sections) {
-            if (is_backend(section) && section.name == name) return &section;
-        }
-        return nullptr;
+    static const Section* find(const std::map<std::string, const Section*>& sections, const std::string& name) {
+        const auto found = sections.find(name);
+        return found == sections.end() ? nullptr : found->second;
     }
     // Its defaults as far as they have rules, which must be asked for by name.
     const Section* before(const Section& section) const {
-        return section.from.empty() ? nullptr : named("defaults", section.from);
+        return section.from.empty() ? nullptr : find(named_defaults_, section.from);
     }
     std::string setting_of(std::size_t number, std::string_view first) const {
         const std::string own = setting(&configuration_.sections[number], first);
@@ -94,50 +92,54 @@ private:
     void read_frontend(std::size_t number) {
         const Section& section = configuration_.sections[number];
         const std::string name = section.kind + " " + section.name;
-        if (setting_of(number, "mode") != "http") {
-            if (!has_line(section, "http-request")) return;
+        const std::string mode = setting_of(number, "mode");
+        if (mode != "http") {
+            if (mode == "%") out_.push_back(opaque(readable(name), "its mode is not known", section.mark));
+            if (mode == "%" || !has_line(section, "http-request")) return;
             out_.push_back(gateway::open(readable(name),
                                          "it is not in HTTP mode, so that its http-request rules are not looked at",
                                          section.mark));
             return;
         }
-        Atoms atoms;
+        Atoms atoms(budget_);
         Walk walk(atoms);
         const std::vector<Step> steps = walk.rules_of(section, before(section));
         add_entries(name, section.mark, passes(steps, Formula::never(), true), atoms, out_);
         for (const Line& line : section.lines) {
             if (line.front().text != "use_backend" || line.size() < 2) continue;
             const Formula when = walk.condition(section, line, 2);
-            if (line[1].elsewhere || line[1].text.find('%') != std::string::npos)
-                for (const Section& each : configuration_.sections) {
-                    if (is_backend(each)) route(section, each.name, line.front().mark, steps, when, walk, atoms);
-                }
-            else
-                route(section, line[1].text, line.front().mark, steps, when, walk, atoms);
+            routes(section, line[1].elsewhere ? "%" : line[1].text, line.front().mark, steps, when, walk, atoms);
         }
         const std::string last = setting_of(number, "default_backend");
         if (!last.empty())
-            route(section, last, section.mark, steps, Formula::always(), walk, atoms);
-        else if (section.kind == "listen" && serves(section))
+            routes(section, last, section.mark, steps, Formula::always(), walk, atoms);
+        else if (section.kind == "listen" && has_line(section, "server"))
             add_entries(name, section.mark, passes(steps, Formula::always(), false), atoms, out_);
     }
 
-    static bool serves(const Section& section) {
-        return has_line(section, "server") || has_line(section, "server-template") || has_line(section, "dispatch") ||
-               has_line(section, "use-server") || section.kind == "listen";
+    // A name that is made for each request can be that of any backend.
+    void routes(const Section& from, const std::string& to, Mark at, const std::vector<Step>& steps,
+                const Formula& when, const Walk& walk, Atoms& atoms) {
+        if (to.find('%') == std::string::npos || backends_.empty())
+            return route(from, to, at, steps, when, walk, atoms);
+        for (const auto& [name, section] : backends_) route(from, name, at, steps, when, walk, atoms);
     }
 
     // `walk` is where the frontend's rules have come to.
     void route(const Section& from, const std::string& to, Mark at, const std::vector<Step>& steps, const Formula& when,
                Walk walk, Atoms& atoms) {
-        if (out_.size() > kMostEntries) return;
+        if (closed_) return;
         const std::string name = from.kind + " " + from.name + ", backend " + to;
-        if (++routes_ > kMostEntries) {
-            out_.push_back(opaque(readable(name), "there are more than 10000 ways through it", at));
+        used_.insert(to);
+        const Section* const target = find(backends_, to);
+        budget_.steps += steps.size();
+        budget_.lines += target == nullptr ? 1 : target->lines.size() + 1;
+        closed_ = budget_.spent() || out_.size() > kMostEntries;
+        if (closed_) {
+            out_.push_back(opaque(readable(name),
+                                  "there are more ways through it, and through what follows, than are looked at", at));
             return;
         }
-        used_.push_back(to);
-        const Section* const target = backend(to);
         Formula passing = Formula::always();
         if (target != nullptr && target != &from)
             passing = passes(walk.rules_of(*target, before(*target)), passing, true);
@@ -145,9 +147,8 @@ private:
     }
 
     // A backend whose frontends are somewhere else: they can only refuse more.
-    void read_unused(std::size_t number) {
-        const Section& section = configuration_.sections[number];
-        Atoms atoms;
+    void read_unused(const Section& section) {
+        Atoms atoms(budget_);
         Walk walk(atoms);
         add_entries("backend " + section.name, section.mark,
                     passes(walk.rules_of(section, before(section)), Formula::always(), true), atoms, out_);
@@ -156,8 +157,10 @@ private:
     const Configuration& configuration_;
     Verifiers& out_;
     std::vector<const Section*> defaults_;
-    std::vector<std::string> used_;
-    std::size_t routes_ = 0;
+    std::map<std::string, const Section*> named_defaults_, backends_;
+    std::set<std::string> used_;
+    Budget budget_;
+    bool closed_ = false; // what is not looked at has been said
 };
 
 constexpr std::array<std::string_view, 12> kProxyWords = {

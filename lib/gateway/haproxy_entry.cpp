@@ -28,7 +28,7 @@ struct Conditions {
     std::string credential; // what not everybody meets
 };
 
-Conditions conditions_of(const Cube& cube, const Atoms& atoms) {
+Conditions conditions_of(const Cube& cube, const Atoms& atoms, bool with_token) {
     Conditions out;
     for (const Literal literal : cube) {
         const Atom& atom = atoms[literal.atom];
@@ -37,6 +37,10 @@ Conditions conditions_of(const Cube& cube, const Atoms& atoms) {
         case Atom::Kind::opaque: out.opaque = atom.text; break;
         case Atom::Kind::unknown: out.unknown = atom.text; break;
         case Atom::Kind::request:
+            // A token that passes is there.
+            if (with_token && literal.holds && atom.test.method == "found" &&
+                lower_case(atom.value.text).find("auth") != std::string::npos)
+                break;
             out.on_request +=
                 (out.on_request.empty() ? "" : ", ") + std::string(literal.holds ? "if " : "unless ") + atom.text;
             if (literal.holds && !is_chosen_by_all(atom)) out.credential = atom.text;
@@ -80,9 +84,9 @@ void add_entries(const std::string& name, Mark at, const Formula& passing, const
     std::vector<std::string> order;
     std::map<std::string, std::vector<Node>> guarded_by;
     for (const Cube& cube : passing.cubes()) {
-        const Conditions conditions = conditions_of(cube, atoms);
-        const std::string whole = readable(name + (conditions.on_request.empty() ? "" : ", " + conditions.on_request));
         const std::string token = token_of(cube, atoms);
+        const Conditions conditions = conditions_of(cube, atoms, !token.empty());
+        const std::string whole = readable(name + (conditions.on_request.empty() ? "" : ", " + conditions.on_request));
         if (!conditions.opaque.empty()) {
             out.push_back(opaque(whole, readable(conditions.opaque), at));
         } else if (token.empty() && !conditions.unknown.empty()) {

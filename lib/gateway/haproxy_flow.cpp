@@ -121,6 +121,7 @@ std::uint32_t Atoms::add(Atom atom, const std::string& key) {
 }
 
 Formula Walk::test(const Word* words, std::size_t count) {
+    if (++atoms_.budget().tests > Budget::kTests) return Formula::unbounded();
     if (count == 0) return Formula::of({atoms_.add({.text = "an empty condition"}, atoms_.fresh()), true});
     Test wanted;
     const std::size_t values = read_options(words, count, wanted);
@@ -163,13 +164,18 @@ Formula Walk::test(const Word* words, std::size_t count) {
 Formula Walk::names(const Section& section, const std::string& name, Mark at) {
     if (name == "TRUE") return Formula::always();
     if (name == "FALSE") return Formula::never();
-    Formula out = Formula::never();
-    bool found = false;
-    for (const Line& line : section.lines) { // those that come later are part of it, too
-        if (line.front().text != "acl" || line.size() < 3 || line[1].text != name) continue;
-        found = true;
-        out = out || test(&line[2], line.size() - 2);
+    if (named_of_ != &section) {
+        named_of_ = &section;
+        named_ = std::make_shared<std::multimap<std::string, const Line*>>();
+        for (const Line& line : section.lines) {
+            if (line.front().text == "acl" && line.size() > 2) named_->emplace(line[1].text, &line);
+        }
     }
+    Formula out = Formula::never();
+    const auto [first, last] = named_->equal_range(name); // those that come later are part of it, too
+    const bool found = first != last;
+    for (auto each = first; each != last && !out.too_large(); ++each)
+        out = out || test(each->second->data() + 2, each->second->size() - 2);
     if (found) return out;
     const bool predefined = is_predefined(name);
     return Formula::of(

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,14 +33,24 @@ struct Atom {
     Test test = {};
 };
 
+// What all of a configuration may cost: rules, conditions and ways multiply.
+struct Budget {
+    static constexpr std::size_t kTests = 200'000, kSteps = 20'000, kLines = 1'000'000;
+    std::size_t tests = 0, steps = 0, lines = 0;
+    bool spent() const { return tests > kTests || steps > kSteps || lines > kLines; }
+};
+
 class Atoms {
 public:
+    explicit Atoms(Budget& budget) : budget_(budget) {}
+    Budget& budget() { return budget_; }
     // The same for the same key; none is like one with an empty key.
     std::uint32_t add(Atom atom, const std::string& key);
     const Atom& operator[](std::uint32_t number) const { return all_[number]; }
     std::string fresh() { return "#" + std::to_string(all_.size()); }
 
 private:
+    Budget& budget_;
     std::vector<Atom> all_;
     std::map<std::string, std::uint32_t> by_key_;
 };
@@ -70,6 +81,8 @@ private:
 
     Atoms& atoms_;
     State state_;
+    const Section* named_of_ = nullptr; // whose acls `named_` has
+    std::shared_ptr<std::multimap<std::string, const Line*>> named_;
     Formula reached_ = Formula::always(); // of the rules of this section
 };
 

@@ -5,7 +5,7 @@
 namespace jwtdomain::gateway::haproxy {
 namespace {
 
-constexpr std::size_t kMostCubes = 256, kMostLiterals = 512;
+constexpr std::size_t kMostCubes = 128, kMostLiterals = 512;
 
 // False if no request is in both.
 bool merge(const Cube& a, const Cube& b, Cube& out) {
@@ -24,6 +24,12 @@ bool within(const Cube& small, const Cube& large) {
 Formula Formula::of(Literal literal) {
     Formula out(false);
     out.cubes_.push_back({literal});
+    return out;
+}
+
+Formula Formula::unbounded() {
+    Formula out(false);
+    out.too_large_ = true;
     return out;
 }
 

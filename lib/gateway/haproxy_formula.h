@@ -22,6 +22,7 @@ public:
     static Formula always() { return Formula(true); }
     static Formula never() { return Formula(false); }
     static Formula of(Literal literal);
+    static Formula unbounded(); // too large to be looked at
 
     // Any of them. None: never; one that is empty: always.
     const std::vector<Cube>& cubes() const { return cubes_; }

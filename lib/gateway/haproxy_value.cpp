@@ -161,6 +161,8 @@ Value State::fetched(const Call& call) const {
 Value State::converted(Value value, const Call& call) const {
     const std::string first = call.arguments.empty() ? "" : call.arguments.front();
     if (value.kind == Kind::request) {
+        // A rule may have written it, with a token of its own.
+        if (call.name.starts_with("jwt_") && value.text.find('#') != std::string::npos) return {};
         const bool payload = call.name == "jwt_payload_query";
         if ((payload || call.name == "jwt_header_query") && !first.empty()) {
             const bool whole = call.arguments.size() > 1 && call.arguments[1] == "int";
