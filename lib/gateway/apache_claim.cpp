@@ -8,7 +8,7 @@
 namespace jwtdomain::gateway::apache {
 namespace {
 
-constexpr std::size_t kMostWays = 32; // separators within the value multiply the readings
+constexpr std::size_t kMostWays = 256; // separators within the value multiply the readings
 constexpr std::size_t kDeepest = 8;
 constexpr std::string_view kSeparators = ":~."; // in the order in which newer versions try them
 constexpr std::string_view kSpace = " \t\n\v\f\r";
@@ -66,7 +66,7 @@ public:
 
     ClaimTests run() {
         look({}, 0);
-        if (out_.ways.size() > kMostWays) refuse("it can be read in more than 32 ways");
+        if (out_.ways.size() > kMostWays) refuse("it can be read in more than 256 ways");
         if (out_.ways.empty()) refuse("it names no claim");
         return std::move(out_);
     }
@@ -100,14 +100,16 @@ private:
 
     void equal(const std::vector<std::string>& claim, const std::string& value) {
         if (value.find("{tenant}") != value.npos || value == "null") return refuse("the value is not read here");
-        add({claim, equal_to(value), false, {}});
+        add({claim, list({text(value, at_)}, at_), equal_to(value)});
         if (is_time_or_aimed(claim)) return; // an issuer writes no number there, or no other
-        if (value == "true" || value == "false") add({claim, list({text(value, at_)}, at_), true, {}});
         std::vector<Node> numbers;
+        if (value == "true" || value == "false") numbers.push_back(text(value, at_));
         for (std::string& each : numbers_of(value)) numbers.push_back(text(std::move(each), at_));
         if (!value.empty() && (is_digit(value.front()) || value.front() == '-'))
             numbers.push_back(pattern("[.eE]", at_)); // newer versions compare what is no integer, too
-        add({claim, list(std::move(numbers), at_), true, "that it is a number, equal to what the value begins with"});
+        const Node all = list(std::move(numbers), at_);
+        add({claim, all, all, true,
+             "that " + claim.back() + " is a number, or a truth value, equal to what is required"});
     }
 
     Node equal_to(const std::string& value) const {
@@ -119,13 +121,14 @@ private:
 
     void like(const std::vector<std::string>& claim, const std::string& expression) {
         if (!compiles(expression)) return refuse("the regular expression is not read here");
-        add({claim, list({pattern(expression, at_)}, at_), false,
-             openidc_ ? "" : "that mod_oauth2 is of a version that knows '~'"});
+        const Node all = list({pattern(expression, at_)}, at_);
+        add({claim, all, all, false, openidc_ ? "" : "that mod_oauth2 is of a version that knows '~'"});
     }
 
     void inside(const std::vector<std::string>& claim, std::size_t begin, const std::string& member) {
         if (claim.size() < kDeepest) look(claim, begin);
-        add({claim, equal_to(member), false, "that it is a member of an array, before mod_auth_openidc 2.4.13"});
+        const Node all = equal_to(member);
+        add({claim, all, all, false, "that " + claim.back() + " is an array, and the version an old one"});
     }
 
     void add(ClaimTest way) {

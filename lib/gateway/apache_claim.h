@@ -6,7 +6,9 @@
 // but for that between two digits, which has to be there or not; a member of an array suffices; a number is compared
 // with the digits that the value begins with, 0 if there are none. After '~' stands a regular expression, which is
 // looked for anywhere; after '.' what has to hold inside of the claim, or, before mod_auth_openidc 2.4.13 and in
-// mod_oauth2, be a member of it. Internal: not installed.
+// mod_oauth2, be a member of it.
+//
+// Internal: not installed.
 #pragma once
 
 #include <optional>
@@ -20,7 +22,8 @@ namespace jwtdomain::gateway::apache {
 // One way to fulfil it.
 struct ClaimTest {
     std::vector<std::string> path; // of the claim
-    Node values;                   // a language: one of these
+    Node values;                   // one of these
+    Node spaced;                   // the same, with all that differs in white space only
     bool number = false;           // the claim is a number or a truth value, not a text or a list of them
     std::string dropped = {};      // what else must hold
 };

@@ -1,6 +1,7 @@
 #include "jwtdomain/gateway/apache_paths.h"
 
-#include <optional>
+#include <algorithm>
+#include <set>
 
 #include "jwtdomain/gateway/apache_claim.h"
 #include "jwtdomain/policy/names.h"
@@ -9,55 +10,122 @@ namespace jwtdomain::gateway::apache {
 namespace {
 
 constexpr std::size_t kMostPaths = 2048;
-constexpr std::size_t kMostReadings = 256; // of the requirements of one way, which multiply
 
-// One reading of each requirement of a way.
+// One reading of the requirements of a way.
 struct Reading {
+    enum class Expiry : std::uint8_t { as_is, text, unchecked };
     std::vector<ClaimTest> tests = {};
     std::vector<std::string> dropped = {};
     std::string name = {}; // what is unusual about it
+    Expiry expiry = Expiry::as_is;
 };
 
-std::string unusual(const ClaimTest& test, const ClaimTest& usual) {
-    if (test.path == usual.path && test.number == usual.number) return {};
-    return policy::format_claim_path(test.path) + (test.number ? " as a number" : "");
-}
+// The readings of a way's requirements. The usual one comes by itself; then the same with white space, and with an exp
+// that is no number. Each requirement can be fulfilled otherwise: by what else the claim may hold, or by a claim of
+// another name. These multiply, so each is told without the others' constraints where it would not matter: whoever can
+// have one strange claim in a token can have two.
+class Readings {
+public:
+    Readings(const Way& way, bool openidc) {
+        for (const Way::Test& test : way.tests) {
+            if (test.user) continue;
+            ClaimTests tests = tests_of(test.text, openidc, test.mark);
+            if (has_variable(test.text)) tests.unknown = "its value is set elsewhere";
+            if (tests.unknown.empty())
+                all_.push_back(std::move(tests.ways));
+            else
+                dropped_.push_back("Require claim " + test.text + ": " + tests.unknown);
+        }
+        dropped_.insert(dropped_.end(), way.dropped.begin(), way.dropped.end());
+        if (!way.elsewhere.empty()) dropped_.push_back(way.elsewhere);
+    }
 
-// All readings of all requirements. Where they are too many: the usual one, and one that leaves all of them out.
-std::vector<Reading> readings_of(const Way& way, bool openidc) {
-    std::vector<Reading> out{{.dropped = way.dropped}};
-    if (!way.elsewhere.empty()) out.front().dropped.push_back(way.elsewhere);
-    for (const Way::Test& test : way.tests) {
-        if (test.user) continue;
-        ClaimTests tests = tests_of(test.text, openidc, test.mark);
-        if (has_variable(test.text)) tests.unknown = "its value is set elsewhere";
-        if (!tests.unknown.empty()) {
-            for (Reading& each : out) each.dropped.push_back("Require claim " + test.text + ": " + tests.unknown);
-            continue;
+    std::vector<Reading> run(bool expiry_may_be_text) {
+        out_.push_back({.tests = usual(false), .dropped = dropped_, .name = {}});
+        const bool spaced = std::any_of(all_.begin(), all_.end(), [](const auto& ways) {
+            return ways.front().spaced.elements.size() > ways.front().values.elements.size();
+        });
+        if (spaced) out_.push_back({.tests = usual(true), .dropped = dropped_, .name = "with white space"});
+        if (expiry_may_be_text)
+            out_.push_back(
+                {.tests = usual(true), .dropped = dropped_, .name = "exp as a text", .expiry = Reading::Expiry::text});
+        by_other_names();
+        for (std::size_t i = 0; i < all_.size(); ++i) {
+            for (std::size_t w = 1; w < all_[i].size(); ++w) otherwise(i, all_[i][w]);
         }
-        if (out.size() * tests.ways.size() > kMostReadings) {
-            out.push_back(out.front());
-            out.back().tests.clear();
-            out.back().dropped.push_back("requirements that can be read in more than 256 ways together");
-            tests.ways.resize(1);
+        return std::move(out_);
+    }
+
+private:
+    bool is_strange(std::size_t requirement, const ClaimTest& test) const {
+        return test.path.front() != all_[requirement].front().path.front();
+    }
+
+    void add(Reading& reading, ClaimTest test, bool spaced) const {
+        if (!test.dropped.empty()) reading.dropped.push_back(test.dropped);
+        if (spaced) test.values = test.spaced;
+        reading.tests.push_back(std::move(test));
+    }
+
+    std::vector<ClaimTest> usual(bool spaced) {
+        Reading reading;
+        for (const auto& ways : all_) add(reading, ways.front(), spaced);
+        if (!noted_) dropped_.insert(dropped_.end(), reading.dropped.begin(), reading.dropped.end());
+        noted_ = true;
+        return std::move(reading.tests);
+    }
+
+    // All of them, where that can be, by claims of other names: an attacker's own choice, and exact.
+    void by_other_names() {
+        Reading reading{.dropped = dropped_};
+        for (std::size_t i = 0; i < all_.size(); ++i) {
+            const auto found = std::find_if(all_[i].begin(), all_[i].end(), [&](const ClaimTest& test) {
+                return is_strange(i, test) && test.dropped.empty() && test.path.size() == 1;
+            });
+            const bool strange = found != all_[i].end();
+            add(reading, strange ? *found : all_[i].front(), true);
+            if (strange) reading.name += (reading.name.empty() ? "by " : ", ") + policy::format_claim_path(found->path);
         }
-        std::vector<Reading> next;
-        for (const Reading& before : out) {
-            const bool left_out = before.tests.empty() && !out.front().tests.empty();
-            for (const ClaimTest& each : tests.ways) {
-                next.push_back(before);
-                if (left_out) break;
-                Reading& reading = next.back();
-                if (const std::string name = unusual(each, tests.ways.front()); !name.empty())
-                    reading.name += (reading.name.empty() ? "" : ", ") + name;
-                if (!each.dropped.empty()) reading.dropped.push_back(each.dropped);
-                reading.tests.push_back(each);
+        if (!reading.name.empty()) out_.push_back(std::move(reading));
+    }
+
+    void otherwise(std::size_t requirement, const ClaimTest& test) {
+        const bool strange = is_strange(requirement, test);
+        Reading reading{.dropped = dropped_, .expiry = Reading::Expiry::unchecked};
+        reading.name = "by " + (strange ? test.path.front() : policy::format_claim_path(test.path)) +
+                       (test.number ? " as a number" : "");
+        if (strange) {
+            if (!named_.insert(test.path.front()).second) return;
+            ClaimTest any = test;
+            any.path.resize(1);
+            any.values = {};
+            reading.dropped.push_back("what it must hold, and what else is required");
+            reading.tests.push_back(std::move(any));
+        } else {
+            for (std::size_t i = 0; i < all_.size(); ++i) {
+                if (i == requirement)
+                    add(reading, test, true);
+                else if (all_[i].size() == 1 || is_fixed(i))
+                    add(reading, all_[i].front(), true);
+                else
+                    reading.dropped.push_back("a requirement that can be fulfilled otherwise, too");
             }
         }
-        out = std::move(next);
+        out_.push_back(std::move(reading));
     }
-    return out;
-}
+
+    // Can it be fulfilled otherwise by claims of other names alone?
+    bool is_fixed(std::size_t requirement) const {
+        return std::all_of(all_[requirement].begin() + 1, all_[requirement].end(),
+                           [&](const ClaimTest& test) { return is_strange(requirement, test); });
+    }
+
+    std::vector<std::vector<ClaimTest>> all_;
+    std::vector<std::string> dropped_;
+    std::set<std::string> named_;
+    std::vector<Reading> out_;
+    bool noted_ = false;
+};
 
 void append(Node& to, std::string name, Node value) {
     to.names.push_back({std::move(name), value.mark});
@@ -72,13 +140,13 @@ public:
         dropped_.insert(dropped_.end(), reading_.dropped.begin(), reading_.dropped.end());
     }
 
-    // With an exp that is no number, and so counts as none; or with one that is, or without.
-    Node run(bool expiry_is_text) {
+    Node run() {
+        using Expiry = Reading::Expiry;
+        const bool unchecked = reading_.expiry != Expiry::as_is && verification_.expiry == "optional";
         const Mark unsaid = verification_.mark;
         Node path = object(at_);
         std::string name = verification_.name;
-        for (const std::string& more : {reading_.name, std::string(expiry_is_text ? "exp as a text" : "")})
-            name += more.empty() ? "" : (name == verification_.name ? ", by " : ", ") + more;
+        if (!reading_.name.empty()) name += ", " + reading_.name;
         put(path, "name", text(printable(std::move(name)), at_));
         put(path, "keys", list(verification_.keys, unsaid));
         put(path, "kid", text(verification_.kid_ignored ? "ignored" : "hint", unsaid));
@@ -86,14 +154,14 @@ public:
         add_users();
         put(path, "issuer", issuer_ ? std::move(*issuer_) : text("any", at_));
         put(path, "audience", audience_ ? std::move(*audience_) : text("any", at_));
-        put(path, "expiry", text(expiry_is_text ? "unchecked" : verification_.expiry, unsaid));
+        put(path, "expiry", text(unchecked ? "unchecked" : verification_.expiry, unsaid));
         if (verification_.negative_expiry) put(path, "negative_expiry", text("accepted", unsaid));
         put(path, "leeway",
             {.kind = document::Kind::integer,
              .mark = unsaid,
              .integer = verification_.leeway,
              .text = std::to_string(verification_.leeway)});
-        if (expiry_is_text) append(claims_, "exp", texts_only(unsaid));
+        if (reading_.expiry == Expiry::text) append(claims_, "exp", texts_only(unsaid));
         std::vector<Node> required;
         for (const std::string& claim : verification_.required) required.push_back(text(name_of({claim}), unsaid));
         if (!required.empty()) put(path, "required", list(std::move(required), unsaid));
@@ -141,8 +209,11 @@ private:
             } else if (top == "exp" || top == "nbf" || top == "iat") {
                 left_out(test);
             } else {
-                Node asked = object(test.values.mark);
-                put(asked, test.number ? "in" : "has_any", test.values);
+                Node asked = object(at_);
+                if (test.values.elements.empty())
+                    put(asked, "present", flag(true, at_));
+                else
+                    put(asked, test.number ? "in" : "has_any", test.values);
                 append(claims_, name_of(test.path), std::move(asked));
             }
         }
@@ -191,13 +262,10 @@ std::optional<std::vector<Node>> paths_of(const std::vector<Way>& ways, const st
                                           bool openidc, Mark at) {
     std::vector<Node> out;
     for (const Way& way : ways) {
-        const std::vector<Reading> readings = readings_of(way, openidc);
         for (const Verification& verification : verifications) {
-            for (const Reading& reading : readings) {
-                if (out.size() + 2 > kMostPaths) return std::nullopt;
-                out.push_back(PathMaker(verification, way, reading, at).run(false));
-                if (verification.expiry == "optional")
-                    out.push_back(PathMaker(verification, way, reading, at).run(true));
+            for (Reading& reading : Readings(way, openidc).run(verification.expiry == "optional")) {
+                if (out.size() >= kMostPaths) return std::nullopt;
+                out.push_back(PathMaker(verification, way, std::move(reading), at).run());
             }
         }
     }

@@ -2,7 +2,9 @@
 //
 // Sections are merged in the order of their kinds (Directory and Proxy, DirectoryMatch, Files, Location, If), those of
 // the server before those of its VirtualHosts; what a later one sets replaces what an earlier one has, and `Require`
-// does so as a whole unless AuthMerging says otherwise. Internal: not installed.
+// does so as a whole unless AuthMerging says otherwise.
+//
+// Internal: not installed.
 #pragma once
 
 #include <optional>

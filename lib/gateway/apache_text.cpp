@@ -82,8 +82,7 @@ private:
             std::string_view text = trim(line);
             if (text.empty() || text.front() == '#') continue;
             at_ = {.line = number, .column = column, .source = source_};
-            if (find_invalid_utf8(text) != text.size() && find_invalid_utf8(text) != text.npos)
-                return refuse("it is not UTF-8");
+            if (find_invalid_utf8(text) != text.npos) return refuse("it is not UTF-8");
             if (++count_ > kMostDirectives) return refuse("it has more than 200000 directives");
             if (text.substr(0, 2) == "</") {
                 if (text.back() != '>' || lower(trim(text.substr(2, text.size() - 3))) != section || section.empty())

@@ -37,6 +37,8 @@ bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyRe
         return false;
     }
     for (Jwk& jwk : set->keys) {
+        // A key that has no name of its own, as one in PEM, has the one that it is configured under.
+        if (choice.kid && !jwk.metadata.kid) jwk.metadata.kid = choice.kid;
         if (choice.kid && jwk.metadata.kid != choice.kid) continue;
         if (is_for_another_issuer(jwk, choice.issuer)) continue;
         std::vector<Algorithm> algorithms = usable(jwk, choice);

@@ -239,17 +239,23 @@ class JsonWebToken(Node):
 
 class Apache(Server):
     """Its own process group of one worker; a name-based virtual host for each setup."""
+    type = "apache"
+    ending = "conf"
     modules = ()
 
     count = 0
 
     @classmethod
     def configuration(cls, home, domains, setups, port=80):
+        """Keys are named by absolute paths, or inline. A setup with a cache is a part of one server with others."""
         config = []
         for setup in setups:
-            config += [f"<VirtualHost 127.0.0.1:{port}>", f"ServerName {setup.name.replace('_', '-')}.localhost",
-                       *cls.host(home, domains, setup), "</VirtualHost>"]
+            config += [f"<VirtualHost 127.0.0.1:{port}>", f"ServerName {cls.host_name(setup)}", *cls.host(home, domains, setup), "</VirtualHost>"]
         return "\n".join(config) + "\n"
+
+    @staticmethod
+    def host_name(setup):
+        return f"{setup.name.replace('_', '-')}.localhost"
 
     def __init__(self, home, domains, setups):
         port = free_port()
@@ -259,7 +265,7 @@ class Apache(Server):
         (base / "www").mkdir(parents=True)
         (base / "www" / "index.html").write_text("in\n")
         config = [f"Listen 127.0.0.1:{port}", f"ServerRoot {base}", f"PidFile {base}/pid", f"ErrorLog {base}/error.log", "ServerName localhost",
-                  f"DocumentRoot {base}/www", f"DefaultRuntimeDir {base}", "StartServers 1", "ServerLimit 1", "Mutex pthread",
+                  f"DocumentRoot {base}/www", f"DefaultRuntimeDir {base}", "StartServers 1", "ServerLimit 1", "Mutex pthread", "LimitRequestFieldSize 65536",
                   *(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"
                     for name in ("mpm_event", "authz_core", "authn_core", "authz_user", "dir", *self.modules)),
                   self.configuration(home, domains, setups, port)]
@@ -267,37 +273,60 @@ class Apache(Server):
         self.spawn("/usr/sbin/apache2", "-DFOREGROUND", "-f", file)
         self.wait()
 
+    @classmethod
+    def guard(cls, directory, home, domains, setup):
+        """Those with a cache in common are hosts of one server, in one file."""
+        if not setup.cache:
+            return super().guard(directory, home, domains, setup)
+        file = f"{setup.cache}-server.{cls.ending}"
+        with open(directory / file, "a", encoding="utf-8") as server:
+            server.write(cls.configuration(home, domains, [setup]))
+        return {"domain": home.name, "type": cls.type, "path": f"{file}#host={cls.host_name(setup)}"}
+
     def request(self, setup):
-        return "/", {"Host": f"{setup.name.replace('_', '-')}.localhost"}
+        return "/", {"Host": self.host_name(setup)}
 
     @staticmethod
     def claims(home, setup, word):
         """Two Require lines without a container would be alternatives."""
-        lines = [f"Require {word} iss:{home.issuer}"] if setup.issuer else []
+        lines = []
+        if setup.issuer_prefix:
+            lines += [f'Require {word} "iss~^{home.issuer}"']
+        elif setup.issuer:
+            lines += [f"Require {word} iss:{home.issuer}"]
         lines += [f"Require {word} aud:{home.audience}"] if setup.audience else []
+        lines += [f"Require {word} scope:read"] if setup.scope else []
         return ["<RequireAll>", "Require valid-user", *lines, "</RequireAll>"]
 
 
 class ModAuthOpenidc(Apache):
     """As a resource server: keys of a host, claims by Require; exp only where it is there."""
     modules = ("auth_openidc",)
-    setups = every_setup(expiries=(False,))
+    setups = every_setup(expiries=(False,)) + (
+        Setup(("prod", "staging"), expiry=False, issuer_prefix=True), Setup(("prod", "staging"), issuer=False, audience=False, expiry=False, scope=True),
+        Setup(("prod", "staging"), expiry=False, scope=True))
+
+    @staticmethod
+    def over(_setup):
+        """Of what is not above zero it takes an exp of -1 alone."""
+        return frozenset({"exp zero"})
 
     @classmethod
     def host(cls, home, domains, setup):
         keys = " ".join(f"{domains[name].jwk['kid']}#{domains[name].pem}" for name in setup.keys)
         return [f"OIDCOAuthVerifyCertFiles {keys}", "<Location />", "AuthType oauth20", *cls.claims(home, setup, "claim"), "</Location>"]
 
-    @staticmethod
-    def path(home, setup):
-        return path_of(home, setup, leeway="1s", required=["sub"], dialect={"duplicates": "last", "base64": "lenient", "crit": "ignored"})
-
 
 class ModOauth2(Apache):
     """Its verification cache is keyed by the token alone, and all that a server guards share it: what one host has let in, the others take as verified."""
     modules = ("oauth2",)
     together = False
-    setups = every_setup()
+    setups = every_setup() + (Setup(("prod", "staging"), issuer=False, audience=False, scope=True), Setup(("prod", "staging"), scope=True))
+
+    @staticmethod
+    def over(setup):
+        """It takes an iat of the next ten seconds at most, exp as an integer alone, and none of 0, nor of -1 where it must be there."""
+        return frozenset({"exp zero", "iat in the future", "exp fractional", *(["exp negative"] if setup is None or setup.expiry else [])})
 
     @classmethod
     def host(cls, home, domains, setup):
@@ -306,10 +335,6 @@ class ModOauth2(Apache):
             jwk = json.dumps(domains[name].jwk).replace('"', '\\"')
             lines.append(f"OAuth2TokenVerify jwk \"{jwk}\" verify.exp={'required' if setup.expiry else 'optional'}")
         return ["<Location />", "AuthType oauth2", *lines, *cls.claims(home, setup, "oauth2_claim"), "</Location>"]
-
-    @staticmethod
-    def path(home, setup):
-        return path_of(home, setup, leeway="1s", required=["sub"], dialect={"duplicates": "last", "base64": "lenient", "crit": "ignored"})
 
 
 ALL = (HAProxy, Jose, JsonWebToken, ModAuthOpenidc, ModOauth2)
