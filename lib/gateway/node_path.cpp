@@ -161,6 +161,7 @@ void Path::issuer(const Language& allowed, bool required, Mark at) {
     }
     put("issuer", list(allowed.members, at));
     put("issuer_optional", flag(!required, at));
+    dialect("issuer_array", "refused");
 }
 
 void Path::audience(const Language& allowed, bool required, Mark at, bool string_only) {
@@ -192,7 +193,7 @@ void Path::claim(const std::string& name, const Language& allowed, bool required
 }
 
 void Path::require(const std::string& claim, Mark at) {
-    if (claim == "iss") gateway::put(node_, "issuer_optional", flag(false, at));
+    if (claim == "iss") return put("issuer_optional", flag(false, at));
     // Where exp is not looked at it may yet have to be there.
     if (claim == "exp" && text_of(node_.find("expiry")) != "unchecked") return say("expiry", "required", at);
     required_.push_back(text(policy::format_claim_path({claim}), at));

@@ -195,46 +195,150 @@ class HAProxy(Server):
 
 
 class Node(Server):
-    """jose and jsonwebtoken, behind one small server (node_verifier.mjs)."""
-    setups = every_setup()
+    """One of npm's libraries, behind one small server (node_verifier.mjs), which reads the very options that the importer reads."""
+    setups = every_setup(expiries=(False,)) + tuple(Setup(keys, algorithm=False, expiry=False) for keys in (("prod",), ("prod", "staging")))
     library = None
+    type = "node"
+    ending = "json"
 
     @classmethod
     def configuration(cls, home, domains, setups):
-        setups = {setup.name: {"keys": [domains[name].jwk for name in setup.keys],
-                               "issuer": home.issuer if setup.issuer else None,
-                               "audience": home.audience if setup.audience else None, "expiry": setup.expiry}
-                  for setup in setups}
-        return json.dumps({"library": cls.library, "setups": setups})
+        return json.dumps({"services": {f"api-{setup.name}": cls.service(home, domains, setup) for setup in setups}}, indent=1)
+
+    def request(self, setup):
+        return f"/api-{setup.name}", {}
+
+    @classmethod
+    def service(cls, home, domains, setup):
+        """Library, version, keys, and the options that the program passes to it."""
+        package = json.loads((pathlib.Path(PEERS) / "node_modules" / cls.library / "package.json").read_text())
+        return {"library": cls.library, "version": package["version"], "keys": {"keys": [domains[name].jwk for name in setup.keys]},
+                **cls.beside(setup), "options": {name: value for name, value in cls.options(home, setup).items() if value is not None}}
+
+    @staticmethod
+    def beside(_setup):
+        return {}
 
     def __init__(self, home, domains, setups):
-        file = write(f"{self.library}.json", self.configuration(home, domains, setups))
-        told = WORK / f"{self.library}.port"
+        name = type(self).__name__
+        file = write(f"{name}.json", self.configuration(home, domains, setups))
+        told = WORK / f"{name}.port"
         told.unlink(missing_ok=True)
-        self.spawn("node", pathlib.Path(__file__).parent / "node_verifier.mjs", PEERS, file, told, env=os.environ)
+        self.spawn("node", "--max-http-header-size=65536", pathlib.Path(__file__).parent / "node_verifier.mjs", PEERS, file, told, env=os.environ)
         end = time.monotonic() + WAIT
         while time.monotonic() < end and self.process.poll() is None and not told.exists():
             time.sleep(0.05)
         if not told.exists():
-            raise RuntimeError(f"{self.library} did not start: {pathlib.Path(self.log.name).read_text(errors='replace')[-2000:]}")
+            raise RuntimeError(f"{name} did not start: {pathlib.Path(self.log.name).read_text(errors='replace')[-2000:]}")
         self.address = ("127.0.0.1", int(told.read_text()))
+
+    @staticmethod
+    def over(_setup):
+        """Kinds of tokens that it refuses and its model takes: what the normal form cannot say."""
+        return frozenset({"a dot behind it"})
 
 
 class Jose(Node):
     library = "jose"
+    setups = every_setup() + tuple(Setup(keys, algorithm=False) for keys in (("prod",), ("prod", "staging")))
 
     @staticmethod
-    def path(home, setup):
-        return path_of(home, setup, not_before="checked", dialect={"duplicates": "last", "base64": "lenient"})
+    def options(home, setup):
+        return {"issuer": home.issuer if setup.issuer else None, "audience": home.audience if setup.audience else None,
+                "algorithms": ["RS256"] if setup.algorithm else None, "requiredClaims": ["exp"] if setup.expiry else None}
 
 
 class JsonWebToken(Node):
+    """An issuer that is a RegExp, as issuer_prefix has it, is not compared at all; an audience that is one, is."""
     library = "jsonwebtoken"
+    setups = Node.setups + (Setup(("prod", "staging"), issuer_prefix=True, expiry=False),)
 
     @staticmethod
-    def path(home, setup):
-        return path_of(home, setup, not_before="checked",
-                       dialect={"duplicates": "last", "base64": "lenient", "crit": "ignored"})
+    def beside(_setup):
+        return {"kid": "must_match"}
+
+    @staticmethod
+    def options(home, setup):
+        begins = {"pattern": "^" + home.issuer.replace(".", "\\.")}
+        audience = {"pattern": home.audience.replace(".", "\\.")} if setup.issuer_prefix else home.audience
+        return {"issuer": begins if setup.issuer_prefix else home.issuer if setup.issuer else None,
+                "audience": audience if setup.audience else None, "algorithms": ["RS256"] if setup.algorithm else None}
+
+    @staticmethod
+    def over(_setup):
+        return frozenset({"a dot behind it", "padded base64"})
+
+
+class ExpressJwt(JsonWebToken):
+    library = "express-jwt"
+    setups = Node.setups
+
+    @classmethod
+    def options(cls, home, setup):
+        everything = ["RS256", "RS384", "RS512", "PS256", "ES256", "HS256", "HS384", "HS512"]
+        return {**JsonWebToken.options(home, setup), "algorithms": ["RS256"] if setup.algorithm else everything,
+                "secret": {"function": "the public key of the token's kid"}}
+
+
+class ExpressOauth2JwtBearer(Node):
+    """What it insists on is switched off by validators."""
+    library = "express-oauth2-jwt-bearer"
+    setups = Jose.setups + (Setup(("prod", "staging"), scope=True), Setup(("prod",), audience=False, scope=True))
+
+    @staticmethod
+    def beside(setup):
+        return {"requiredScopes": "read"} if setup.scope else {}
+
+    @staticmethod
+    def options(home, setup):
+        off = [name for name, on in (("iss", setup.issuer), ("aud", setup.audience), ("exp", setup.expiry)) if not on]
+        return {"issuer": home.issuer, "audience": home.audience, "jwksUri": "http://127.0.0.1/jwks",
+                "tokenSigningAlg": "RS256" if setup.algorithm else None, "validators": {name: False for name in off} or None}
+
+
+class FastifyJwt(Node):
+    """Where exp is required, so are iss and aud; else a token without them passes what allowedIss and allowedAud say."""
+    library = "@fastify/jwt"
+    setups = Jose.setups + tuple(Setup(keys, issuer_prefix=True, **more) for keys in (("prod",), ("prod", "staging"))
+                                 for more in ({}, {"audience": False}, {"expiry": False}))
+
+    @staticmethod
+    def beside(_setup):
+        return {"kid": "must_match"}
+
+    @staticmethod
+    def options(home, setup):
+        issuer = {"pattern": "^" + home.issuer.replace(".", "\\.")} if setup.issuer_prefix else home.issuer
+        verify = {"allowedIss": issuer if setup.issuer else None, "allowedAud": home.audience if setup.audience else None,
+                  "algorithms": ["RS256"] if setup.algorithm else None, "requiredClaims": ["exp", "iss", "aud"] if setup.expiry else None,
+                  "cache": 100}
+        return {"secret": {"function": "the public key of the token's kid"}, "decode": {"complete": True},
+                "verify": {name: value for name, value in verify.items() if value is not None}}
+
+    @staticmethod
+    def over(_setup):
+        return frozenset({"a dot behind it", "padded base64"})
+
+
+class AwsJwtVerify(Node):
+    """The algorithm is that of the key, if it names one. exp cannot be asked for."""
+    library = "aws-jwt-verify"
+    setups = every_setup(expiries=(False,)) + (Setup(("prod", "staging"), expiry=False, scope=True),
+                                               Setup(("prod",), audience=False, expiry=False, scope=True))
+
+    @classmethod
+    def service(cls, home, domains, setup):
+        service = super().service(home, domains, setup)
+        service["options"] |= {name: None for name in ("issuer", "audience") if not getattr(setup, name)}
+        return service
+
+    @staticmethod
+    def options(home, setup):
+        return {"issuer": home.issuer, "audience": home.audience, "jwksUri": "https://127.0.0.1/jwks", "scope": "read" if setup.scope else None}
+
+    @staticmethod
+    def over(_setup):
+        return frozenset({"a dot behind it", "aud a number", "aud an object", "scope as a list"})
 
 
 class Apache(Server):
@@ -337,4 +441,4 @@ class ModOauth2(Apache):
         return ["<Location />", "AuthType oauth2", *lines, *cls.claims(home, setup, "oauth2_claim"), "</Location>"]
 
 
-ALL = (HAProxy, Jose, JsonWebToken, ModAuthOpenidc, ModOauth2)
+ALL = (HAProxy, Jose, JsonWebToken, ExpressJwt, ExpressOauth2JwtBearer, FastifyJwt, AwsJwtVerify, ModAuthOpenidc, ModOauth2)
