@@ -120,15 +120,10 @@ Result<Exported> write_node(const Order& order) {
         if (key.key.type() == KeyType::ed25519) key.metadata.algorithm.reset(); // it has two names, and the curve one
     }
     const Json set = order.keys_url.empty() ? Json::parse(write_jwks(keys)) : Json(order.keys_url);
-    const std::vector<const Entry*> services = services_of(order);
     Json file;
-    if (services.size() == 1) {
-        file = service_of(order, path, set, out.losses);
-    } else {
-        for (const Entry* entry : services)
-            file["services"][entry->resource.empty() ? order.domain : entry->resource] =
-                service_of(order, own_path(*entry), set, out.losses);
-    }
+    for (const Entry* entry : services_of(order))
+        file["services"][entry->resource.empty() ? order.domain : entry->resource] =
+            service_of(order, own_path(*entry), set, out.losses);
     out.text = file.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
     return out;
 }
