@@ -39,7 +39,8 @@ inline gateway::Order order_for(Algorithm algorithm) {
     gateway::Order order;
     order.domain = "prod";
     order.entries = {entry};
-    order.keys = {{known, {.kid = "k1"}}};
+    order.keys = {{known, {}}};
+    order.keys.front().metadata.kid = "k1";
     return order;
 }
 
