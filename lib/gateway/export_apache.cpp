@@ -143,6 +143,7 @@ std::string of_place(const Order& order, const Stretch& place, Said& said) {
     const Path& path = own_path(order.entries.front());
     Requirements all("        ");
     all.line("Require valid-user");
+    all.expression("%{env:OAUTH2_CLAIM_exp} =~ m#^[1-9][0-9]*\\z#"); // mod_oauth2 takes a negative one for a late one
     if (!path.issuer.allowed.any) all.equal({"iss"}, path.issuer.allowed.exact);
     if (const ClaimRule* domain = domain_rule(path)) said.domain = add_claim(*domain, all) && said.domain;
     for (const ClaimRule* rule : further_rules(path)) said.claims = add_claim(*rule, all) && said.claims;

@@ -17,6 +17,7 @@ TEST_CASE("gateway/export_apache: what the policy asks for is required") {
     CHECK(has(out.text, "Require oauth2_claim \"domain:prod\"\n"));
     CHECK(has(out.text, "Require expr \"%{env:OAUTH2_CLAIM_access_token} == '' || "
                         "%{env:OAUTH2_CLAIM_domain} in { 'prod' }\"\n"));
+    CHECK(has(out.text, "%{env:OAUTH2_CLAIM_exp} =~ m#^[1-9][0-9]*\\z#\"\n")); // a negative one would pass
     CHECK(has(out.text, "<RequireAll>")); // lines by themselves would be alternatives
     CHECK(words(out) == "type lifetime not-before reading algorithms");
 }
