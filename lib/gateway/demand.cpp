@@ -55,7 +55,8 @@ void add_losses(const accept::Entry& entry, const Enforced& enforced, std::vecto
     if (scope_rule(path) != nullptr && !enforced.scopes) lose("scopes", "scopes are not looked at");
     if (!further_rules(path).empty() && !enforced.claims) lose("claims", "further claims are not looked at");
     if (!enforced.reads_strictly)
-        lose("reading", "names that stand twice, padded base64 and crit are not refused as we refuse them");
+        lose("reading", "names that stand twice, padded base64 and crit are not refused as we refuse them" +
+                            (enforced.reading.empty() ? "" : "; " + enforced.reading));
 }
 
 } // namespace

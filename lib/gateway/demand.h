@@ -47,6 +47,7 @@ struct Enforced {
          issued_at = false, key_by_id = false, domain = false, scopes = false, claims = false;
     Seconds leeway = 0;
     bool reads_strictly = false; // duplicate names, base64, crit
+    std::string reading = {};    // what the target reads otherwise, besides
 };
 // Of all entries, each field once.
 std::vector<Loss> losses_of(const Order& order, const Enforced& enforced);

@@ -21,6 +21,9 @@ constexpr std::array kExporters{
     Exporter{"istio", "Istio, RequestAuthentication and AuthorizationPolicy", write_istio},
     Exporter{"kube-apiserver", "Kubernetes, AuthenticationConfiguration of the API server", write_kubernetes},
     Exporter{"spring", "Spring Boot, the OAuth 2.0 resource server", write_spring},
+    Exporter{"haproxy", "HAProxy 2.5 and later", write_haproxy},
+    Exporter{"apache", "Apache httpd, mod_oauth2", write_apache},
+    Exporter{"node", "Node, jwtVerify of jose", write_node},
 };
 
 } // namespace

@@ -6,9 +6,12 @@
 
 namespace jwtdomain::gateway {
 
+Result<Exported> write_apache(const Order& order);
 Result<Exported> write_envoy(const Order& order);
 Result<Exported> write_istio(const Order& order);
 Result<Exported> write_kubernetes(const Order& order);
 Result<Exported> write_spring(const Order& order);
+Result<Exported> write_haproxy(const Order& order);
+Result<Exported> write_node(const Order& order);
 
 } // namespace jwtdomain::gateway

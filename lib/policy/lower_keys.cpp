@@ -69,7 +69,7 @@ bool add_keys(accept::Signing& signing, const KeyLocation& location, const KeyRe
     }
     for (const SkippedKey& skipped : set->skipped) {
         if (!choice.others_may_take_refused || !skipped.may_sign) continue;
-        if (!skipped.defective) {
+        if (!skipped.defective && (!skipped.identity.empty() || skipped.secret)) {
             signing.passed_over.push_back(skipped);
             continue;
         }
