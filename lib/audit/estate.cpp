@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "jwtdomain/accept/judge.h"
+#include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/vectors.h"
 
@@ -231,9 +232,10 @@ void find_further_keys(Estate& estate, const std::unordered_map<std::string_view
 // What everybody can read off a public key, and somebody may have taken for a secret: its encoding, its numbers.
 std::vector<std::string> public_texts(const PublicKey& key) {
     const PublicNumbers& numbers = key.numbers();
-    if (key.type() == KeyType::rsa) return {key.spki(), numbers.n};
-    if (numbers.y.empty()) return {key.spki(), numbers.x};
-    return {key.spki(), numbers.x, numbers.x + numbers.y, "\4" + numbers.x + numbers.y};
+    const std::string encoded = base64_encode(key.spki()); // a secret in DER itself is refused
+    if (key.type() == KeyType::rsa) return {encoded, numbers.n};
+    if (numbers.y.empty()) return {encoded, numbers.x};
+    return {encoded, numbers.x, numbers.x + numbers.y, "\4" + numbers.x + numbers.y};
 }
 
 // Only where secrets are taken at all: it takes long.
@@ -256,7 +258,7 @@ void publish_public_texts(Estate& estate) {
             if (const auto* pub = std::get_if<PublicKey>(&key.key)) {
                 for (const std::string& text : public_texts(*pub)) publish_text(text);
             }
-            for (const std::string& certificate : key.x5c) publish_text(certificate);
+            for (const std::string& certificate : key.x5c) publish_text(base64_encode(certificate));
         }
     }
 }

@@ -169,6 +169,8 @@ std::optional<Bound> bound_of(const Atom& atom, bool holds) {
     if (atom.test.unknown_values || values.size() != 2) return std::nullopt;
     const std::string& by = values.front();
     const auto than = number_of(values.back());
+    // 2.6 reads no negative number there: "gt -30" takes what ended long ago (run).
+    if (values.back().empty() || values.back().front() == '-') return std::nullopt;
     const bool known = by == "lt" || by == "le" || by == "gt" || by == "ge";
     const bool fits =
         (value.claims == 1 && (value.nows == -1 || value.nows == 0)) || (value.claims == -1 && value.nows == 1);

@@ -298,7 +298,7 @@ TEST_CASE("audit/sound: a template's names are looked at with the tenant in them
 }
 
 TEST_CASE("audit/sound: a trust edge excuses nothing where the policy refuses its tokens") {
-    Guarded estate("", "types: any");
+    Guarded estate("issue: {audiences: any, scopes: [deploy:write, pay:write]}\n", "types: any");
     estate.put_domain("prod", "resources:\n  - {uri: https://api.prod.example.com/pay, audiences: "
                               "[https://api.prod.example.com], methods: {POST: [pay:write]}}\n");
     const auto policy = [&](const std::string& audience, const std::string& scope) {
@@ -311,6 +311,7 @@ TEST_CASE("audit/sound: a trust edge excuses nothing where the policy refuses it
                        "], shape: words}}}]}\n");
         return estate.verdict_on_prod({"--against", "insider"});
     };
+    CHECK(policy("https://api.prod.example.com", "pay:write") == "isolated"); // what the edge is for
     CHECK(!std::set<std::string>{"isolated", "consistent"}.contains(
         policy("https://api.prod.example.com/deploy", "deploy:write")));
 }

@@ -85,7 +85,7 @@ TEST_CASE("cli/describe: bad input") {
     CHECK(other.err.find("envoy") != std::string::npos);
     estate.put("broken.yaml", "a: [\n");
     CHECK(estate.world.run({"describe", estate.file("broken.yaml")}).err.find("broken.yaml:") != std::string::npos);
-    CHECK(estate.world.run({"describe", estate.file("envoy.yaml"), "--type", "istio"}).status == 2);
+    CHECK(estate.world.run({"describe", estate.file("envoy.yaml"), "--type", "nginx"}).status == 2);
 }
 
 TEST_CASE("audit/config: the configurations of all domains, by hand, in a folder and on standard input") {
@@ -163,7 +163,7 @@ TEST_CASE("cli/describe: a stream that holds something of several types is read 
     const Outcome outcome = estate.world.run({"describe", estate.file("stream.yaml")});
     CHECK(outcome.status == 0);
     CHECK(test::first_line(outcome.out).rfind("envoy, external ", 0) == 0);
-    CHECK(outcome.out.find("https://auth.example.com") != std::string::npos);
+    CHECK(outcome.out.find("external") != outcome.out.rfind("external"));
 }
 
 TEST_CASE("cli/describe: secrets are not shown") {
