@@ -73,9 +73,9 @@ TEST_CASE("gateway/kube-apiserver: an authenticator, exactly") {
     CHECK(plain.dropped.empty());
     CHECK(claim(plain, {"sub"}) != nullptr);
 
-    const DeclaredPath elsewhere =
-        path("url: 'https://i.example', discoveryURL: 'https://d.svc/x', audiences: [a, b], audienceMatchPolicy: MatchAny, "
-             "egressSelectorType: cluster");
+    const DeclaredPath elsewhere = path(
+        "url: 'https://i.example', discoveryURL: 'https://d.svc/x', audiences: [a, b], audienceMatchPolicy: MatchAny, "
+        "egressSelectorType: cluster");
     CHECK(elsewhere.keys.front().location.value == "https://d.svc/x");
     CHECK(elsewhere.audience.any_of.exact == Names{"a", "b"});
     // Google's tokens name it without the scheme, too.
@@ -137,8 +137,8 @@ TEST_CASE("gateway/kube-apiserver: expressions that can be said") {
 }
 
 TEST_CASE("gateway/kube-apiserver: what is a member may be one of a list, or the name of one") {
-    const DeclaredVerifier verifier = one(
-        kHead + "jwt:\n" + entry(kIssuer, "  claimValidationRules: [{expression: \"'admin' in claims.roles\"}]\n"));
+    const DeclaredVerifier verifier =
+        one(kHead + "jwt:\n" + entry(kIssuer, "  claimValidationRules: [{expression: \"'admin' in claims.roles\"}]\n"));
     REQUIRE(verifier.accepts.size() == 2);
     REQUIRE(claim(verifier.accepts[0], {"roles"}) != nullptr);
     CHECK(claim(verifier.accepts[0], {"roles"})->test == accept::ClaimTest::has_any);
