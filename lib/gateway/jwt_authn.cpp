@@ -1,5 +1,7 @@
 #include "jwtdomain/gateway/jwt_authn.h"
 
+#include "jwtdomain/gateway/values.h"
+
 namespace jwtdomain::gateway {
 namespace {
 
@@ -8,7 +10,7 @@ using document::Kind;
 // "http(s)://" and one trailing '/' do not count.
 Node audience_rule(const Node& audiences) {
     Node rule = object(audiences.mark);
-    put(rule, "any_of", list(audiences.elements, audiences.mark));
+    put(rule, "any_of", one_of(audiences.elements, audiences.mark));
     put(rule, "comparison", text("without_scheme_and_slash", audiences.mark));
     return rule;
 }
@@ -22,7 +24,7 @@ Node jwt_authn_path(JwtProvider provider, Mark at) {
     put(path, "keys", std::move(provider.keys));
     put(path, "kid", text("hint", unsaid));
     if (provider.issuer != nullptr && !text_of(provider.issuer).empty())
-        put(path, "issuer", list({text(text_of(provider.issuer), provider.issuer->mark)}, provider.issuer->mark));
+        put(path, "issuer", one_of({text(text_of(provider.issuer), provider.issuer->mark)}, provider.issuer->mark));
     else
         put(path, "issuer", text("any", unsaid));
     if (is(provider.audiences, Kind::array) && !provider.audiences->elements.empty())

@@ -12,6 +12,7 @@
 #include "jwtdomain/gateway/kube_claims.h"
 #include "jwtdomain/gateway/refusal.h"
 #include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
 namespace {
@@ -130,7 +131,7 @@ private:
         std::vector<Node> names{text(text_of(&url), url.mark)};
         // Google's tokens name it either way.
         if (names.front().text == "https://accounts.google.com") names.push_back(text("accounts.google.com", url.mark));
-        put(path, "issuer", list(std::move(names), url.mark));
+        put(path, "issuer", one_of(std::move(names), url.mark));
     }
 
     void put_audiences(const Node& audiences, Node& path) {
@@ -145,7 +146,7 @@ private:
         std::vector<Node> values;
         for (const Node& each : audiences.elements) values.push_back(text(text_of(&each), each.mark));
         Node rule = object(audiences.mark);
-        put(rule, "any_of", list(std::move(values), audiences.mark));
+        put(rule, "any_of", one_of(std::move(values), audiences.mark));
         put(path, "audience", std::move(rule));
     }
 

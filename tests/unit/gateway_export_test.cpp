@@ -21,6 +21,7 @@ const std::string kResources =
     "[{uri: 'https://api.prod.example/orders', methods: {GET: [read], HEAD: [read], POST: [read, write], "
     "DELETE: [read, write, admin]}}, {uri: 'https://api.prod.example/orders/public'}, {uri: "
     "'https://api.prod.example/reports', audiences: ['https://reports.prod.example']}]";
+const std::string kScoped = "[{uri: 'https://api.prod.example/a', methods: {GET: [read, write]}}]";
 const std::string kTwoAudiences = "['https://api.prod.example', 'https://reports.prod.example']";
 const std::string kTrust = "trust:\n  - {from: other, to: prod, audience: 'https://of-prod.other.example', "
                            "scopes: [read], reason: r, owner: o, expires: 2030-01-01}\n";
@@ -142,10 +143,8 @@ std::vector<Case> hostile() {
         out.push_back(made("a claim's name " + quoted, {{"types", "[JWT]"}, {"match", "{" + quoted + ": [x]}"}}));
         out.push_back(
             made("the domain claim's name " + quoted, {{"types", "[JWT]"}, {"claims", "{domain: " + quoted + "}"}}));
-        out.push_back(made("the scope claim's name " + quoted, {{"types", "[JWT]"},
-                                                                {"claims", "{scope: " + quoted + "}"},
-                                                                {"resources", kResources},
-                                                                {"audiences", kTwoAudiences}}));
+        out.push_back(made("the scope claim's name " + quoted,
+                           {{"types", "[JWT]"}, {"claims", "{scope: " + quoted + "}"}, {"resources", kScoped}}));
         out.push_back(made("required " + quoted, {{"types", "[JWT]"}, {"required", "[sub, " + quoted + "]"}}));
         out.push_back(
             made("issuer " + quoted, {{"types", "[JWT]"}, {"issuer", yaml_text("https://auth.example/" + text)}}));
