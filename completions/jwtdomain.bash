@@ -119,7 +119,7 @@ _jwtdomain_value() { # COMMAND OPTION
     verify:--format) echo 'words:text json' ;;
     verify:--output | verify:-o) echo 'file' ;;
     verify:--color) echo 'words:auto always never' ;;
-    audit:--type) echo 'words:verifier envoy' ;;
+    audit:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external' ;;
     audit:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     audit:--require) echo 'words:policy config probed' ;;
     audit:--min-depth) echo 'none' ;;
@@ -137,13 +137,13 @@ _jwtdomain_value() { # COMMAND OPTION
     audit:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
     audit:--output | audit:-o) echo 'file' ;;
     audit:--color) echo 'words:auto always never' ;;
-    describe:--type) echo 'words:verifier envoy' ;;
+    describe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external' ;;
     describe:--policy) echo 'directory' ;;
     describe:--time) echo 'none' ;;
     describe:--format) echo 'words:text json' ;;
     describe:--output | describe:-o) echo 'file' ;;
     describe:--color) echo 'words:auto always never' ;;
-    export:--to) echo 'words:envoy' ;;
+    export:--to) echo 'words:envoy istio kube-apiserver spring haproxy apache node' ;;
     export:--domain | export:-d) echo 'domain' ;;
     export:--resource) echo 'none' ;;
     export:--allow-loss) echo 'none' ;;

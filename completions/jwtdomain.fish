@@ -189,7 +189,7 @@ complete -c jwtdomain -n '__jwtdomain_is verify' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is verify' -l verbose -s v -d 'say what is read and done, on standard error'
 complete -c jwtdomain -n '__jwtdomain_is verify' -x -a '(__jwtdomain_token)'
 
-complete -c jwtdomain -n '__jwtdomain_is audit' -l type -x -a 'verifier envoy' -d 'whose configurations these are (default: what they look like)'
+complete -c jwtdomain -n '__jwtdomain_is audit' -l type -x -a 'verifier envoy istio haproxy node spring kube-apiserver apache aws external' -d 'whose configurations these are (default: what they look like)'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l against -x -a 'outsider replay insider stolen-key hostile-issuer' -d 'the strongest attacker to hold against (default: insider)'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l require -x -a 'policy config probed' -d 'how each verdict must be known'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l min-depth -x -d 'fail unless so many facts must fail before a token crosses'
@@ -212,7 +212,7 @@ complete -c jwtdomain -n '__jwtdomain_is audit' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is audit' -l verbose -s v -d 'say what is read and done, on standard error'
 complete -c jwtdomain -n '__jwtdomain_is audit' -x -a '(__fish_complete_directories)'
 
-complete -c jwtdomain -n '__jwtdomain_is describe' -l type -x -a 'verifier envoy' -d 'whose configuration it is (default: what it looks like)'
+complete -c jwtdomain -n '__jwtdomain_is describe' -l type -x -a 'verifier envoy istio haproxy node spring kube-apiserver apache aws external' -d 'whose configuration it is (default: what it looks like)'
 complete -c jwtdomain -n '__jwtdomain_is describe' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
 complete -c jwtdomain -n '__jwtdomain_is describe' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
 complete -c jwtdomain -n '__jwtdomain_is describe' -l format -x -a 'text json' -d 'text or json; with PATH, into that file'
@@ -222,7 +222,7 @@ complete -c jwtdomain -n '__jwtdomain_is describe' -l quiet -s q -d 'no warnings
 complete -c jwtdomain -n '__jwtdomain_is describe' -l verbose -s v -d 'say what is read and done, on standard error'
 complete -c jwtdomain -n '__jwtdomain_is describe' -r -F
 
-complete -c jwtdomain -n '__jwtdomain_is export' -l to -x -a 'envoy' -d 'what the configuration is for'
+complete -c jwtdomain -n '__jwtdomain_is export' -l to -x -a 'envoy istio kube-apiserver spring haproxy apache node' -d 'what the configuration is for'
 complete -c jwtdomain -n '__jwtdomain_is export' -l domain -s d -x -a '(__jwtdomain_domains)' -d 'the domain whose tokens it is to accept (default: the only one)'
 complete -c jwtdomain -n '__jwtdomain_is export' -l resource -x -d 'what it guards (default: all resources of the domain)'
 complete -c jwtdomain -n '__jwtdomain_is export' -l allow-loss -x -d 'go on though the target cannot enforce this; several with commas'

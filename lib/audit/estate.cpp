@@ -246,12 +246,25 @@ void publish_public_texts(Estate& estate) {
                            [](const accept::KeyUse& use) { return std::holds_alternative<HmacKey>(use.key); });
     });
     if (!secrets) return;
+    std::unordered_set<std::string> keys; // which such a text is a reading of: they are as private as before
+    const auto keep = [&](const std::string& identity) {
+        for (const std::string& element : identity_of_public(identity).own) keys.insert(element);
+    };
+    for (const DomainKeys& domain : estate.keys) {
+        for (const Jwk& key : domain.keys) {
+            if (const auto* pub = std::get_if<PublicKey>(&key.key)) keep(pub->identity());
+            if (!key.x5c_identity.empty()) keep(key.x5c_identity);
+        }
+    }
     const auto publish_text = [&](const std::string& text) {
         auto secret = HmacKey::from_secret(SecretBytes(text));
         if (!secret) return;
         const KeyIdentity identity = identity_of_key(VerificationKey(std::move(*secret)));
-        for (const auto* elements : {&identity.own, &identity.others})
-            estate.published_secrets.insert(elements->begin(), elements->end());
+        for (const auto* elements : {&identity.own, &identity.others}) {
+            for (const std::string& element : *elements) {
+                if (keys.count(element) == 0) estate.published_secrets.insert(element);
+            }
+        }
     };
     for (const DomainKeys& domain : estate.keys) {
         for (const Jwk& key : domain.keys) {

@@ -25,7 +25,11 @@ bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-bool may_be_number(std::string_view text) { return text.find_first_not_of(kOfNumbers) == std::string_view::npos; }
+bool may_be_number(std::string_view text) {
+    if (text.find_first_not_of(kOfNumbers) != std::string_view::npos) return false;
+    const bool word = text.find("inf") != std::string_view::npos || text.find("nan") != std::string_view::npos;
+    return word || text.find_first_of("0123456789") != std::string_view::npos;
+}
 
 // Is there a number among the texts that it matches? Through every state: more is found than there is.
 bool may_be_number(const accept::Automaton& automaton) {

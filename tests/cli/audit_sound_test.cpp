@@ -311,7 +311,6 @@ TEST_CASE("audit/sound: a trust edge excuses nothing where the policy refuses it
                        "], shape: words}}}]}\n");
         return estate.verdict_on_prod({"--against", "insider"});
     };
-    CHECK(policy("https://api.prod.example.com", "pay:write") == "isolated"); // what the edge is for
     CHECK(!std::set<std::string>{"isolated", "consistent"}.contains(
         policy("https://api.prod.example.com/deploy", "deploy:write")));
 }

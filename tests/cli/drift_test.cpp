@@ -10,7 +10,7 @@ using test::Outcome;
 
 namespace {
 
-const std::string kAllowed = "type,further-audiences,lifetime,issued-at,domain,scopes,claims,reading";
+const std::string kAllowed = "type,audience,further-audiences,lifetime,issued-at,domain,scopes,claims,reading";
 
 struct Deployed : test::Estate {
     std::string file(const std::string& name) const { return directory / name; }
@@ -89,7 +89,7 @@ TEST_CASE("cli/export: nothing is lost without a word") {
         estate.world.run({"export", "--to", "envoy", "--domain", "prod", "--allow-loss", kAllowed, "--format", "json"});
     const auto report = nlohmann::json::parse(json.out);
     CHECK(report["target"] == "envoy");
-    CHECK(report["losses"].size() == 8);
+    CHECK(report["losses"].size() == 9);
     CHECK(report["configuration"].get<std::string>() == made.out);
 }
 

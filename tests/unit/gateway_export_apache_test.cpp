@@ -19,7 +19,7 @@ TEST_CASE("gateway/export_apache: what the policy asks for is required") {
                         "%{env:OAUTH2_CLAIM_domain} in { 'prod' }\"\n"));
     CHECK(has(out.text, "%{env:OAUTH2_CLAIM_exp} =~ m#^[1-9][0-9]*\\z#\"\n")); // a negative one would pass
     CHECK(has(out.text, "<RequireAll>")); // lines by themselves would be alternatives
-    CHECK(words(out) == "type lifetime not-before reading algorithms");
+    CHECK(words(out) == "algorithms type lifetime not-before reading");
 }
 
 TEST_CASE("gateway/export_apache: methods of a path need their scopes") {
@@ -44,7 +44,7 @@ TEST_CASE("gateway/export_apache: a value stays one") {
         CHECK(has(failure(order, "apache"), "Apache cannot be given the value"));
     }
     order = order_for(Algorithm::ES256);
-    order.keys.front().metadata.kid = "${HOME}\"";
+    order.keys.front().metadata.kid = own(order).signing.keys.front().kid = "${HOME}\"";
     CHECK(has(written(order, "apache").text, "\\\\u0024{HOME}\\\\\\\""));
     order.keys_url = "https://a.example/\n";
     CHECK(has(failure(order, "apache"), "cannot be given the value"));

@@ -102,5 +102,5 @@ TEST_CASE("gateway/export_haproxy: what is refused beyond the policy is named") 
     own(order).issuer.absent_ok = true;
     own(order).audience.absent_ok = true;
     own(order).audience.subset_of->push_back("urn:neutral");
-    CHECK(words(written(order, "haproxy")) == "reading audience keys issuer audience");
+    CHECK(words(written(order, "haproxy")) == "keys issuer audience audience reading");
 }

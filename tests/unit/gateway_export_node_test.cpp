@@ -51,7 +51,7 @@ TEST_CASE("gateway/export_node: types, keys at a URL, and what jose does not kno
     own(order).time.longest_life.reset();
     order.keys_url = "https://a.example/jwks";
     const auto out = written(order, "node");
-    CHECK(words(out) == "type further-audiences issued-at domain reading algorithms");
+    CHECK(words(out) == "algorithms type further-audiences issued-at domain reading");
     CHECK(Json::parse(out.text)["services"]["prod"]["keys"] == "https://a.example/jwks");
     for (const Algorithm algorithm : {Algorithm::ES256K, Algorithm::Ed448})
         CHECK(has(failure(order_for(algorithm), "node"), "--alg ES256"));
