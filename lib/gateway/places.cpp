@@ -24,7 +24,8 @@ std::string path_of(const std::string& resource) {
 }
 
 Stretch& place_at(std::vector<Stretch>& places, const std::string& path) {
-    const auto found = std::find_if(places.begin(), places.end(), [&](const Stretch& each) { return each.path == path; });
+    const auto found =
+        std::find_if(places.begin(), places.end(), [&](const Stretch& each) { return each.path == path; });
     if (found != places.end()) return *found;
     places.push_back({.path = path, .entries = {}});
     return places.back();
