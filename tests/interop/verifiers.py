@@ -235,7 +235,7 @@ class Node(Server):
     @staticmethod
     def over(_setup):
         """Kinds of tokens that it refuses and its model takes: what the normal form cannot say."""
-        return frozenset({"a dot behind it"})
+        return frozenset()
 
 
 class Jose(Node):
@@ -266,7 +266,7 @@ class JsonWebToken(Node):
 
     @staticmethod
     def over(_setup):
-        return frozenset({"a dot behind it", "padded base64"})
+        return frozenset({"padded base64"})
 
 
 class ExpressJwt(JsonWebToken):
@@ -317,7 +317,7 @@ class FastifyJwt(Node):
 
     @staticmethod
     def over(_setup):
-        return frozenset({"a dot behind it", "padded base64"})
+        return frozenset({"padded base64"})
 
 
 class AwsJwtVerify(Node):
@@ -338,7 +338,7 @@ class AwsJwtVerify(Node):
 
     @staticmethod
     def over(_setup):
-        return frozenset({"a dot behind it", "aud a number", "aud an object", "scope as a list"})
+        return frozenset({"aud a number", "aud an object", "scope as a list"})
 
 
 class Apache(Server):
