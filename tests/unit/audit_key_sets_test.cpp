@@ -14,7 +14,7 @@ using namespace jwtdomain::audit::test;
 
 namespace {
 
-constexpr std::size_t kSets = 3000;
+constexpr std::size_t kSets = 600;
 
 struct PoolKey {
     std::string public_jwk, private_jwk; // without the last brace and white space
