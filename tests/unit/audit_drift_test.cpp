@@ -88,7 +88,8 @@ TEST_CASE("audit/drift: each constraint that is left out is found by a token") {
         {"keys", "[jwks/staging.json, jwks/prod.json]", "it is signed with the key prod-1\n"},
         {"issuer_optional", "true", "iss is absent\n"},
     };
-    for (const auto& [field, value, token] : kLeftOut) {
+    for (const auto& left_out : kLeftOut) { // clang captures no bindings
+        const char *const field = left_out.field, *const value = left_out.value, *const token = left_out.token;
         CAPTURE(field);
         CAPTURE(value);
         AuditEstate estate = faithful();
@@ -110,7 +111,8 @@ TEST_CASE("audit/drift: what is asked for besides refuses tokens that the policy
                  {"audience", "{any_of: [https://api.elsewhere.example], subset_of: [https://api.elsewhere.example]}"},
                  {"types", "[JWT]"},
                  {"longest_life", "30s"}};
-    for (const auto& [field, value] : kMore) {
+    for (const auto& more : kMore) {
+        const char *const field = more.field, *const value = more.value;
         CAPTURE(field);
         AuditEstate estate = faithful();
         estate.path()[field] = value;
