@@ -29,21 +29,24 @@ Exit run_keys(Session& session, const Options& options) {
     const auto policy = load_guarded_policy(session);
     if (!policy) return session.report(policy.error());
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
-    std::vector<audit::KeyIdentity> keys;
     if (options.key) {
         const auto set = load_verification_keys(session, *options.key, Custody::lost);
         if (!set) return session.report(set.error());
-        for (const Jwk& key : set->keys) keys.push_back(audit::identity_of_key(key));
-        return emit(session, triage_keys(estate, *options.key, keys));
+        StolenKeys stolen{.subject = *options.key, .keys = {}};
+        for (const Jwk& key : set->keys) stolen.keys.push_back(audit::identity_of_key(key));
+        for (const SkippedKey& key : set->skipped) stolen.keys.push_back(audit::identity_of_key(key));
+        return emit(session, triage_keys(estate, std::move(stolen)));
     }
     const auto domain = policy::require_domain(*policy, *options.domain);
     if (!domain) return session.report(domain.error());
     const auto index = static_cast<std::size_t>(*domain - policy->domains.data());
-    if (!estate.keys[index].unresolved.empty())
-        return session.report(
-            {.fault = Fault::unreadable,
-             .message = "the keys of " + *options.domain + " are not known: " + estate.keys[index].unresolved});
-    return emit(session, triage_keys(estate, *options.domain, estate.keys[index].identities));
+    const audit::DomainKeys& lost = estate.keys[index];
+    if (!lost.unresolved.empty())
+        return session.report({.fault = Fault::unreadable,
+                               .message = "the keys of " + *options.domain + " are not known: " + lost.unresolved});
+    StolenKeys stolen{.subject = *options.domain, .keys = lost.identities, .unread = lost.unread};
+    for (const audit::DomainKeys::Further& further : lost.further) stolen.keys.push_back(further.identity);
+    return emit(session, triage_keys(estate, std::move(stolen)));
 }
 
 Exit run(Session& session, const Options& options) {

@@ -150,6 +150,13 @@ void add_exchanges(TriageReport& report, const policy::Policy& policy, std::size
     }
 }
 
+void add_undecided(TriageReport& report, const Estate& estate, const audit::BlastRadius& radius) {
+    for (const std::size_t number : radius.undecided) {
+        const audit::Service& service = estate.services[number];
+        report.undecided.push_back(service.name + ": " + (service.why.empty() ? "it cannot be said" : service.why));
+    }
+}
+
 } // namespace
 
 TriageReport triage_token(const Estate* estate, std::string_view text, const accept::Context& context) {
@@ -185,10 +192,7 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
             report.until = std::max(report.until.value_or(*opening.until), *opening.until);
     }
     if (forever) report.until.reset();
-    for (const std::size_t service : radius.undecided)
-        report.undecided.push_back(
-            estate->services[service].name + ": " +
-            (estate->services[service].why.empty() ? "it cannot be said" : estate->services[service].why));
+    add_undecided(report, *estate, radius);
     const bool damaged = !is_json(claims);
     if (damaged) report.undecided.emplace_back("the token: its claims are cut off, or were changed");
     if (domain) add_exchanges(report, *estate->policy, *domain);
@@ -208,17 +212,16 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
     return report;
 }
 
-TriageReport triage_keys(const Estate& estate, std::string subject, const std::vector<audit::KeyIdentity>& keys) {
+TriageReport triage_keys(const Estate& estate, StolenKeys stolen) {
     TriageReport report;
     report.of_key = report.policy_read = true;
-    report.subject = std::move(subject);
+    report.subject = std::move(stolen.subject);
     report.now = estate.now;
-    for (const Opening& opening : audit::openings_of_keys(estate, keys))
-        report.accepts.push_back(row_of(estate, opening));
-    for (const audit::Service& service : estate.services) {
-        if (!is_known(service.state)) report.undecided.push_back(service.name + ": " + service.why);
-    }
-    const std::vector<std::size_t> owners = publishers(estate, keys);
+    const audit::BlastRadius radius = audit::blast_radius(estate, stolen.keys);
+    for (const Opening& opening : radius.openings) report.accepts.push_back(row_of(estate, opening));
+    add_undecided(report, estate, radius);
+    if (!stolen.unread.empty()) report.undecided.push_back(report.subject + ": " + stolen.unread);
+    const std::vector<std::size_t> owners = publishers(estate, stolen.keys);
     for (const std::size_t owner : owners) add_exchanges(report, *estate.policy, owner);
     report.state = !report.accepts.empty() ? State::live : report.undecided.empty() ? State::refused : State::unknown;
     if (report.accepts.empty()) return report;

@@ -43,7 +43,12 @@ Exit exit_of(const TriageReport& report);
 
 // `estate` may be null: there is no policy.
 TriageReport triage_token(const audit::Estate* estate, std::string_view token, const accept::Context& context);
-TriageReport triage_keys(const audit::Estate& estate, std::string subject, const std::vector<audit::KeyIdentity>& keys);
+struct StolenKeys {
+    std::string subject; // whose they are, for reports
+    std::vector<audit::KeyIdentity> keys;
+    std::string unread = {}; // why one more could not be read; empty if they all could
+};
+TriageReport triage_keys(const audit::Estate& estate, StolenKeys stolen);
 
 std::string to_text(const TriageReport& report, bool color);
 std::string to_json(const TriageReport& report);

@@ -126,27 +126,37 @@ BlastRadius blast_radius(const Estate& estate, std::string_view text, const acce
     return out;
 }
 
-std::vector<Opening> openings_of_keys(const Estate& estate, const std::vector<KeyIdentity>& keys) {
-    std::vector<Opening> out;
+BlastRadius blast_radius(const Estate& estate, const std::vector<KeyIdentity>& keys) {
+    BlastRadius out;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
+        if (!is_known(service.state)) out.undecided.push_back(s);
         if (service.state != Service::State::guarded) continue; // what is open needs no key
         std::optional<Opening> best;
+        bool undecided = false;
         for (const accept::Path& path : service.entry->paths) {
-            const std::vector<KeyIdentity>& held = estate.path_keys.at(&path);
-            for (std::size_t k = 0; k < held.size(); ++k) {
+            undecided = undecided || path.signing.source == accept::KeySource::unresolved;
+            const auto look = [&](const KeyIdentity& taken, bool used, std::string name) {
                 SameKey same = SameKey::no;
-                for (const KeyIdentity& key : keys) same = std::max(same, same_key(key, held[k]));
-                if (same == SameKey::no || check_satisfiable(estate, path).separated()) continue;
-                if (best && best->verified) continue;
+                for (const KeyIdentity& key : keys) same = std::max(same, same_key(key, taken));
+                if (same == SameKey::no || check_satisfiable(estate, path).separated()) return;
+                if (best && best->verified) return;
                 best = Opening{.service = s,
                                .path = &path,
-                               .verified = same == SameKey::yes,
-                               .key = key_name(&path.signing.keys[k]),
+                               .verified = used && same == SameKey::yes,
+                               .key = std::move(name),
                                .until = path.time.path_ends};
-            }
+            };
+            const PathKeys& held = estate.path_keys.at(&path);
+            for (std::size_t k = 0; k < held.used.size(); ++k)
+                look(held.used[k], true, key_name(&path.signing.keys[k]));
+            for (std::size_t k = 0; k < held.passed_over.size(); ++k)
+                look(held.passed_over[k], false, path.signing.passed_over[k].kid);
         }
-        if (best) out.push_back(std::move(*best));
+        if (best)
+            out.openings.push_back(std::move(*best));
+        else if (undecided)
+            out.undecided.push_back(s);
     }
     return out;
 }

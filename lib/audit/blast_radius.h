@@ -31,7 +31,7 @@ struct BlastRadius {
 BlastRadius blast_radius(const Estate& estate, std::string_view token, const accept::Context& context);
 
 // Services that take a token signed by whoever holds one of these keys, whatever it says. `verified` means that the
-// keys are the same for certain.
-std::vector<Opening> openings_of_keys(const Estate& estate, const std::vector<KeyIdentity>& keys);
+// keys are the same, and the key in use there, for certain.
+BlastRadius blast_radius(const Estate& estate, const std::vector<KeyIdentity>& keys);
 
 } // namespace jwtdomain::audit

@@ -121,7 +121,7 @@ private:
             return out;
         }
         Domains issuers(unresolved_.begin(), unresolved_.end());
-        for (const std::string& id : readings_of(estate_.path_keys.at(&path))) {
+        for (const std::string& id : estate_.path_keys.at(&path).readings()) {
             if (const auto found = holders_.find(id); found != holders_.end())
                 issuers.insert(found->second.begin(), found->second.end());
         }

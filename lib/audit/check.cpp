@@ -116,8 +116,6 @@ void check_fields(const Problem& problem) {
     detail::check_claims(problem, further);
 }
 
-using Identities = std::vector<KeyIdentity>;
-
 // The issuers whose keys the path tells apart; first nullopt, for keys that it takes for every issuer, for a key that
 // an attacker adds and for tokens without a signature.
 std::vector<std::optional<std::string>> key_issuers(const accept::Path& path) {
@@ -149,7 +147,7 @@ std::vector<Separator> common(const std::vector<Check>& all) {
 }
 
 // Key and issuer hang together: the keys of each issuer are a path of their own.
-Check check_outside(const Estate& estate, const Mintable& tokens, const accept::Path& path, const Identities& keys,
+Check check_outside(const Estate& estate, const Mintable& tokens, const accept::Path& path, const PathKeys& keys,
                     const Outside& outside) {
     std::vector<Check> all;
     std::optional<Check> doubtful;
@@ -170,7 +168,7 @@ Check check_outside(const Estate& estate, const Mintable& tokens, const accept::
 }
 
 // Each edge that holds now asks for one difference from its tokens: every combination of these is tried.
-Check check_undeclared(const Estate& estate, const Mintable& tokens, const accept::Path& path, const Identities& keys,
+Check check_undeclared(const Estate& estate, const Mintable& tokens, const accept::Path& path, const PathKeys& keys,
                        const std::vector<const policy::TrustEdge*>& edges) {
     constexpr std::size_t kMostEdges = 6; // 3^6 combinations
     Check all;
@@ -222,12 +220,10 @@ std::string_view name_of(Field field) {
 
 Check check(const Estate& estate, const Mintable& tokens, const accept::Path& path,
             std::span<const policy::TrustEdge* const> trust) {
-    Identities fresh; // of a path that is not one of the estate's
+    PathKeys fresh; // of a path that is not one of the estate's
     const auto known = estate.path_keys.find(&path);
-    if (known == estate.path_keys.end()) {
-        for (const accept::KeyUse& use : path.signing.keys) fresh.push_back(identity_of_key(use));
-    }
-    const Identities& keys = known == estate.path_keys.end() ? fresh : known->second;
+    if (known == estate.path_keys.end()) fresh = keys_of(path.signing);
+    const PathKeys& keys = known == estate.path_keys.end() ? fresh : known->second;
     Check plain = check_outside(estate, tokens, path, keys, {});
     std::vector<const policy::TrustEdge*> edges;
     if (!plain.separated() && tokens.route.empty()) { // what an exchange gives is no token of the edge
@@ -247,7 +243,7 @@ Check check_satisfiable(const Estate& estate, const accept::Path& path) {
     anything.free = anything.type.any = anything.iss.allowed.any = anything.iss.absent_ok = true;
     anything.audiences.any = anything.audience_absent_ok = true;
     const Outside nothing;
-    const Identities none;
+    const PathKeys none;
     const std::optional<std::string> every_issuer;
     check_fields({estate, anything, path, none, nothing, every_issuer, out});
     return out;

@@ -17,7 +17,7 @@ struct Problem {
     const Estate& estate;
     const Mintable& tokens;
     const accept::Path& path;
-    const std::vector<KeyIdentity>& keys; // of the path, in the order of Signing::keys
+    const PathKeys& keys; // of the path
     const Outside& outside;
     // Only keys of this issuer count (KeyUse::issuer): a path with keys of several is asked once for each.
     const std::optional<std::string>& key_issuer;

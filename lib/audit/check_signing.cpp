@@ -67,30 +67,29 @@ void sign_with_its_own(const Problem& problem) {
     }
 }
 
-// Can anybody sign with this key: is its secret half published, widely known, or to be guessed? Perhaps: only in
-// another reading of one of the two, or because the secret is short.
-SameKey published(const Estate& estate, const KeyUse& use, const KeyIdentity& identity) {
+// Is its secret half published, or widely known? Perhaps: only in another reading of one of the two.
+SameKey published(const Estate& estate, const KeyIdentity& identity) {
     const auto any_of = [](const std::vector<std::string>& ids, const std::unordered_set<std::string>& known) {
         return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return known.count(id) != 0; });
     };
     if (any_of(identity.own, estate.published_secrets) || find_known_key({.own = identity.own, .others = {}}))
         return SameKey::yes;
-    if (const auto* key = std::get_if<PublicKey>(&use.key); key && is_guessable(*key)) return SameKey::yes;
-    const auto* secret = std::get_if<HmacKey>(&use.key);
-    const auto weakness = secret ? weak_secret(secret->secret().expose(), use.algorithms.front()) : std::nullopt;
-    if (weakness == SecretWeakness::words || weakness == SecretWeakness::repetition) return SameKey::yes;
     const bool perhaps = any_of(identity.own, estate.published_readings) ||
                          any_of(identity.others, estate.published_secrets) ||
                          any_of(identity.others, estate.published_readings) ||
-                         find_known_key({.own = identity.others, .others = {}}) != nullptr || weakness.has_value();
+                         find_known_key({.own = identity.others, .others = {}}) != nullptr;
     return perhaps ? SameKey::perhaps : SameKey::no;
 }
 
-// Of the keys that are passed over here, and may be taken there.
-const std::vector<KeyIdentity>& passed_over(const Problem& problem) {
-    static const std::vector<KeyIdentity> kNone;
-    const auto found = problem.estate.path_passed_over.find(&problem.path);
-    return found == problem.estate.path_passed_over.end() ? kNone : found->second;
+// Can anybody sign with this key: is its secret half published, or to be guessed? Perhaps: also because it is short.
+SameKey to_be_had_by_anybody(const Estate& estate, const KeyUse& use, const KeyIdentity& identity) {
+    const SameKey found = published(estate, identity);
+    const auto* key = std::get_if<PublicKey>(&use.key);
+    if (found == SameKey::yes || (key && is_guessable(key->identity()))) return SameKey::yes;
+    const auto* secret = std::get_if<HmacKey>(&use.key);
+    const auto weakness = secret ? weak_secret(secret->secret().expose(), use.algorithms.front()) : std::nullopt;
+    if (weakness == SecretWeakness::words || weakness == SecretWeakness::repetition) return SameKey::yes;
+    return weakness ? SameKey::perhaps : found;
 }
 
 std::string may_be_taken(const SkippedKey& key) {
@@ -98,31 +97,21 @@ std::string may_be_taken(const SkippedKey& key) {
            " of its set is not used here, and others may take it (" + key.why + ")";
 }
 
-bool is_public_knowledge(const Estate& estate, const KeyIdentity& identity) {
-    for (const auto* ids : {&identity.own, &identity.others}) {
-        for (const std::string& id : *ids) {
-            if (estate.published_secrets.count(id) != 0 || estate.published_readings.count(id) != 0) return true;
-        }
-        if (find_known_key({.own = *ids, .others = {}})) return true;
-    }
-    return false;
-}
-
 void check_outsider(const Problem& problem) {
     const accept::Signing& signing = problem.path.signing;
-    const auto& identities = problem.keys;
+    const auto& identities = problem.keys.used;
     std::string perhaps;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
         if (signing.keys[i].issuer != problem.key_issuer) continue;
-        const SameKey same = published(problem.estate, signing.keys[i], identities[i]);
+        const SameKey same = to_be_had_by_anybody(problem.estate, signing.keys[i], identities[i]);
         if (same == SameKey::yes) return sign_with(problem, i, signing.keys[i].algorithms.front());
         if (same == SameKey::perhaps && perhaps.empty())
             perhaps = "the private half of " + label(signing.keys[i]) + " may be published, or guessed";
     }
-    const std::vector<KeyIdentity>& others = passed_over(problem);
+    const std::vector<KeyIdentity>& others = problem.keys.passed_over;
     for (std::size_t i = 0; i < others.size() && perhaps.empty(); ++i) {
         const SkippedKey& key = signing.passed_over[i];
-        if (key.secret || is_public_knowledge(problem.estate, others[i]))
+        if (key.secret || is_guessable(key.identity) || published(problem.estate, others[i]) != SameKey::no)
             perhaps = may_be_taken(key) + "; its private half may be published, or guessed";
     }
     if (!perhaps.empty()) return problem.doubt(Field::signing, perhaps);
@@ -135,7 +124,7 @@ void check_outsider(const Problem& problem) {
 
 void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::string& name) {
     const accept::Signing& signing = problem.path.signing;
-    const auto& identities = problem.keys;
+    const auto& identities = problem.keys.used;
     std::string perhaps;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
         const KeyUse& use = signing.keys[i];
@@ -156,7 +145,7 @@ void check_keys_of(const Problem& problem, const DomainKeys& theirs, const std::
             perhaps = "the key " + label(signing.keys[i]) + " may be a key of " + name + ": " + further.why;
         }
     }
-    const std::vector<KeyIdentity>& others = passed_over(problem);
+    const std::vector<KeyIdentity>& others = problem.keys.passed_over;
     for (std::size_t i = 0; i < others.size() && perhaps.empty(); ++i) {
         const auto is_theirs = [&](const KeyIdentity& key) { return same_key(key, others[i]) != SameKey::no; };
         const auto further = [&](const DomainKeys::Further& key) { return is_theirs(key.identity); };

@@ -178,13 +178,7 @@ void identify_keys(Estate& estate) {
     }
     for (const Verifier& verifier : estate.verifiers) {
         for (const Entry& entry : verifier.entries) {
-            for (const accept::Path& path : entry.paths) {
-                std::vector<KeyIdentity>& identities = estate.path_keys[&path];
-                for (const accept::KeyUse& use : path.signing.keys) identities.push_back(identity_of_key(use));
-                if (path.signing.passed_over.empty()) continue;
-                std::vector<KeyIdentity>& others = estate.path_passed_over[&path];
-                for (const SkippedKey& key : path.signing.passed_over) others.push_back(identity_of_key(key));
-            }
+            for (const accept::Path& path : entry.paths) estate.path_keys.emplace(&path, keys_of(path.signing));
         }
     }
 }
@@ -211,7 +205,7 @@ void find_further_keys(Estate& estate, const std::unordered_map<std::string_view
         const auto home = index.find(verifier.domain);
         for (const Entry& entry : verifier.entries) {
             for (const accept::Path& path : entry.paths) {
-                const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path);
+                const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path).used;
                 for (std::size_t k = 0; k < identities.size(); ++k) {
                     if (identities[k].own.empty()) continue;
                     const auto owner = index.find(path.signing.keys[k].owner);

@@ -79,8 +79,7 @@ struct Estate {
     bool policy_only = false;
     std::vector<DomainKeys> keys; // for each domain
     std::deque<accept::Verifier> verifiers;
-    std::unordered_map<const accept::Path*, std::vector<KeyIdentity>> path_keys;        // in the order of Signing::keys
-    std::unordered_map<const accept::Path*, std::vector<KeyIdentity>> path_passed_over; // of Signing::passed_over
+    std::unordered_map<const accept::Path*, PathKeys> path_keys;
     std::unordered_set<std::string> published_secrets;  // KeyIdentity::own of keys whose secret half everybody can have
     std::unordered_set<std::string> published_readings; // their KeyIdentity::others
     std::string unread_secret;       // where a private key is published that cannot be read; empty: nowhere

@@ -127,7 +127,7 @@ const FieldIndex::ByValue& FieldIndex::by_claim(const std::string& name) {
 std::vector<LetThrough> FieldIndex::fields_of(const accept::Path& path) {
     std::vector<LetThrough> out;
     if (by_value(path.signing)) {
-        out.push_back(by_key_.having(readings_of(estate_.path_keys.at(&path))));
+        out.push_back(by_key_.having(estate_.path_keys.at(&path).readings()));
         out.back().keys_or_issuer = true;
     }
     if (path.signature_only) return out;

@@ -1,5 +1,6 @@
 // The public halves of private keys that somebody would try first: small numbers and the last ones below the order, one
 // octet over and over, octets that count, digests of the first words of every list.
+#include <algorithm>
 #include <array>
 #include <map>
 #include <unordered_set>
@@ -14,7 +15,10 @@
 namespace jwtdomain::audit {
 namespace {
 
-using Known = std::unordered_set<std::string>; // PublicKey::identity()
+using Known = std::unordered_set<std::string>; // their x
+
+constexpr std::array<KeyType, 6> kCurves{KeyType::p256,      KeyType::p384,    KeyType::p521,
+                                         KeyType::secp256k1, KeyType::ed25519, KeyType::ed448};
 
 constexpr unsigned kSmall = 64;
 constexpr std::array<std::string_view, 16> kWords{"",       "secret",    "test",  "password",   "changeme", "jwt",
@@ -61,7 +65,7 @@ void add_edwards(KeyType type, Known& out) {
         std::string x(size, '\0');
         std::size_t written = size;
         if (key && EVP_PKEY_get_raw_public_key(key.get(), openssl::octets(x.data()), &written) == 1)
-            out.insert(identify({.type = type, .x = std::move(x), .y = {}, .n = {}, .e = {}}));
+            out.insert(std::move(x));
     }
 }
 
@@ -75,16 +79,15 @@ void add_weierstrass(KeyType type, Known& out) {
 
 } // namespace
 
-bool is_guessable(const PublicKey& key) {
+bool is_guessable(const std::string& identity) {
     static std::map<KeyType, Known> tables;
-    const KeyType type = key.type();
-    if (type == KeyType::rsa) return false;
-    const auto [table, fresh] = tables.try_emplace(type);
-    const bool edwards = curve::is_edwards(type);
-    if (fresh) edwards ? add_edwards(type, table->second) : add_weierstrass(type, table->second);
-    if (edwards) return table->second.count(key.identity()) != 0;
-    std::string x = key.numbers().x;
-    return table->second.count(x) != 0;
+    const std::size_t octets = identity.find(':') + 1;
+    const auto has_type = [&](KeyType type) { return identity.compare(0, octets - 1, name_of(type)) == 0; };
+    const auto* const type = std::find_if(kCurves.begin(), kCurves.end(), has_type);
+    if (type == kCurves.end()) return false;
+    const auto [table, fresh] = tables.try_emplace(*type);
+    if (fresh) curve::is_edwards(*type) ? add_edwards(*type, table->second) : add_weierstrass(*type, table->second);
+    return table->second.count(identity.substr(octets, curve::width(*type))) != 0;
 }
 
 } // namespace jwtdomain::audit

@@ -155,6 +155,19 @@ std::vector<std::string> readings_of(const std::vector<KeyIdentity>& keys) {
     return out;
 }
 
+std::vector<std::string> PathKeys::readings() const {
+    std::vector<KeyIdentity> all = used;
+    all.insert(all.end(), passed_over.begin(), passed_over.end());
+    return readings_of(all);
+}
+
+PathKeys keys_of(const accept::Signing& signing) {
+    PathKeys out;
+    for (const accept::KeyUse& use : signing.keys) out.used.push_back(identity_of_key(use));
+    for (const SkippedKey& key : signing.passed_over) out.passed_over.push_back(identity_of_key(key));
+    return out;
+}
+
 SameKey same_key(const KeyIdentity& a, const KeyIdentity& b) {
     if (intersect(a.own, b.own)) return SameKey::yes;
     const bool perhaps = intersect(a.own, b.others) || intersect(a.others, b.own) || intersect(a.others, b.others);

@@ -41,6 +41,14 @@ KeyIdentity identity_of_key(const accept::KeyUse& key);
 // Each element of these identities once, in order: all that any of the keys may be known by.
 std::vector<std::string> readings_of(const std::vector<KeyIdentity>& keys);
 
+// The keys of a path, in the order of Signing::keys, and those that it passes over, in that of Signing::passed_over.
+struct PathKeys {
+    std::vector<KeyIdentity> used;
+    std::vector<KeyIdentity> passed_over;
+    std::vector<std::string> readings() const; // of both, as readings_of() gives them
+};
+PathKeys keys_of(const accept::Signing& signing);
+
 enum class SameKey : std::uint8_t { no, perhaps, yes };
 SameKey same_key(const KeyIdentity& a, const KeyIdentity& b);
 

@@ -163,11 +163,8 @@ private:
     void judge_thieves(std::size_t service, const accept::Path& path, std::size_t home) {
         if (path.signing.source == accept::KeySource::none) return; // an outsider's matter
         std::vector<const Domains*> asked;                          // the same holders for several readings of a key
-        std::vector<KeyIdentity> taken = estate_.path_keys.at(&path);
-        if (const auto others = estate_.path_passed_over.find(&path); others != estate_.path_passed_over.end())
-            taken.insert(taken.end(), others->second.begin(), others->second.end());
         Domains holding;
-        for (const std::string& id : readings_of(taken)) {
+        for (const std::string& id : estate_.path_keys.at(&path).readings()) {
             const Domains* holders = index_.holders(id);
             const auto same = [&](const Domains* other) { return other == holders || *other == *holders; };
             if (!holders || std::any_of(asked.begin(), asked.end(), same)) continue;

@@ -74,7 +74,7 @@ std::vector<std::size_t> keys_to_try(const Estate& estate, const accept::Path& p
                                      [&](const policy::Domain& domain) { return domain.name == witness.source; });
     if (source == domains.end()) return out;
     const std::vector<KeyIdentity>& held = estate.keys[static_cast<std::size_t>(source - domains.begin())].identities;
-    const std::vector<KeyIdentity>& taken = estate.path_keys.at(&path);
+    const std::vector<KeyIdentity>& taken = estate.path_keys.at(&path).used;
     for (std::size_t k = 0; k < signing.keys.size(); ++k) {
         const auto same = [&](const KeyIdentity& key) { return same_key(key, taken[k]) == SameKey::yes; };
         if (k != out.front() && std::any_of(held.begin(), held.end(), same)) out.push_back(k);

@@ -107,6 +107,32 @@ TEST_CASE("triage/key: what a domain's keys open, and a key of nobody") {
     CHECK(found.out.find("opens 2 services") != std::string::npos);
 }
 
+TEST_CASE("triage/key: a key that is not used, and one that could not be read, are not said to open nothing") {
+    Estate estate(kLeaky);
+    std::string set = estate.read("jwtdomain/jwks/staging.json");
+    const std::size_t at = set.find("\"kty\"");
+    REQUIRE(at != std::string::npos);
+    estate.put("jwtdomain/jwks/staging.json", set.insert(at, R"("use":"enc",)"));
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"--domain", "staging"}, {"--key", estate.directory / "jwtdomain/jwks/staging.json"}}) {
+        const test::Outcome lost =
+            estate.world.run({"triage", words.front(), words.back(), "--format", "json"});
+        CAPTURE(lost.out);
+        CHECK(lost.status == 1);
+        const auto json = json_of(lost);
+        REQUIRE(json["accepted_by"].size() == 2);
+        CHECK(json["accepted_by"][0]["verified"] == false);
+    }
+    estate.put("jwtdomain/jwks/staging.json", R"({"keys":[]})");
+    std::filesystem::remove(estate.directory / "jwtdomain/jwks/prod.json");
+    Estate other;
+    const test::Outcome unknown =
+        estate.world.run({"triage", "--key", other.directory / "jwtdomain/jwks/prod.json", "--format", "json"});
+    CAPTURE(unknown.out);
+    CHECK(unknown.status == 3);
+    CHECK(json_of(unknown)["undecided"].size() == 2);
+}
+
 TEST_CASE("triage/golden: tokens live, expired and of nobody known, and a lost domain") {
     Estate estate(kLeaky);
     const std::string token = estate.staging.token();

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "../unit/temporary_directory.h"
@@ -39,6 +40,11 @@ struct Estate {
         const std::filesystem::path path = directory / name;
         std::filesystem::create_directories(path.parent_path());
         std::ofstream(path, std::ios::binary) << text;
+    }
+
+    std::string read(const std::string& name) const {
+        std::ifstream file(directory / name, std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
     }
 
     explicit Estate(const std::string& policy_tail = "") {

@@ -43,8 +43,8 @@ void diff_signing(const Recorder& to, const TwoPaths& paths, const ToldKeys& tol
     const bool read_before = before.source == KeySource::keys, read_after = after.source == KeySource::keys;
     to.flag("keys could be read", read_before, read_after, Direction::different);
     if (read_before && read_after)
-        diff_key_uses(to, before, paths.estate_before.path_keys.at(&paths.before), after,
-                      paths.estate_after.path_keys.at(&paths.after), told);
+        diff_key_uses(to, before, paths.estate_before.path_keys.at(&paths.before).used, after,
+                      paths.estate_after.path_keys.at(&paths.after).used, told);
     else
         to.text("keys", origins_of(before), origins_of(after));
 }

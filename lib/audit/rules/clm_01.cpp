@@ -56,7 +56,7 @@ Domains sharers(const Estate& estate, const Index& index, std::size_t own, const
     if (const auto same = index.issuers.find(estate.domain(own).issuer); same != index.issuers.end()) add(same->second);
     const auto identities = estate.path_keys.find(&path);
     if (identities == estate.path_keys.end()) return out;
-    for (const KeyIdentity& identity : identities->second) {
+    for (const KeyIdentity& identity : identities->second.used) {
         for (const std::string& id : identity.own) {
             if (const auto found = index.key_owners.find(id); found != index.key_owners.end()) add(found->second);
         }

@@ -20,7 +20,7 @@ Holders holders_of(const Estate& estate) {
 Users users_of(const Estate& estate) {
     Users out;
     for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
-        for (const KeyIdentity& key : estate.path_keys.at(&path)) {
+        for (const KeyIdentity& key : estate.path_keys.at(&path).used) {
             for (const std::string& id : key.own) {
                 std::vector<std::size_t>& services = out[id];
                 if (services.empty() || services.back() != service) services.push_back(service);

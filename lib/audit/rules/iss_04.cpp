@@ -12,10 +12,10 @@ void iss_04(const RuleInput& input, std::vector<RuleFinding>& out) {
                              Domains owners;
                              const auto identities = estate.path_keys.find(&path);
                              if (identities == estate.path_keys.end()) return std::nullopt;
-                             for (std::size_t k = 0; k < identities->second.size(); ++k) {
+                             for (std::size_t k = 0; k < identities->second.used.size(); ++k) {
                                  if (path.signing.keys[k].issuer) continue; // tied to its issuer
                                  Domains holders;
-                                 for (const std::string& id : identities->second[k].own) {
+                                 for (const std::string& id : identities->second.used[k].own) {
                                      const auto found = index.key_owners.find(id);
                                      if (found == index.key_owners.end()) continue;
                                      for (const std::size_t domain : found->second) insert(holders, domain);

@@ -42,7 +42,7 @@ void jwk_06(const RuleInput& input, std::vector<RuleFinding>& out) {
     }
     if (issuers.empty()) return;
     for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
-        const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path);
+        const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path).used;
         std::set<std::string> told;
         for (std::size_t k = 0; k < identities.size(); ++k) {
             if (path.signing.keys[k].issuer) continue; // the path asks for it

@@ -49,7 +49,7 @@ Groups groups_of(const Estate& estate) {
         }
     }
     for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
-        const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path);
+        const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path).used;
         for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
             const accept::KeyUse& use = path.signing.keys[k];
             if (type_of(use.key) == KeyType::hmac) groups.add(estate.services[service].domain, use.kid, identities[k]);

@@ -19,7 +19,7 @@ using Pools = std::unordered_map<std::string, std::vector<std::size_t>>; // kid 
 Pools pools_of(const Estate& estate) {
     Pools pools;
     for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
-        const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path);
+        const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path).used;
         std::unordered_map<std::string, std::size_t> seen;
         for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
             const auto& kid = path.signing.keys[k].kid;

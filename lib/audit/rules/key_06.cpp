@@ -87,7 +87,7 @@ void key_06(const RuleInput& input, std::vector<RuleFinding>& out) {
         for (const SkippedKey& skipped : keys.skipped) weak.look_at_skipped(d, skipped);
     }
     for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
-        const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path);
+        const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path).used;
         for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
             const accept::KeyUse& use = path.signing.keys[k];
             weak.look_at_secret(estate.services[service].domain, use.key, use.kid, use.algorithms.front(),
