@@ -38,8 +38,8 @@ bool fermat_close(std::string_view modulus);
 // Whether the big-endian odd modulus is a prime, or has a prime factor below 2^16: then its factors are found at once.
 bool easily_factored(std::string_view modulus);
 
-// Of a PublicKey::identity(): whether its private half is one that somebody would try first: a small number, one octet over and over, octets that
-// count, the digest of a common word. Never for RSA. Not from several threads at a time.
+// Of a PublicKey::identity(): whether its private half is one that somebody would try first: a small number, one octet
+// over and over, octets that count, the digest of a common word. Never for RSA. Not from several threads at a time.
 bool is_guessable(const std::string& identity);
 
 enum class SecretWeakness : std::uint8_t {

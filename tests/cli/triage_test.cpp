@@ -113,10 +113,9 @@ TEST_CASE("triage/key: a key that is not used, and one that could not be read, a
     const std::size_t at = set.find("\"kty\"");
     REQUIRE(at != std::string::npos);
     estate.put("jwtdomain/jwks/staging.json", set.insert(at, R"("use":"enc",)"));
-    for (const std::vector<std::string>& words :
-         {std::vector<std::string>{"--domain", "staging"}, {"--key", estate.directory / "jwtdomain/jwks/staging.json"}}) {
-        const test::Outcome lost =
-            estate.world.run({"triage", words.front(), words.back(), "--format", "json"});
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"--domain", "staging"},
+                                                  {"--key", estate.directory / "jwtdomain/jwks/staging.json"}}) {
+        const test::Outcome lost = estate.world.run({"triage", words.front(), words.back(), "--format", "json"});
         CAPTURE(lost.out);
         CHECK(lost.status == 1);
         const auto json = json_of(lost);

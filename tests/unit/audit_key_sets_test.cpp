@@ -143,7 +143,8 @@ TEST_CASE("audit/key-sets: a key in both sets is never kept apart, however it is
         if ((members[0] & members[1]) != 0) {
             ++shared;
             if (keeps_out(cell, Attacker::stolen_key)) FAIL("one key, and a thief is said to be kept out");
-            if (keeps_out(cell, Attacker::insider)) FAIL("one key, and its own issuer's tokens are said to be kept out");
+            if (keeps_out(cell, Attacker::insider))
+                FAIL("one key, and its own issuer's tokens are said to be kept out");
         }
     }
     for (std::size_t round = 0; round < kSets / 10; ++round) {

@@ -27,7 +27,8 @@ void key_05(const RuleInput& input, std::vector<RuleFinding>& out) {
         for (const KeyIdentity& identity : estate.keys[d].identities) look(d, identity);
     }
     for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
-        for (const KeyIdentity& identity : estate.path_keys.at(&path).used) look(estate.services[service].domain, identity);
+        for (const KeyIdentity& identity : estate.path_keys.at(&path).used)
+            look(estate.services[service].domain, identity);
     });
 }
 
