@@ -167,6 +167,14 @@ Check check_outside(const Estate& estate, const Mintable& tokens, const accept::
     return std::move(all.front());
 }
 
+// So many facts keep them out: keys and issuer together, or each, as the path finds its keys.
+std::pair<std::size_t, std::size_t> facts_of(const Check& check) {
+    const std::size_t all = check.separators.size();
+    const bool both =
+        among(check.separators, {.field = Field::signing}) && among(check.separators, {.field = Field::issuer});
+    return {both ? all - 1 : all, all};
+}
+
 // Each edge that holds now asks for one difference from its tokens: every combination of these is tried.
 Check check_undeclared(const Estate& estate, const Mintable& tokens, const accept::Path& path, const PathKeys& keys,
                        const std::vector<const policy::TrustEdge*>& edges) {
@@ -198,7 +206,9 @@ Check check_undeclared(const Estate& estate, const Mintable& tokens, const accep
         if (!sayable) continue;
         Check one = check_outside(estate, tokens, path, keys, outside);
         if (one.overlaps()) return one;
-        if (first || (!one.separated() && all.separated())) all = std::move(one);
+        // Of those that are kept out, the ones that are nearest to coming in.
+        const bool nearer = one.separated() && all.separated() && facts_of(one) < facts_of(all);
+        if (first || nearer || (!one.separated() && all.separated())) all = std::move(one);
         first = false;
     }
     return all;

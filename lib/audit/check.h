@@ -74,6 +74,9 @@ Check check(const Estate& estate, const Mintable& tokens, const accept::Path& pa
 // that its keys are, or because the place lies below its issuer.
 bool controls(const policy::Domain& domain, const accept::KeyOrigin& origin);
 
+// Can everybody sign as the domain: is the secret half of one of its keys published, or to be guessed?
+SameKey is_public(const Estate& estate, const DomainKeys& keys);
+
 // Could any token at all be accepted now, whoever signs it? (A path that has ended, or asks for what cannot be, is
 // closed.)
 Check check_satisfiable(const Estate& estate, const accept::Path& path);

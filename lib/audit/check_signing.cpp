@@ -82,12 +82,13 @@ SameKey published(const Estate& estate, const KeyIdentity& identity) {
 }
 
 // Can anybody sign with this key: is its secret half published, or to be guessed? Perhaps: also because it is short.
-SameKey to_be_had_by_anybody(const Estate& estate, const KeyUse& use, const KeyIdentity& identity) {
+SameKey to_be_had_by_anybody(const Estate& estate, const VerificationKey& key, Algorithm algorithm,
+                             const KeyIdentity& identity) {
     const SameKey found = published(estate, identity);
-    const auto* key = std::get_if<PublicKey>(&use.key);
-    if (found == SameKey::yes || (key && is_guessable(key->identity()))) return SameKey::yes;
-    const auto* secret = std::get_if<HmacKey>(&use.key);
-    const auto weakness = secret ? weak_secret(secret->secret().expose(), use.algorithms.front()) : std::nullopt;
+    const auto* pub = std::get_if<PublicKey>(&key);
+    if (found == SameKey::yes || (pub && is_guessable(pub->identity()))) return SameKey::yes;
+    const auto* secret = std::get_if<HmacKey>(&key);
+    const auto weakness = secret ? weak_secret(secret->secret().expose(), algorithm) : std::nullopt;
     if (weakness == SecretWeakness::words || weakness == SecretWeakness::repetition) return SameKey::yes;
     return weakness ? SameKey::perhaps : found;
 }
@@ -103,10 +104,11 @@ void check_outsider(const Problem& problem) {
     std::string perhaps;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
         if (signing.keys[i].issuer != problem.key_issuer) continue;
-        const SameKey same = to_be_had_by_anybody(problem.estate, signing.keys[i], identities[i]);
-        if (same == SameKey::yes) return sign_with(problem, i, signing.keys[i].algorithms.front());
+        const KeyUse& use = signing.keys[i];
+        const SameKey same = to_be_had_by_anybody(problem.estate, use.key, use.algorithms.front(), identities[i]);
+        if (same == SameKey::yes) return sign_with(problem, i, use.algorithms.front());
         if (same == SameKey::perhaps && perhaps.empty())
-            perhaps = "the private half of " + label(signing.keys[i]) + " may be published, or guessed";
+            perhaps = "the private half of " + label(use) + " may be published, or guessed";
     }
     const std::vector<KeyIdentity>& others = problem.keys.passed_over;
     for (std::size_t i = 0; i < others.size() && perhaps.empty(); ++i) {
@@ -177,7 +179,7 @@ void check_signing(const Problem& problem) {
         return;
     }
     if (problem.path.signing.source == KeySource::of_token) return sign_with_its_own(problem);
-    if (tokens.attacker == Attacker::outsider) return check_outsider(problem);
+    if (tokens.attacker == Attacker::outsider && tokens.route.empty()) return check_outsider(problem);
     if (tokens.attacker == Attacker::hostile_issuer && tokens.route.empty() && controls_a_source(problem)) {
         problem.out.token.key = TokenShape::kNewKey;
         return;
@@ -188,6 +190,24 @@ void check_signing(const Problem& problem) {
 } // namespace jwtdomain::audit::detail
 
 namespace jwtdomain::audit {
+
+SameKey is_public(const Estate& estate, const DomainKeys& keys) {
+    SameKey out = SameKey::no;
+    for (std::size_t k = 0; k < keys.keys.size(); ++k) {
+        const Jwk& key = keys.keys[k];
+        const Algorithm algorithm =
+            key.metadata.algorithm
+                ? algorithm_on_key(*key.metadata.algorithm, type_of(key.key)).value_or(Algorithm::HS256)
+                : Algorithm::HS256; // which matters to secrets only
+        out = std::max(out, detail::to_be_had_by_anybody(estate, key.key, algorithm, keys.identities[k]));
+    }
+    const bool further = std::any_of(keys.further.begin(), keys.further.end(), [&](const DomainKeys::Further& key) {
+        return detail::published(estate, key.identity) != SameKey::no;
+    });
+    const bool skipped = std::any_of(keys.skipped.begin(), keys.skipped.end(),
+                                     [](const SkippedKey& key) { return key.secret || is_guessable(key.identity); });
+    return further || skipped ? std::max(out, SameKey::perhaps) : out;
+}
 
 bool controls(const policy::Domain& domain, const accept::KeyOrigin& origin) {
     if (origin.owner == domain.name || (origin.metadata_issuer && *origin.metadata_issuer == domain.issuer))

@@ -395,6 +395,8 @@ Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, 
     estate.policy = &policy;
     estate.now = now;
     for (const policy::Domain& domain : policy.domains) estate.keys.push_back(read_keys(domain, reader));
+    for (const std::string& file : policy.revocation_keys) // a key of a domain may lie open there
+        (void)reader({policy::KeyLocation::Kind::file, file});
     std::unordered_map<std::string_view, std::size_t> index;
     for (std::size_t i = 0; i < policy.domains.size(); ++i) index.emplace(policy.domains[i].name, i);
     estate.trust.resize(policy.domains.size());

@@ -32,7 +32,7 @@ Depth depth_of(const Estate& estate, const Mintable& tokens, std::size_t service
     Depth depth;
     if (has_ended(path, estate.now)) return depth;
     const Check answer = check(estate, tokens, path, trust_edges(estate, tokens.holder, service));
-    if (answer.declared || (!answer.separated() && !answer.doubts.empty())) return depth;
+    if (!answer.separated() && !answer.doubts.empty()) return depth;
     depth.facts = facts_of(path, answer.separators);
     depth.edits = static_cast<unsigned>(depth.facts.size());
     depth.source = tokens.holder;

@@ -5,7 +5,8 @@
 
 namespace jwtdomain::audit::detail {
 
-// Without edits: it is not known, the tokens are declared, or nothing opens the path again.
+// Without edits: it is not known, or nothing opens the path again. Tokens of a trust edge do not count: what keeps the
+// others out does.
 Depth depth_of(const Estate& estate, const Mintable& tokens, std::size_t service, const accept::Path& path);
 
 void keep_nearer(Depth& nearest, Depth other);

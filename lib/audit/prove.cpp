@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "jwtdomain/audit/crossing_classes.h"
+#include "jwtdomain/audit/public_tokens.h"
 #include "jwtdomain/audit/source_index.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/vectors.h"
@@ -48,7 +49,8 @@ std::size_t example_of(const Domains& sources, std::size_t home) {
 class Prover {
 public:
     Prover(const Estate& estate, EphemeralKeys& keys)
-        : estate_(estate), ephemeral_(keys), tokens_(all_tokens(*estate.policy)), index_(estate, tokens_) {
+        : estate_(estate), ephemeral_(keys), tokens_(all_tokens(*estate.policy)), public_(public_tokens(estate)),
+          index_(estate, tokens_) {
         for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
             everybody_.push_back(d);
             by_name_.emplace(estate.name(d), d);
@@ -139,12 +141,28 @@ private:
             found_.add(std::move(*found), everybody_);
             if (certain) return; // what anybody can do, every other can
         }
+        if (judge_public(service, path, home)) return;
         for (const std::size_t number : index_.candidates(path)) {
             const Tokens& tokens = tokens_[number];
             if (tokens.holder != home) ask_in_order(service, path, tokens);
         }
         judge_thieves(service, path, home);
         judge_hosts(service, path, home);
+    }
+
+    // Does such a token cross for certain?
+    bool judge_public(std::size_t service, const accept::Path& path, std::size_t home) {
+        for (const PublicTokens& each : public_) {
+            auto found = ask(each.tokens, path, service);
+            if (!found) continue;
+            if (found->status == Status::confirmed && !each.certain)
+                doubt(*found, "a key of " + estate_.name(found->source) + " may be known to everybody");
+            const bool certain = found->status == Status::confirmed;
+            if (found->source == home) found->source = example_of(everybody_, home);
+            found_.add(std::move(*found), everybody_);
+            if (certain) return true;
+        }
+        return false;
     }
 
     // The weakest for certain, and before it the weakest of whom it is not known.
@@ -263,6 +281,7 @@ private:
     const Estate& estate_;
     EphemeralKeys& ephemeral_;
     std::vector<Tokens> tokens_;
+    std::vector<PublicTokens> public_;
     SourceIndex index_;
     Domains everybody_;
     std::unordered_map<std::string, std::size_t> by_name_;

@@ -127,7 +127,7 @@ private:
         if (remedy.now == remedy.then) return; // it is asked for already
         accept::Path changed = *crossing_.path;
         change(changed);
-        if (crossing_.attacker == Attacker::outsider && !stops(changed, crossing_.source, Attacker::outsider))
+        if (crossing_.attacker == Attacker::outsider && !stops_outsiders(changed))
             return out_.push_back(std::move(remedy));
         for (const Attacker attacker : {Attacker::replay, Attacker::insider, Attacker::stolen_key}) {
             if (stops_all(changed, attacker)) remedy.stops.push_back(attacker);
@@ -147,6 +147,12 @@ private:
         return std::all_of(tokens.begin(), tokens.end(), [&](const Mintable& each) {
             return check(estate_, each, changed, trust_edges(estate_, source, crossing_.service)).separated();
         });
+    }
+
+    // By an exchange they have what insiders of the domain at its beginning have.
+    bool stops_outsiders(const accept::Path& changed) {
+        return stops(changed, crossing_.source, Attacker::outsider) &&
+               (crossing_.route.empty() || stops_all(changed, Attacker::insider));
     }
 
     // Of a class of domains, each; of a large one so many that it is not a matter of chance.
