@@ -51,10 +51,8 @@ tl::unexpected<Error> unexpected_argument(const Declaration& declaration, const 
     for (const OptionSpec& spec : declaration.options) {
         for (const std::string& name : option_names(spec)) names.push_back(name);
     }
-    const std::vector<std::string_view> views(names.begin(), names.end());
-    const std::string_view near = nearest(std::string_view(text).substr(0, text.find('=')), views);
-    return fail(Fault::usage, "unknown option " + quoted(text.substr(0, text.find('='))),
-                near.empty() ? help : "did you mean " + std::string(near) + "? " + help);
+    const std::string name = text.substr(0, text.find('='));
+    return fail(Fault::usage, "unknown option " + quoted(name), did_you_mean(name, names) + help);
 }
 
 } // namespace

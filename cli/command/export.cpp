@@ -38,10 +38,8 @@ Result<std::vector<std::string>> fields_of(const std::vector<std::string>& given
         for (const std::string& word : words_of(list)) {
             if (std::find(known.begin(), known.end(), word) == known.end()) {
                 const std::vector<std::string> words(known.begin(), known.end());
-                const std::string_view near = nearest(word, words);
                 return fail(Fault::usage, "--allow-loss \"" + word + "\" is nothing that can be lost",
-                            (near.empty() ? "" : "did you mean " + std::string(near) + "? ") +
-                                "there are: " + join(words, ", "));
+                            did_you_mean(word, words) + "there are: " + join(words, ", "));
             }
             out.push_back(word);
         }

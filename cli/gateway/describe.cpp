@@ -8,6 +8,7 @@
 
 #include "cli/app/json_text.h"
 #include "cli/app/text.h"
+#include "jwtdomain/gateway/gateway.h"
 #include "jwtdomain/jwt/jwk.h"
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/names.h"
@@ -95,11 +96,14 @@ std::string flat(const Node& node) {
     return node.kind == Kind::null ? "null" : policy::bind::value_text(node);
 }
 
+std::string name_of(const DescribeReport::Row& row, document::Mark mark) {
+    return std::filesystem::path(gateway::file_of(row.files, mark)).filename().string();
+}
+
 std::string place_of(const DescribeReport::Row& row, document::Mark mark) {
     const std::string line = fmt::format("line {}", mark.line);
     if (row.files.size() < 2) return line;
-    const std::string& file = row.files[std::min<std::size_t>(mark.source, row.files.size() - 1)];
-    return fmt::format("{}, {}", std::filesystem::path(file).filename().string(), line);
+    return fmt::format("{}, {}", name_of(row, mark), line);
 }
 
 Json json_of(const Node& node) {
@@ -128,9 +132,8 @@ void add_places(const DescribeReport::Row& row, const std::string& pointer, Json
         const Node& path = paths->elements[p];
         for (std::size_t i = 0; i < path.names.size(); ++i) {
             const document::Mark mark = path.elements[i].mark;
-            const std::string& file = row.files[std::min<std::size_t>(mark.source, row.files.size() - 1)];
             places[fmt::format("{}/accepts/{}/{}", pointer, p, path.names[i].text)] =
-                fmt::format("{}:{}:{}", std::filesystem::path(file).filename().string(), mark.line, mark.column);
+                fmt::format("{}:{}:{}", name_of(row, mark), mark.line, mark.column);
         }
     }
 }

@@ -6,6 +6,7 @@
 #include "cli/keygen/generate.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/json_write.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/policy/issuance.h"
 
 namespace jwtdomain::cli {
@@ -59,15 +60,9 @@ Result<PrivateJwk> load_signing_key(Session& session, const IssueOptions& option
     return std::move(*jwk);
 }
 
-bool is_none(const std::string& name) {
-    std::string lower;
-    for (const char c : name) lower += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    return lower == "none";
-}
-
 Result<AlgorithmChoice> algorithm_for(const PrivateJwk& jwk, const IssueOptions& options) {
     const KeyType type = type_of(jwk.key);
-    if (options.algorithm && is_none(*options.algorithm)) {
+    if (options.algorithm && lower_case(*options.algorithm) == "none") {
         return fail(Fault::usage, "a token with the algorithm \"none\" is signed by nobody: it is not made here",
                     "to see whether a verifier takes one: jwtdomain probe");
     }

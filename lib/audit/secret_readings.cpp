@@ -5,6 +5,7 @@
 
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/secret_text.h"
+#include "jwtdomain/base/text.h"
 
 namespace jwtdomain::audit {
 namespace {
@@ -82,13 +83,6 @@ void add_written(Readings& out, std::string_view octets) {
 }
 
 } // namespace
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n\v\f";
-    const std::size_t first = text.find_first_not_of(kSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 std::vector<SecretBytes> decoded(std::string_view text) {
     Readings out;

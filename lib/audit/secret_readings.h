@@ -10,9 +10,6 @@
 
 namespace jwtdomain::audit {
 
-// The text without white space at its ends.
-std::string_view trimmed(std::string_view text);
-
 // What the text gives when it is decoded once: as hexadecimal (with or without "0x"), as base64 or base64url (with or
 // without padding, across lines). Nothing for what is neither. The text is trimmed first.
 std::vector<SecretBytes> decoded(std::string_view text);

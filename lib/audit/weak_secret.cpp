@@ -4,6 +4,7 @@
 #include "jwtdomain/audit/secret_readings.h"
 #include "jwtdomain/audit/weak_keys.h"
 #include "jwtdomain/base/secret_text.h"
+#include "jwtdomain/base/text.h"
 
 namespace jwtdomain::audit {
 namespace {

@@ -67,4 +67,9 @@ std::string_view nearest(std::string_view word, const std::vector<std::string>& 
     return nearest(word, std::span<const std::string_view>(views));
 }
 
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& names) {
+    const std::string_view near = nearest(word, names);
+    return near.empty() ? "" : "did you mean " + std::string(near) + "? ";
+}
+
 } // namespace jwtdomain

@@ -14,4 +14,7 @@ namespace jwtdomain {
 std::string_view nearest(std::string_view word, std::span<const std::string_view> names);
 std::string_view nearest(std::string_view word, const std::vector<std::string>& names);
 
+// "did you mean NAME? ", for the beginning of a hint; empty if none is near.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& names);
+
 } // namespace jwtdomain

@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/apache_claim.h"
 #include "jwtdomain/gateway/apache_paths.h"
 #include "jwtdomain/gateway/apache_settings.h"
@@ -27,7 +28,7 @@ enum class Module : std::uint8_t { none, openidc, oauth2, either, other };
 
 Module module_of(const Settings& settings) {
     if (settings.auth_type == nullptr) return Module::none;
-    const std::string type = lower(settings.auth_type->args);
+    const std::string type = lower_case(settings.auth_type->args);
     const auto is = [&](std::string_view name) {
         return type == name || words(type) == std::vector<std::string>{std::string(name)};
     };
@@ -122,7 +123,7 @@ private:
     // first VirtualHost of each address.
     std::vector<const Host*> selected() const {
         std::vector<const Host*> out;
-        const std::string wanted = lower(content_.selection.host);
+        const std::string wanted = lower_case(content_.selection.host);
         for (const Host& host : hosts_) {
             const bool its = std::any_of(host.names.begin(), host.names.end(), [&](const std::string& name) {
                 return has_variable(name) || matches(without_port(name), wanted);
@@ -255,7 +256,7 @@ private:
             return Outcome{gateway::open("", printable(std::move(why)), where), true, tokens};
         };
         if (!settings.unknown.empty()) return unknown(settings.unknown, settings.unknown_at);
-        if (settings.satisfy != nullptr && lower(settings.satisfy->args).find("any") != std::string::npos) {
+        if (settings.satisfy != nullptr && lower_case(settings.satisfy->args).find("any") != std::string::npos) {
             if (settings.by_host == nullptr) return passes("Satisfy any: no token is needed", settings.satisfy->mark);
             return unknown("Satisfy any: who is allowed to come needs no token", settings.satisfy->mark);
         }
@@ -264,7 +265,7 @@ private:
                                ")",
                            settings.overridden->mark);
         if (!settings.require) {
-            if (settings.auth_type == nullptr || lower(settings.auth_type->args) == "none")
+            if (settings.auth_type == nullptr || lower_case(settings.auth_type->args) == "none")
                 return passes("nothing is required", at);
             return {{}, false, tokens}; // httpd refuses to answer
         }
@@ -288,7 +289,7 @@ private:
     }
 
     Outcome by_another(const Settings& settings) const {
-        const std::string type = lower(settings.auth_type->args);
+        const std::string type = lower_case(settings.auth_type->args);
         for (const char* known : {"basic", "digest", "form"}) {
             if (type == known) return {{}, false, false}; // by a password: it takes no token
         }
@@ -302,7 +303,7 @@ private:
 
     static bool lets_pass(const Settings& settings) {
         if (settings.unauthenticated == nullptr) return false;
-        const std::vector<std::string> all = words(lower(settings.unauthenticated->args));
+        const std::vector<std::string> all = words(lower_case(settings.unauthenticated->args));
         return !all.empty() && (all.front() == "pass" || has_variable(all.front()));
     }
 
@@ -445,7 +446,7 @@ private:
 
 bool names_verifier(const std::vector<Directive>& directives) {
     return std::any_of(directives.begin(), directives.end(), [](const Directive& each) {
-        const std::vector<std::string> all = words(lower(each.args));
+        const std::vector<std::string> all = words(lower_case(each.args));
         const std::string first = all.empty() ? "" : all.front();
         const bool type = each.name == "authtype" && all.size() == 1 &&
                           (first == "oauth2" || first == "oauth20" || first == "auth-openidc");

@@ -5,6 +5,8 @@
 
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/json_write.h"
+#include "jwtdomain/base/text.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::apache {
 namespace {
@@ -28,11 +30,7 @@ Node placed(const std::string& place, Mark at) {
     return with_algorithms(std::move(source), at);
 }
 
-Node written(std::string keys, Mark at) {
-    Node source = object(at);
-    put(source, "inline", text(std::move(keys), at));
-    return with_algorithms(std::move(source), at);
-}
+Node written(std::string keys, Mark at) { return with_algorithms(inline_keys(std::move(keys), at), at); }
 
 Node unread(const char* what, Mark at) { return placed(what, at); }
 
@@ -62,7 +60,7 @@ bool from_hex(std::string_view written_octets, std::string& out) {
 Node encoded(const std::string& encoding, const std::string& value, const std::string& kid, Mark at) {
     if (has_variable(value)) return unread("a secret that is named elsewhere", at);
     std::string octets;
-    const std::string kind = lower(encoding);
+    const std::string kind = lower_case(encoding);
     if (kind == "plain") return secret(value, kid, at);
     const bool read = kind == "hex" ? from_hex(value, octets)
                       : kind == "base64" || kind == "base64url" || kind == "b64" || kind == "b64url"
@@ -169,7 +167,7 @@ bool is_option(std::string_view name) {
 }
 
 void read_option(const std::string& name, const std::string& value, Verification& out) {
-    const std::string word = lower(value);
+    const std::string word = lower_case(value);
     if (name == "verify.exp" && (word == "skip" || word == "required"))
         out.expiry = word == "skip" ? "unchecked" : "required";
     else if (name == "verify.iat" && word == "required")
@@ -192,7 +190,8 @@ std::string cache_of(const std::string& name, const std::vector<const Directive*
         std::string own = "default";
         for (const auto& [option, value] : options_of(all.size() > 1 ? all[1] : ""))
             own = option == "name" ? value : own;
-        if (own == name && !all.empty() && lower(all.front()) != "shm") return "a store that several caches may have";
+        if (own == name && !all.empty() && lower_case(all.front()) != "shm")
+            return "a store that several caches may have";
     }
     return name;
 }
@@ -234,14 +233,14 @@ Verification openidc_verification(const Host& host) {
     if (out.keys.empty()) out.opaque = "no keys of OIDCOAuthVerify... are named here";
     if (!out.keys.empty()) out.mark = out.keys.front().mark;
     if (const Directive* policy = setting_of(host, "oidcoauthaccesstokenbindingpolicy");
-        policy != nullptr && lower(policy->args) != "disabled")
+        policy != nullptr && lower_case(policy->args) != "disabled")
         out.dropped.push_back("OIDCOAuthAccessTokenBindingPolicy");
     return out;
 }
 
 Verification oauth2_verification(const Directive& token_verify, const std::vector<const Directive*>& caches) {
     const std::vector<std::string> all = words(token_verify.args);
-    const std::string type = all.empty() ? "" : lower(all.front());
+    const std::string type = all.empty() ? "" : lower_case(all.front());
     Verification out{.name = "mod_oauth2 " + type, .mark = token_verify.mark};
     std::int64_t cached_for = kCachedFor;
     std::string cache = "default";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/apache_text.h"
 
 namespace jwtdomain::gateway::apache {
@@ -57,7 +58,7 @@ Value of_users(const Requirement& leaf) {
 Value of_leaf(const Requirement& leaf) {
     const std::string& name = leaf.provider;
     if (name == "all") {
-        const std::string what = lower(leaf.args);
+        const std::string what = lower_case(leaf.args);
         if (what == "granted") return {.ways = {Way{}}};
         if (what == "denied") return {};
         return {.unknown = written(leaf) + " is not known here"};

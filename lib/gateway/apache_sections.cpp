@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/apache_settings.h"
 
 namespace jwtdomain::gateway::apache {
@@ -93,7 +94,7 @@ private:
         host.common.push_back(&directive);
         read_setting(directive, {}, host.base);
         if (directive.name == "servername" || directive.name == "serveralias") {
-            for (std::string& name : words(directive.args)) host.names.push_back(lower(name));
+            for (std::string& name : words(directive.args)) host.names.push_back(lower_case(name));
         }
     }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "jwtdomain/base/text.h"
+
 namespace jwtdomain::gateway::apache {
 namespace {
 
@@ -62,10 +64,10 @@ Methods methods_of(const Directive& directive) {
 Requirement leaf_of(const Directive& directive, const Methods& methods, Settings& out) {
     std::string_view args = directive.args;
     Requirement leaf{.kind = Requirement::Kind::leaf, .mark = directive.mark, .methods = methods};
-    leaf.provider = lower(take_word(args));
+    leaf.provider = lower_case(take_word(args));
     if (leaf.provider == "not") {
         leaf.negated = true;
-        leaf.provider = lower(take_word(args));
+        leaf.provider = lower_case(take_word(args));
     }
     leaf.args = args;
     if (has_variable(leaf.provider)) unknown(out, directive, "what is required depends on " + leaf.provider);
@@ -109,7 +111,7 @@ void add_requirement(const Directive& directive, const Methods& methods, Require
 }
 
 void read_merging(const Directive& directive, Settings& out) {
-    const std::string word = lower(first_word(directive));
+    const std::string word = lower_case(first_word(directive));
     if (word == "off")
         out.merging = Settings::Merging::off;
     else if (word == "and")
@@ -121,7 +123,7 @@ void read_merging(const Directive& directive, Settings& out) {
 }
 
 void read_override(const Directive& directive, Settings& out) {
-    for (const std::string& word : words(lower(directive.args))) {
+    for (const std::string& word : words(lower_case(directive.args))) {
         const bool harmless = word == "none" || word == "fileinfo" || word == "indexes" || word == "options" ||
                               word.starts_with("options=") || word.starts_with("nonfatal=");
         out.overridden = harmless ? out.overridden : &directive;
@@ -130,7 +132,7 @@ void read_override(const Directive& directive, Settings& out) {
 
 // The claim of the user's name is in the last that names one.
 bool names_user_claim(const Directive& directive) {
-    return lower(directive.args).find("remote_user_claim") != std::string::npos || has_variable(directive.args);
+    return lower_case(directive.args).find("remote_user_claim") != std::string::npos || has_variable(directive.args);
 }
 
 void merge_requirements(const Settings& base, const Settings& added, Settings& out) {
@@ -169,7 +171,7 @@ bool holds_what_matters(const Directive& directive) {
 Condition condition_of(const Directive& directive) {
     const std::string& name = directive.name;
     if (name == "<ifmodule") {
-        const std::string module = lower(first_word(directive));
+        const std::string module = lower_case(first_word(directive));
         if (is_among(kModules, module)) return Condition::holds;
         if (module.starts_with("!") && is_among(kModules, std::string_view(module).substr(1))) return Condition::fails;
         return Condition::unknown;

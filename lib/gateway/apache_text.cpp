@@ -5,6 +5,7 @@
 #include <set>
 
 #include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/text.h"
 
 namespace jwtdomain::gateway::apache {
 namespace {
@@ -15,12 +16,6 @@ constexpr std::size_t kDeepest = 32;           // sections, and files that inclu
 constexpr std::size_t kLongestArgs = 64 << 10; // with variables replaced
 constexpr std::size_t kMostDirectives = 200'000;
 constexpr std::string_view kSpace = " \t\v\f\r";
-
-std::string_view trim(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == text.npos) return {};
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
 
 bool is_name(std::string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
@@ -79,13 +74,14 @@ private:
         std::string line;
         std::uint32_t number = 0, column = 0;
         while (fault_.empty() && lines_.next(line, number, column)) {
-            std::string_view text = trim(line);
+            std::string_view text = trimmed(line, kSpace);
             if (text.empty() || text.front() == '#') continue;
             at_ = {.line = number, .column = column, .source = source_};
             if (find_invalid_utf8(text) != text.npos) return refuse("it is not UTF-8");
             if (++count_ > kMostDirectives) return refuse("it has more than 200000 directives");
             if (text.substr(0, 2) == "</") {
-                if (text.back() != '>' || lower(trim(text.substr(2, text.size() - 3))) != section || section.empty())
+                if (text.back() != '>' || lower_case(trimmed(text.substr(2, text.size() - 3), kSpace)) != section ||
+                    section.empty())
                     refuse("a section ends here that did not begin");
                 return;
             }
@@ -99,10 +95,11 @@ private:
         if (is_section && text.back() != '>') return refuse("a section without '>'");
         if (is_section) text = text.substr(1, text.size() - 2);
         const std::size_t end = std::min(text.find_first_of(kSpace), text.size());
-        const std::string name = lower(text.substr(0, end));
+        const std::string name = lower_case(text.substr(0, end));
         if (!is_name(name)) return refuse("this is no directive");
-        out.push_back(
-            {.name = (is_section ? "<" : "") + name, .args = std::string(trim(text.substr(end))), .mark = at_});
+        out.push_back({.name = (is_section ? "<" : "") + name,
+                       .args = std::string(trimmed(text.substr(end), kSpace)),
+                       .mark = at_});
         if (!is_section) return;
         if (depth == kDeepest) return refuse("sections are nested too deep");
         std::vector<Directive> inner;
@@ -236,14 +233,6 @@ private:
 };
 
 } // namespace
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
 
 bool has_variable(std::string_view text) { return text.find("${") != text.npos; }
 

@@ -40,6 +40,4 @@ std::string take_word(std::string_view& args);
 // Does it hold a variable that is not known here?
 bool has_variable(std::string_view text);
 
-std::string lower(std::string_view text);
-
 } // namespace jwtdomain::gateway::apache

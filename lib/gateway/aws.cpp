@@ -3,6 +3,7 @@
 #include "jwtdomain/gateway/aws.h"
 
 #include "jwtdomain/gateway/importers.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
 namespace aws {
@@ -21,11 +22,6 @@ bool is_function(const Node& node, std::string_view name) {
     const std::string_view have = node.names.front().text;
     return (have.starts_with('!') && have.substr(1) == name) || (have.starts_with("Fn::") && have.substr(4) == name) ||
            (name == "Ref" && have == name);
-}
-
-// What CloudFormation, or a program before it, puts in there.
-bool is_template_text(std::string_view text) {
-    return text.find("{{") != text.npos || text.find("{tenant}") != text.npos;
 }
 
 std::string before(std::string_view text, char end) { return std::string(text.substr(0, text.find(end))); }
@@ -50,7 +46,7 @@ std::optional<std::string> literal(const Node* node) {
     if (!text && (node->kind == Kind::object || node->kind == Kind::array || node->kind == Kind::null))
         return std::nullopt;
     if (!text) text = text_of(node);
-    return is_template_text(*text) ? std::nullopt : text;
+    return is_unresolved(*text) ? std::nullopt : text;
 }
 
 std::optional<std::vector<Node>> literals(const Node* node) {

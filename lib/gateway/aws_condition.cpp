@@ -1,17 +1,12 @@
 // Conditions of trust policies, as tests of claims.
 #include <algorithm>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/aws_trust.h"
 
 namespace jwtdomain::gateway::aws {
 
 using document::Kind;
-
-std::string in_small_letters(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return out;
-}
 
 namespace {
 
@@ -63,9 +58,9 @@ std::optional<std::vector<Node>> language_of(std::string_view name, const Node& 
 void add_condition(const std::string& provider, const Operator& by, const Node::Name& key, const Node& values,
                    Conditions& out) {
     const auto drop = [&](const std::string& why) {
-        out.dropped.push_back(text(shown(key.text) + ": " + why, key.mark));
+        out.dropped.push_back(text(plain_name(key.text) + ": " + why, key.mark));
     };
-    const std::string have = in_small_letters(key.text), prefix = in_small_letters(provider) + ":";
+    const std::string have = lower_case(key.text), prefix = lower_case(provider) + ":";
     if (!have.starts_with(prefix) || have.size() == prefix.size()) return drop("it is no key of the provider's");
     const std::string claim = key.text.substr(prefix.size());
     if (claim.find_first_of("{}") != claim.npos) return drop("a claim with braces");

@@ -20,7 +20,7 @@ constexpr const char* kLambda = "a Lambda function decides";
 constexpr const char* kIam = "requests are signed with keys of IAM, and who may send them is said in other policies";
 
 // Names in SAM are those of CloudFormation, or begin with a small letter.
-const Node* member(const Node* object, std::string_view name) {
+const Node* property(const Node* object, std::string_view name) {
     if (!is(object, Kind::object)) return nullptr;
     std::string small(name);
     small.front() = static_cast<char>(small.front() - 'A' + 'a');
@@ -49,7 +49,7 @@ struct Guard {
 };
 
 Node path_of(const std::string& name, const Guard& guard, std::vector<Node> dropped) {
-    const Node *issuer = member(guard.jwt, "Issuer"), *audience = member(guard.jwt, "Audience");
+    const Node *issuer = property(guard.jwt, "Issuer"), *audience = property(guard.jwt, "Audience");
     const Mark at = guard.jwt->mark;
     Node path = object(guard.at);
     put(path, "name", text(name, guard.at));
@@ -131,7 +131,7 @@ Node jwt_route(const Template& all, Budget& budget, const std::string& name, con
 void read_route(const Template& all, Budget& budget, const Resource& route, Verifiers& out) {
     const Node& properties = *route.properties;
     const auto key = literal(properties.find("RouteKey"));
-    const std::string name = shown("route " + label(properties.find("RouteKey"), route.name));
+    const std::string name = plain_name("route " + label(properties.find("RouteKey"), route.name));
     // Further messages come on a connection that $connect has let in.
     if (is_websocket(all, properties) && key && *key != "$connect") return;
     const Node* const type = properties.find("AuthorizationType");
@@ -153,12 +153,12 @@ void read_api(const Resource& api, Verifiers& out) {
     for (const char* body : {"Body", "BodyS3Location"}) {
         const Node* const definition = api.properties->find(body);
         if (definition != nullptr)
-            out.push_back(
-                opaque(shown("routes of " + api.name), "its OpenAPI definition is not read here", definition->mark));
+            out.push_back(opaque(plain_name("routes of " + api.name), "its OpenAPI definition is not read here",
+                                 definition->mark));
     }
     const Node* const target = api.properties->find("Target");
     if (target != nullptr)
-        out.push_back(open(shown("every route of " + api.name),
+        out.push_back(open(plain_name("every route of " + api.name),
                            "an API with a target and nothing else has no authorizer", target->mark));
 }
 
@@ -219,7 +219,7 @@ private:
         const Node *local = field(locals, wanted), *global = field(globals, wanted);
         if (!budget.take(local) || !budget.take(global)) return opaque(name, kTooMuch, at);
         if (local == nullptr && global == nullptr)
-            return opaque(name, wanted == "AWS_IAM" ? kIam : shown("there is no authorizer " + wanted), at);
+            return opaque(name, wanted == "AWS_IAM" ? kIam : plain_name("there is no authorizer " + wanted), at);
         const Node authorizer = merged(global, local);
         const Node* const jwt = field(&authorizer, "JwtConfiguration");
         if (jwt == nullptr) return opaque(name, kLambda, authorizer.mark);
@@ -239,8 +239,8 @@ void read_serverless_api(const Resource& api, Verifiers& out) {
     for (const char* body : {"DefinitionBody", "DefinitionUri"}) {
         const Node* const definition = api.properties->find(body);
         if (definition != nullptr)
-            out.push_back(
-                opaque(shown("routes of " + api.name), "its OpenAPI definition is not read here", definition->mark));
+            out.push_back(opaque(plain_name("routes of " + api.name), "its OpenAPI definition is not read here",
+                                 definition->mark));
     }
 }
 
@@ -256,14 +256,14 @@ void read_event(const Template& all, Budget& budget, const std::string& full_nam
     if (event.kind != Kind::object || literal(event.find("Type")) != "HttpApi") return;
     const Node* const properties = event.find("Properties");
     if (is_computed(properties))
-        return out.push_back(opaque(shown(full_name), "its properties are not known here", at));
+        return out.push_back(opaque(plain_name(full_name), "its properties are not known here", at));
     const auto field = [&](const char* which) {
         return is(properties, Kind::object) ? properties->find(which) : nullptr;
     };
     const Node *path = field("Path"), *method = field("Method"), *api_id = field("ApiId");
     const std::string verb = in_capitals(literal(method).value_or(method == nullptr ? "ANY" : "OPTIONS"));
-    const std::string name = shown(label(method, method == nullptr ? "ANY" : "some method") + " " +
-                                   label(path, path == nullptr ? "$default" : "of " + full_name));
+    const std::string name = plain_name(label(method, method == nullptr ? "ANY" : "some method") + " " +
+                                        label(path, path == nullptr ? "$default" : "of " + full_name));
     const Node* local = nullptr;
     if (api_id != nullptr) {
         const auto referred = reference(api_id);
@@ -294,7 +294,7 @@ void read_apis(const Template& all, Budget& budget, Verifiers& out) {
         if (each.type == "AWS::Serverless::Function") read_function(all, budget, each, out);
         if (each.type == "AWS::ApiGateway::Authorizer")
             out.push_back(
-                opaque(shown("authorizer " + each.name), "authorizers of REST APIs are not read here", each.mark));
+                opaque(plain_name("authorizer " + each.name), "authorizers of REST APIs are not read here", each.mark));
     }
 }
 

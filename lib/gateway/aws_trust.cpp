@@ -10,6 +10,7 @@
 // issuer is trusted. A Deny is left out, which never narrows.
 #include <algorithm>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/base/wildcard.h"
 #include "jwtdomain/gateway/aws_trust.h"
 
@@ -36,7 +37,7 @@ bool is_of_web_identity(const Node& statement) {
     if (statement.find("NotAction") != nullptr) return true;
     for (const Node* action : each_of(statement.find("Action"))) {
         const auto name = literal(action);
-        if (!name || wildcard::matches(in_small_letters(*name), kAction, wildcard::Unit::octet)) return true;
+        if (!name || wildcard::matches(lower_case(*name), kAction, wildcard::Unit::octet)) return true;
     }
     return false;
 }
@@ -73,7 +74,7 @@ private:
         std::vector<Node> dropped = conditions_.dropped;
         dropped.insert(dropped.end(), denials.begin(), denials.end());
         Node path = object(at_);
-        put(path, "name", text(shown(provider_.name) + (azp ? " with azp" : ""), at_));
+        put(path, "name", text(plain_name(provider_.name) + (azp ? " with azp" : ""), at_));
         put(path, "keys", discovered_keys(provider_.issuers.front(), at_));
         put(path, "kid", text("hint", at_));
         std::vector<Node> algorithms;
@@ -215,9 +216,9 @@ void read_trust(const std::string& name, const Node& policy, const Template* all
     if (denials.size() > 1) denials.resize(1);
     for (const Node* each : allowed) read_statement(*each, denials, all, budget, trust);
     if (!trust.unknown.empty())
-        out.push_back(opaque(shown(name), trust.unknown, trust.at));
+        out.push_back(opaque(plain_name(name), trust.unknown, trust.at));
     else if (!trust.paths.empty())
-        out.push_back(guarded(shown(name), std::move(trust.paths), policy.mark));
+        out.push_back(guarded(plain_name(name), std::move(trust.paths), policy.mark));
 }
 
 void read_roles(const Template& all, Budget& budget, Verifiers& out) {
@@ -226,7 +227,7 @@ void read_roles(const Template& all, Budget& budget, Verifiers& out) {
         if (policy == nullptr) continue;
         const std::string name = "role " + literal(each.properties->find("RoleName")).value_or(each.name);
         if (policy->kind != Kind::object || is_computed(policy))
-            out.push_back(opaque(shown(name), "its trust policy is not known here", policy->mark));
+            out.push_back(opaque(plain_name(name), "its trust policy is not known here", policy->mark));
         else if (is_trust(*policy))
             read_trust(name, *policy, &all, budget, out);
     }

@@ -10,8 +10,6 @@
 
 namespace jwtdomain::gateway::aws {
 
-std::string in_small_letters(std::string_view text);
-
 // Where a claim is tested: in the words of the normal form.
 struct Test {
     std::string claim; // in small letters, behind the provider

@@ -2,17 +2,12 @@
 
 #include <algorithm>
 
+#include "jwtdomain/base/text.h"
+
 namespace jwtdomain::gateway::cel {
 namespace {
 
 using Kind = Test::Kind;
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == text.npos) return {};
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
 
 // Where `wanted` stands outside of quotes and brackets; of the text itself, nothing if it is not balanced.
 std::vector<std::size_t> find_outside(std::string_view text, std::string_view wanted, bool& balanced) {

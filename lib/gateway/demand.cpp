@@ -6,6 +6,7 @@
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/json_write.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
 
@@ -209,13 +210,10 @@ std::vector<std::string> texts_of(const Order& order) {
 } // namespace
 
 Status check_placeholders(const Order& order) {
-    constexpr std::array<std::string_view, 5> kBegin{"${", "#{", "{{", "$(", "{tenant}"};
     for (const std::string& text : texts_of(order)) {
-        for (const std::string_view begin : kBegin) {
-            if (text.find(begin) != std::string::npos)
-                return cannot(order, "what deploys it would put something else for \"" + text + "\"",
-                              "give it another name in the policy");
-        }
+        if (is_unresolved(text))
+            return cannot(order, "what deploys it would put something else for \"" + text + "\"",
+                          "give it another name in the policy");
     }
     return {};
 }

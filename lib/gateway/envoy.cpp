@@ -11,6 +11,7 @@
 #include "jwtdomain/gateway/importers.h"
 #include "jwtdomain/gateway/jwt_authn.h"
 #include "jwtdomain/gateway/nodes.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
 namespace {
@@ -238,7 +239,7 @@ private:
                                     .issuer = field(provider, "issuer"),
                                     .audiences = audiences,
                                     .unsaid = unsaid},
-                                   at);
+                                   at, dropped);
         put_times(provider, path);
         put_subjects(provider, path, dropped);
         if (!dropped.empty()) put(path, "dropped", list(std::move(dropped), at));
@@ -249,18 +250,20 @@ private:
         if (const Node* const remote = field(provider, "remote_jwks"); is(remote, Kind::object)) {
             const Node* const uri = field(*remote, "http_uri");
             const Node* const place = uri != nullptr ? field(*uri, "uri") : nullptr;
-            if (place != nullptr) return text(text_of(place), place->mark);
+            if (place != nullptr) return keys_at(*place);
         }
         if (const Node* const local = field(provider, "local_jwks"); is(local, Kind::object)) {
             if (const Node* const inline_string = field(*local, "inline_string")) {
-                Node source = object(inline_string->mark);
-                put(source, "inline", text(text_of(inline_string), inline_string->mark));
-                return source;
+                if (is_unresolved(*inline_string))
+                    return unread_keys("keys that are put in later", inline_string->mark);
+                return inline_keys(text_of(inline_string), inline_string->mark);
             }
-            if (const Node* const file = field(*local, "filename")) return text(text_of(file), file->mark);
-            return text("keys of " + local->names.front().text, local->mark); // unread: not proven
+            if (const Node* const file = field(*local, "filename"))
+                return is_unresolved(*file) ? unread_keys("a file of keys that is named later", file->mark)
+                                            : text(text_of(file), file->mark);
+            return unread_keys("keys that are read from elsewhere", local->mark);
         }
-        return text("keys that are not named", provider.mark);
+        return unread_keys("keys that are not named", provider.mark);
     }
 
     static void put_times(const Node& provider, Node& path) {
@@ -271,9 +274,9 @@ private:
         const Mark at = longest != nullptr ? longest->mark : required != nullptr ? required->mark : provider.mark;
         put(path, "expiry", text(must ? "required" : "optional", at));
         if (const std::int64_t lifetime = seconds_of(longest); lifetime > 0)
-            put(path, "longest_remaining", seconds(lifetime, longest->mark));
+            put(path, "longest_remaining", number(lifetime, longest->mark));
         const bool given = is(skew, Kind::integer) && skew->integer > 0;
-        put(path, "leeway", seconds(given ? skew->integer : kJwtAuthnLeeway, given ? skew->mark : provider.mark));
+        put(path, "leeway", number(given ? skew->integer : kJwtAuthnLeeway, given ? skew->mark : provider.mark));
     }
 
     // "3600s", or {seconds: 3600}; 0 for everything else.

@@ -55,9 +55,8 @@ Result<Exported> write(const Order& order, std::string_view target) {
         return made;
     }
     const std::vector<std::string> known = exporter_names();
-    const std::string_view near = nearest(target, known);
     return fail(Fault::usage, "nothing is written for \"" + std::string(target) + "\"",
-                (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + "there are: " + join(known, ", "));
+                did_you_mean(target, known) + "there are: " + join(known, ", "));
 }
 
 } // namespace jwtdomain::gateway

@@ -3,6 +3,7 @@
 // "${" in a value is a placeholder to Spring, and older ones have no way to escape it.
 #include <algorithm>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/demand.h"
 #include "jwtdomain/gateway/exporters.h"
 #include "jwtdomain/gateway/spring.h"
@@ -14,14 +15,9 @@ namespace {
 
 constexpr Seconds kSkew = 60;
 
-std::string lower(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
-
 // typ must be JWT or absent.
 bool takes_type(const std::string& type) {
-    const std::string name = lower(type);
+    const std::string name = lower_case(type);
     return name == "jwt" || name == "absent";
 }
 

@@ -6,7 +6,7 @@
 
 #include "jwtdomain/gateway/importers.h"
 #include "jwtdomain/gateway/nodes.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
 namespace {
@@ -15,10 +15,6 @@ using document::Kind;
 
 constexpr std::array<std::string_view, 3> kAnnotations{
     "nginx.ingress.kubernetes.io/auth-url", "haproxy-ingress.github.io/auth-url", "ingress.kubernetes.io/auth-url"};
-
-const Node* member(const Node* object, std::string_view name) {
-    return is(object, Kind::object) ? object->find(name) : nullptr;
-}
 
 // What names the service; nullptr: none does.
 const Node* authorizer(const Node& document) {

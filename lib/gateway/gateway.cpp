@@ -46,10 +46,8 @@ Result<const Importer*> named(std::string_view type) {
     const auto found = std::find_if(kImporters.begin(), kImporters.end(),
                                     [&](const Importer& importer) { return importer.name == type; });
     if (found != kImporters.end()) return &*found;
-    const std::vector<std::string> known = importer_names();
-    const std::string_view near = nearest(type, known);
     return fail(Fault::usage, "no configuration of type \"" + std::string(type) + "\" is read here",
-                (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + known_types());
+                did_you_mean(type, importer_names()) + known_types());
 }
 
 Status check_selection(const Importer& importer, const Selection& selection) {
@@ -139,11 +137,11 @@ bool is_document(std::string_view file) {
     return file.ends_with(".yaml") || file.ends_with(".yml") || file.ends_with(".json");
 }
 
-const std::string& file_of(const Import& import, document::Mark mark) {
-    return import.files[std::min<std::size_t>(mark.source, import.files.size() - 1)];
-}
-
 } // namespace
+
+const std::string& file_of(const std::vector<std::string>& files, document::Mark mark) {
+    return files[std::min<std::size_t>(mark.source, files.size() - 1)];
+}
 
 std::span<const Importer> importers() { return kImporters; }
 
@@ -194,14 +192,14 @@ Result<std::vector<policy::DeclaredVerifier>> verifiers_of(const Import& import,
     std::vector<policy::DeclaredVerifier> out;
     for (document::Node node : import.verifiers) {
         put(node, "domain", text(domain, node.mark));
-        const std::string& file = file_of(import, node.mark);
+        const std::string& file = file_of(import.files, node.mark);
         auto verifier = policy::read_verifier(node, file, out.size() + 1);
         if (!verifier) return tl::unexpected(verifier.error());
         verifier->type = import.type;
         verifier->path = file;
         verifier->imported = true;
         for (std::size_t i = 0; i < verifier->accepts.size(); ++i)
-            verifier->accepts[i].where.file = file_of(import, node.find("accepts")->elements[i].mark);
+            verifier->accepts[i].where.file = file_of(import.files, node.find("accepts")->elements[i].mark);
         out.push_back(std::move(*verifier));
     }
     return out;

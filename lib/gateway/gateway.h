@@ -63,6 +63,9 @@ struct Import {
     Verifiers verifiers;
 };
 
+// The file that the mark is of.
+const std::string& file_of(const std::vector<std::string>& files, document::Mark mark);
+
 // By the importer of that name, or, if it is empty, by the first that recognises the content; read_together() asks the
 // others, too. Faults: usage (no such
 // importer, or one that does not select so), unsupported (nobody recognises it), no_input (nothing of it is selected),

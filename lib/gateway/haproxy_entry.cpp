@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/haproxy_path.h"
 #include "jwtdomain/gateway/nodes.h"
 

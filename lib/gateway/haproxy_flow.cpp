@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "jwtdomain/base/text.h"
+
 namespace jwtdomain::gateway::haproxy {
 namespace {
 

@@ -5,8 +5,10 @@
 #include <charconv>
 
 #include "jwtdomain/base/base64url.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/haproxy_claim.h"
 #include "jwtdomain/gateway/nodes.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::haproxy {
 namespace {
@@ -15,10 +17,6 @@ using Kind = Value::Kind;
 
 constexpr std::array<std::string_view, 12> kAlgorithms = {"RS256", "RS384", "RS512", "ES256", "ES384", "ES512",
                                                           "PS256", "PS384", "PS512", "HS256", "HS384", "HS512"};
-
-Node number(std::int64_t value, Mark at) {
-    return {.kind = document::Kind::integer, .mark = at, .integer = value, .text = std::to_string(value)};
-}
 
 // A path that grows literal by literal.
 class Draft {
@@ -174,9 +172,7 @@ void Draft::add_bound(const Atom& atom, const Bound& bound) {
 
 // HMAC takes the argument itself for its secret, be it the name of a file.
 Node Draft::secret(const std::string& key) const {
-    Node out = object(verified_->mark);
-    put(out, "inline", text(R"({"keys":[{"kty":"oct","k":")" + base64url_encode(key) + R"("}]})", verified_->mark));
-    return out;
+    return inline_keys(R"({"keys":[{"kty":"oct","k":")" + base64url_encode(key) + R"("}]})", verified_->mark);
 }
 
 // Those that the signature can be of; where the rules fix one, that is asked of the token, too. The header of a token

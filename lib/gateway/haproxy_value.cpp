@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "jwtdomain/base/text.h"
+
 namespace jwtdomain::gateway::haproxy {
 namespace {
 
@@ -67,14 +69,6 @@ bool is_variable(std::string_view text) {
 bool is_claim(const Value& value) { return value.kind == Kind::payload || value.kind == Kind::header; }
 
 } // namespace
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
 
 // fetch(argument,...),converter(argument,...): quotes within the brackets are read once more.
 std::optional<std::vector<State::Call>> State::calls_of(std::string_view text) {

@@ -76,6 +76,4 @@ private:
     unsigned place_ = 0, all_headers_ = 0, all_variables_ = 0;
 };
 
-std::string lower_case(std::string_view text);
-
 } // namespace jwtdomain::gateway::haproxy

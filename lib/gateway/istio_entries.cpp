@@ -8,7 +8,7 @@
 
 #include "jwtdomain/gateway/istio_narrow.h"
 #include "jwtdomain/gateway/istio_operation.h"
-#include "jwtdomain/gateway/refusal.h"
+#include "jwtdomain/gateway/nodes.h"
 
 namespace jwtdomain::gateway::istio {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "jwtdomain/gateway/claim_name.h"
 #include "jwtdomain/gateway/jwt_authn.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::istio {
 namespace {
@@ -232,9 +232,7 @@ Node keys_of(const Node& rule) {
         if (is_unresolved(*jwks)) {
             out.push_back(unread_keys("keys that are put in later", jwks->mark));
         } else {
-            Node source = object(jwks->mark);
-            put(source, "inline", *jwks);
-            out.push_back(std::move(source));
+            out.push_back(inline_keys(text_of(jwks), jwks->mark));
         }
     }
     // Whether the control plane or the proxy fetches decides which of the two counts.
@@ -249,18 +247,6 @@ Node keys_of(const Node& rule) {
     std::string place = text_of(issuer);
     if (place.ends_with('/')) place.pop_back();
     return keys_at(text(place + "/.well-known/openid-configuration", issuer->mark));
-}
-
-// An audience that is put in later may be any.
-const Node* audiences_of(Draft& draft) {
-    const Node* const audiences = draft.rule->find("audiences");
-    if (!is(audiences, Kind::array) && (audiences == nullptr || !is_unresolved(*audiences))) return nullptr;
-    const bool unresolved =
-        is_unresolved(*audiences) || std::any_of(audiences->elements.begin(), audiences->elements.end(),
-                                                 [](const Node& each) { return is_unresolved(each); });
-    if (!unresolved) return audiences;
-    draft.dropped.push_back(text("audiences: they are put in later", audiences->mark));
-    return nullptr;
 }
 
 } // namespace
@@ -291,19 +277,16 @@ std::vector<Draft> narrow(std::vector<Draft> drafts, const Condition& condition,
 
 Node path_of(Draft draft, Mark at) {
     const Node& rule = *draft.rule;
-    const Node* const written = rule.find("issuer");
     const Node* const issuer = issuer_of(draft);
-    const bool later = issuer == nullptr && written != nullptr && is_unresolved(*written);
-    if (later) draft.dropped.push_back(text("issuer: it is put in later", written->mark));
     Node path = jwt_authn_path({.name = issuer != nullptr ? plain_name(text_of(issuer)) : "a JWT rule without issuer",
                                 .keys = keys_of(rule),
-                                .issuer = issuer,
-                                .audiences = audiences_of(draft),
+                                .issuer = rule.find("issuer"),
+                                .audiences = rule.find("audiences"),
                                 .unsaid = rule.mark},
-                               at);
+                               at, draft.dropped);
     if (!draft.issuer.empty()) put(path, "issuer", members(draft.issuer, draft.asked));
     put(path, "expiry", text("optional", rule.mark));
-    put(path, "leeway", seconds(kJwtAuthnLeeway, rule.mark));
+    put(path, "leeway", number(kJwtAuthnLeeway, rule.mark));
     put_claims(draft, path);
     if (!draft.dropped.empty()) put(path, "dropped", list(std::move(draft.dropped), at));
     return path;

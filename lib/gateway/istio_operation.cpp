@@ -5,16 +5,11 @@
 #include <algorithm>
 
 #include "jwtdomain/base/join.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/base/text.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::istio {
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return out;
-}
 
 bool is_for_all(const Operation::Field& field, std::string_view value) {
     return value == "*" || (field.name == "paths" && value == "/*");
@@ -39,7 +34,7 @@ bool field_covers(const Operation::Field& outer, const Operation::Field& inner) 
     const bool host = outer.name == "hosts" || outer.name == "notHosts";
     const auto in_outer = [&](const std::string& value) {
         return std::any_of(outer.values.begin(), outer.values.end(), [&](const std::string& each) {
-            return host ? value_covers(lower(each), lower(value)) : value_covers(each, value);
+            return host ? value_covers(lower_case(each), lower_case(value)) : value_covers(each, value);
         });
     };
     if (outer.name.starts_with("not")) return outer.values == inner.values;
@@ -86,11 +81,11 @@ bool covers(const Operation& outer, const Operation& inner) {
 bool is_same(const Operation& one, const Operation& other) { return covers(one, other) && covers(other, one); }
 
 bool can_reach(const Operation& operation, std::string_view host) {
-    const std::string wanted = lower(host.substr(0, host.starts_with('[') ? host.npos : host.find(':')));
+    const std::string wanted = lower_case(host.substr(0, host.starts_with('[') ? host.npos : host.find(':')));
     return std::all_of(operation.fields.begin(), operation.fields.end(), [&](const Operation::Field& field) {
         if (field.name != "hosts") return true;
         return std::any_of(field.values.begin(), field.values.end(),
-                           [&](const std::string& value) { return host_matches(lower(value), wanted); });
+                           [&](const std::string& value) { return host_matches(lower_case(value), wanted); });
     });
 }
 

@@ -5,7 +5,7 @@
 #include <initializer_list>
 
 #include "jwtdomain/gateway/istio_rules.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::istio {
 namespace {
@@ -15,10 +15,6 @@ using document::Kind;
 constexpr std::string_view kGroup = "security.istio.io/";
 constexpr std::string_view kDryRun = "istio.io/dry-run";
 constexpr std::string_view kDefaultRoot = "istio-system";
-
-const Node* member(const Node* object, std::string_view name) {
-    return is(object, Kind::object) ? object->find(name) : nullptr;
-}
 
 // strconv.ParseBool of Go.
 bool is_true(std::string_view text) {

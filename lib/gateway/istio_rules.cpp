@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::istio {
 namespace {

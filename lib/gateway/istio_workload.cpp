@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::istio {
 namespace {

@@ -1,5 +1,7 @@
 #include "jwtdomain/gateway/jwt_authn.h"
 
+#include <algorithm>
+
 #include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
@@ -15,9 +17,22 @@ Node audience_rule(const Node& audiences) {
     return rule;
 }
 
+bool is_put_in_later(const Node& list) {
+    return is_unresolved(list) || std::any_of(list.elements.begin(), list.elements.end(),
+                                              [](const Node& each) { return is_unresolved(each); });
+}
+
+void leave_out(const Node*& field, const char* name, std::vector<Node>& dropped) {
+    if (field == nullptr || !is_put_in_later(*field)) return;
+    dropped.push_back(text(std::string(name) + ": what is asked for is put in later", field->mark));
+    field = nullptr;
+}
+
 } // namespace
 
-Node jwt_authn_path(JwtProvider provider, Mark at) {
+Node jwt_authn_path(JwtProvider provider, Mark at, std::vector<Node>& dropped) {
+    leave_out(provider.issuer, "issuer", dropped);
+    leave_out(provider.audiences, "audiences", dropped);
     const Mark unsaid = provider.unsaid;
     Node path = object(at);
     put(path, "name", text(std::move(provider.name), unsaid));
@@ -38,10 +53,6 @@ Node jwt_authn_path(JwtProvider provider, Mark at) {
     put(dialect, "crit", text("ignored", unsaid));
     put(path, "dialect", std::move(dialect));
     return path;
-}
-
-Node seconds(std::int64_t value, Mark at) {
-    return {.kind = Kind::integer, .mark = at, .integer = value, .text = std::to_string(value)};
 }
 
 } // namespace jwtdomain::gateway

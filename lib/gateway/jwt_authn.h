@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "jwtdomain/gateway/nodes.h"
 
@@ -16,11 +17,10 @@ struct JwtProvider {
     Mark unsaid;           // of what is not written: the provider's own place
 };
 
-// A path that lacks `expiry` and `leeway` only.
-Node jwt_authn_path(JwtProvider provider, Mark at);
+// A path that lacks `expiry` and `leeway` only. An issuer or audiences that are put in later may be any, which is added
+// to `dropped`.
+Node jwt_authn_path(JwtProvider provider, Mark at, std::vector<Node>& dropped);
 
 constexpr std::int64_t kJwtAuthnLeeway = 60; // seconds, unless a provider says otherwise
-
-Node seconds(std::int64_t value, Mark at);
 
 } // namespace jwtdomain::gateway

@@ -10,8 +10,7 @@
 
 #include "jwtdomain/gateway/importers.h"
 #include "jwtdomain/gateway/kube_claims.h"
-#include "jwtdomain/gateway/refusal.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/nodes.h"
 #include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
@@ -23,20 +22,9 @@ constexpr std::string_view kGroup = "apiserver.config.k8s.io/";
 constexpr std::string_view kName = "kube-apiserver";
 constexpr std::int64_t kLeeway = 60; // of nbf; more than exp has
 
-const Node* member(const Node* object, std::string_view name) {
-    return is(object, Kind::object) ? object->find(name) : nullptr;
-}
-
 bool is_configuration(const Node& document) {
     return document.kind == Kind::object && text_of(document.find("apiVersion")).starts_with(kGroup) &&
            text_of(document.find("kind")) == "AuthenticationConfiguration";
-}
-
-std::string unknown(const Node& object, std::initializer_list<std::string_view> known) {
-    for (const Node::Name& name : object.names) {
-        if (std::find(known.begin(), known.end(), name.text) == known.end()) return plain_name(name.text);
-    }
-    return {};
 }
 
 // What one entry of jwt[] comes to: paths, or why it is not known.
@@ -52,13 +40,14 @@ public:
     Entry read() {
         if (node_.kind != Kind::object) return {.opaque = "an authenticator that is no object"};
         if (const std::string what =
-                unknown(node_, {"issuer", "claimValidationRules", "claimMappings", "userValidationRules"});
+                unknown_member(node_, {"issuer", "claimValidationRules", "claimMappings", "userValidationRules"});
             !what.empty())
             return {.opaque = "an authenticator has a field that is not known here: " + what};
         const Node* const issuer = node_.find("issuer");
         if (!is(issuer, Kind::object)) return {.opaque = "an authenticator without issuer"};
-        if (const std::string what = unknown(*issuer, {"url", "discoveryURL", "certificateAuthority", "audiences",
-                                                       "audienceMatchPolicy", "egressSelectorType"});
+        if (const std::string what =
+                unknown_member(*issuer, {"url", "discoveryURL", "certificateAuthority", "audiences",
+                                         "audienceMatchPolicy", "egressSelectorType"});
             !what.empty())
             return {.opaque = "an issuer has a field that is not known here: " + what};
         const std::string policy = text_of(issuer->find("audienceMatchPolicy"));
@@ -172,7 +161,7 @@ void read_anonymous(const Node& anonymous, Verifiers& out) {
     const Node* const enabled = member(&anonymous, "enabled");
     if (enabled != nullptr && enabled->kind == Kind::boolean && !enabled->truth) return;
     if (enabled == nullptr && anonymous.kind == Kind::null) return;
-    if (!is(enabled, Kind::boolean) || !unknown(anonymous, {"enabled", "conditions"}).empty()) {
+    if (!is(enabled, Kind::boolean) || !unknown_member(anonymous, {"enabled", "conditions"}).empty()) {
         out.push_back(
             opaque(name + ": anonymous", "what is said of anonymous requests is not known here", anonymous.mark));
         return;
@@ -190,7 +179,7 @@ void read_anonymous(const Node& anonymous, Verifiers& out) {
 void read_configuration(const Node& document, Verifiers& out) {
     constexpr std::size_t kMostPaths = 10'000;
     const std::string version = text_of(document.find("apiVersion")).substr(kGroup.size());
-    const std::string what = unknown(document, {"apiVersion", "kind", "metadata", "jwt", "anonymous"});
+    const std::string what = unknown_member(document, {"apiVersion", "kind", "metadata", "jwt", "anonymous"});
     const bool known = version == "v1alpha1" || version == "v1beta1" || version == "v1";
     const Node* const jwt = document.find("jwt");
     if (!known || !what.empty() || (jwt != nullptr && jwt->kind != Kind::array && jwt->kind != Kind::null)) {

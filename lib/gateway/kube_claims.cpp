@@ -5,7 +5,7 @@
 
 #include "jwtdomain/gateway/cel_claims.h"
 #include "jwtdomain/gateway/claim_name.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::kube {
 namespace {
@@ -13,10 +13,6 @@ namespace {
 using document::Kind;
 
 constexpr std::size_t kMostChoices = 16;
-
-const Node* member(const Node* object, std::string_view name) {
-    return is(object, Kind::object) ? object->find(name) : nullptr;
-}
 
 class Reader {
 public:

@@ -77,7 +77,7 @@ std::string refusal(const Node& node, const Library& library) {
             return !name.text.empty() && std::find(list.begin(), list.end(), name.text) != list.end();
         };
         if (!among(kAlways) && !among(library.beside))
-            return "it has a field that is not known here: " + javascript::plain(name.text);
+            return "it has a field that is not known here: " + plain_name(name.text);
     }
     const unsigned major = major_of(node.find("version"));
     if (major < library.oldest || major > library.newest)
@@ -93,7 +93,7 @@ std::string refusal(const Node& node, const Library& library) {
 }
 
 void add_service(const Node& node, std::string name, Verifiers& out) {
-    name = name.empty() ? "a service without a name" : javascript::plain(std::move(name));
+    name = name.empty() ? "a service without a name" : plain_name(std::move(name));
     const Library* const library = library_of(node);
     if (library == nullptr) {
         out.push_back(opaque(name, "a library that is not known here", node.mark));
@@ -158,7 +158,7 @@ Verifiers read_node(const Content& content) {
             add_several(document, out);
         } else if (const Node* const services = services_of(document)) {
             add_several(*services, out);
-            if (const std::string what = javascript::unknown_name(document, {"services"}); !what.empty())
+            if (const std::string what = unknown_member(document, {"services"}); !what.empty())
                 out.push_back(opaque("what else is in it", "a field that is not known here: " + what, document.mark));
         }
     }

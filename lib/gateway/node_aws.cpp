@@ -61,7 +61,7 @@ std::string jwks_of_issuer(std::string issuer) {
 }
 
 void read_generic(const Service& service, const Node& options, Guard& guard) {
-    const std::string unknown = unknown_name(
+    const std::string unknown = unknown_member(
         options, {"issuer", "audience", "scope", "graceSeconds", "customJwtCheck", "jwksUri", "includeRawJwtInErrors"});
     if (!unknown.empty())
         return guard.refuse("an option of JwtVerifier that is not known here: " + unknown, options.mark);
@@ -97,8 +97,9 @@ public:
         : service_(service), options_(options), guard_(guard) {}
 
     void read() {
-        const std::string unknown = unknown_name(options_, {"userPoolId", "tokenUse", "clientId", "groups", "scope",
-                                                            "graceSeconds", "customJwtCheck", "includeRawJwtInErrors"});
+        const std::string unknown =
+            unknown_member(options_, {"userPoolId", "tokenUse", "clientId", "groups", "scope", "graceSeconds",
+                                      "customJwtCheck", "includeRawJwtInErrors"});
         if (!unknown.empty())
             return guard_.refuse("an option of CognitoJwtVerifier that is not known here: " + unknown, options_.mark);
         const Node* const pool = options_.find("userPoolId");

@@ -55,27 +55,27 @@ private:
     const Node* secret() const { return given("secret", "SECRET"); }
 
     void check() {
-        const std::string unknown = unknown_name(options(), {"issuerBaseURL",
-                                                             "jwksUri",
-                                                             "issuer",
-                                                             "audience",
-                                                             "secret",
-                                                             "publicKey",
-                                                             "tokenSigningAlg",
-                                                             "agent",
-                                                             "cache",
-                                                             "cooldownDuration",
-                                                             "timeoutDuration",
-                                                             "cacheMaxAge",
-                                                             "clockTolerance",
-                                                             "maxTokenAge",
-                                                             "strict",
-                                                             "validators",
-                                                             "authRequired",
-                                                             "dpop",
-                                                             "mtls",
-                                                             "getCertificate",
-                                                             "mcd"});
+        const std::string unknown = unknown_member(options(), {"issuerBaseURL",
+                                                               "jwksUri",
+                                                               "issuer",
+                                                               "audience",
+                                                               "secret",
+                                                               "publicKey",
+                                                               "tokenSigningAlg",
+                                                               "agent",
+                                                               "cache",
+                                                               "cooldownDuration",
+                                                               "timeoutDuration",
+                                                               "cacheMaxAge",
+                                                               "clockTolerance",
+                                                               "maxTokenAge",
+                                                               "strict",
+                                                               "validators",
+                                                               "authRequired",
+                                                               "dpop",
+                                                               "mtls",
+                                                               "getCertificate",
+                                                               "mcd"});
         if (!unknown.empty())
             return guard_.refuse("an option of auth that is not known here: " + unknown, options().mark);
         if (const Node* const mcd = options().find("mcd"); is_truthy(mcd))
@@ -178,7 +178,7 @@ private:
         const bool off = value.kind == Kind::boolean && !value.truth;
         const bool code = value.kind == Kind::object;
         if (!off && !code && value.kind != Kind::string)
-            return guard_.refuse("a validator that refuses everything: " + plain(name), value.mark);
+            return guard_.refuse("a validator that refuses everything: " + plain_name(name), value.mark);
         if (code) path_.drop("validators", "what the one of " + name + " refuses", value.mark);
         const Language equal = value.kind == Kind::string ? language_of(value) : Language{};
         if (name == "iss")

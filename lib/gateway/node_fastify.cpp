@@ -53,8 +53,8 @@ private:
     void check() {
         const Node& options = service_.options;
         const std::string unknown =
-            unknown_name(options, {"secret", "sign", "verify", "decode", "cookie", "trusted", "formatUser",
-                                   "decoratorName", "namespace", "jwtVerify", "jwtDecode", "jwtSign", "messages"});
+            unknown_member(options, {"secret", "sign", "verify", "decode", "cookie", "trusted", "formatUser",
+                                     "decoratorName", "namespace", "jwtVerify", "jwtDecode", "jwtSign", "messages"});
         if (!unknown.empty())
             return guard_.refuse("an option of the plugin that is not known here: " + unknown, options.mark);
         if (options.find("verify") != nullptr && !has_verify_)
@@ -62,10 +62,10 @@ private:
         if (!has_verify_) return;
         // `key` takes the place of the secret, and a token is looked up by what cacheKeyBuilder makes of it.
         const std::string inner =
-            unknown_name(verify_, {"algorithms", "complete", "cache", "cacheTTL", "errorCacheTTL", "checkTyp",
-                                   "clockTolerance", "ignoreExpiration", "ignoreNotBefore", "maxAge", "allowedJti",
-                                   "allowedAud", "allowedIss", "allowedSub", "allowedNonce", "requiredClaims",
-                                   "allowedCritHeaders", "extractToken", "onlyCookie"});
+            unknown_member(verify_, {"algorithms", "complete", "cache", "cacheTTL", "errorCacheTTL", "checkTyp",
+                                     "clockTolerance", "ignoreExpiration", "ignoreNotBefore", "maxAge", "allowedJti",
+                                     "allowedAud", "allowedIss", "allowedSub", "allowedNonce", "requiredClaims",
+                                     "allowedCritHeaders", "extractToken", "onlyCookie"});
         if (!inner.empty())
             guard_.refuse("an option of verify that is not known here, or may widen it: " + inner, verify_.mark);
     }

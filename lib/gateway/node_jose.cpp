@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/node_path.h"
 
 namespace jwtdomain::gateway::javascript {
@@ -29,7 +30,7 @@ std::optional<double> seconds_of(const std::string& span) {
     const std::string number = span.substr(at, digits - at);
     std::string unit = span.substr(span[digits] == ' ' ? digits + 1 : digits);
     if (unit.ends_with(" from now") && span.front() != '+') unit.resize(unit.size() - 9);
-    for (char& c : unit) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    unit = lower_case(unit);
     struct Unit {
         double seconds;
         std::initializer_list<std::string_view> names;
@@ -96,8 +97,8 @@ void read_claims(const Node& options, Path& path, Guard& guard) {
 Guard read_jose(const Service& service) {
     Guard guard;
     const Node& options = service.options;
-    if (const std::string what = unknown_name(options, {"algorithms", "crit", "issuer", "subject", "audience",
-                                                        "clockTolerance", "maxTokenAge", "requiredClaims", "typ"});
+    if (const std::string what = unknown_member(options, {"algorithms", "crit", "issuer", "subject", "audience",
+                                                          "clockTolerance", "maxTokenAge", "requiredClaims", "typ"});
         !what.empty()) {
         guard.refuse("an option of jwtVerify that is not known here: " + what, options.mark);
         return guard;

@@ -162,9 +162,9 @@ Guard read_verify(const Service& service, const char* name, const Node* secret) 
 Guard read_jsonwebtoken(const Service& service) {
     Guard guard;
     const std::string unknown =
-        unknown_name(service.options,
-                     {"algorithms", "audience", "complete", "issuer", "jwtid", "ignoreExpiration", "ignoreNotBefore",
-                      "subject", "clockTolerance", "maxAge", "clockTimestamp", "nonce", kInvalidTypes});
+        unknown_member(service.options,
+                       {"algorithms", "audience", "complete", "issuer", "jwtid", "ignoreExpiration", "ignoreNotBefore",
+                        "subject", "clockTolerance", "maxAge", "clockTimestamp", "nonce", kInvalidTypes});
     if (!check_options(service.options, unknown, guard)) return guard;
     return read_verify(service, "verify", nullptr);
 }
@@ -172,7 +172,7 @@ Guard read_jsonwebtoken(const Service& service) {
 Guard read_express_jwt(const Service& service) {
     Guard guard;
     const Node& options = service.options;
-    const std::string unknown = unknown_name(
+    const std::string unknown = unknown_member(
         options, {"secret", "getToken", "isRevoked", "credentialsRequired", "requestProperty", "onExpired",
                   "algorithms", "audience", "complete", "issuer", "jwtid", "ignoreExpiration", "ignoreNotBefore",
                   "subject", "clockTolerance", "maxAge", "clockTimestamp", "nonce", kInvalidTypes});

@@ -4,6 +4,7 @@
 
 #include "jwtdomain/crypto/algorithm.h"
 #include "jwtdomain/gateway/node_path.h"
+#include "jwtdomain/gateway/values.h"
 #include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::gateway::javascript {
@@ -32,12 +33,6 @@ nlohmann::json json_of(const Node& value) {
     return nullptr;
 }
 
-Node written(std::string keys, Mark at) {
-    Node out = object(at);
-    put(out, "inline", text(std::move(keys), at));
-    return out;
-}
-
 // Nobody has such a file, so that keys of this name are never read.
 Node unread(const char* what, Mark at) { return text(std::string("keys that are not read here, ") + what, at); }
 
@@ -53,7 +48,7 @@ Node placed(const Node& value, bool& set) {
     if (looks_like_text(place)) {
         set = place.find("-----BEGIN ") == std::string::npos && place.find("\"keys\"") != std::string::npos;
         if (place.find("PRIVATE KEY-----") != std::string::npos) return unread("a private key", value.mark);
-        return written(place, value.mark);
+        return inline_keys(place, value.mark);
     }
     if (place.empty() || place == "none" || place == "discovery" || place.find_first_of("{}") != std::string::npos)
         return unread("by their name", value.mark);
@@ -84,7 +79,7 @@ Node source_of(const Node& value, bool& set) {
     const bool key = is(value.find("kty"), Kind::string);
     if (has_secrets(value)) return unread("a secret or a private key", value.mark);
     return set || key
-               ? written(json_of(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), value.mark)
+               ? inline_keys(json_of(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), value.mark)
                : unread("since they are code", value.mark);
 }
 
@@ -151,7 +146,7 @@ std::optional<Listed> algorithms_of(const Node& option, const Algorithms& suppor
     }
     for (const Node& name : option.elements) {
         if (add(name)) continue;
-        guard.refuse("an algorithm that is not known here: " + plain(text_of(&name)), name.mark);
+        guard.refuse("an algorithm that is not known here: " + plain_name(text_of(&name)), name.mark);
         return std::nullopt;
     }
     if (out.names.empty() && !out.none) {

@@ -24,27 +24,9 @@ bool is_truthy(const Node* value) {
 }
 
 bool is_placeholder(std::string_view text) {
-    for (const char* sign : {"${", "$(", "{{", "<%", "process.env", "{tenant}"}) {
-        if (text.find(sign) != std::string_view::npos) return true;
-    }
+    if (is_unresolved(text) || text.find("process.env") != text.npos) return true;
     const bool percent = text.size() > 2 && text.front() == '%' && text.back() == '%';
     return percent || (text.size() > 1 && text.front() == '$');
-}
-
-std::string plain(std::string text) {
-    for (std::size_t at = 0; (at = text.find("{tenant}", at)) != std::string::npos; ++at) text.insert(at + 1, " ");
-    return text;
-}
-
-std::string unknown_name(const Node& object, std::initializer_list<std::string_view> known) {
-    for (const Node::Name& name : object.names) {
-        if (std::find(known.begin(), known.end(), name.text) == known.end()) return plain(name.text);
-    }
-    return {};
-}
-
-Node number(std::int64_t value, Mark at) {
-    return {.kind = Kind::integer, .mark = at, .integer = value, .text = std::to_string(value)};
 }
 
 // --- Languages ----------------------------------------------------------------------------------------------------
@@ -67,7 +49,7 @@ struct Expression {
 std::optional<Expression> expression_of(const Node& value) {
     if (value.kind == Kind::object) {
         const Node* const pattern = value.find("pattern");
-        if (!is(pattern, Kind::string) || !unknown_name(value, {"pattern", "flags"}).empty()) return std::nullopt;
+        if (!is(pattern, Kind::string) || !unknown_member(value, {"pattern", "flags"}).empty()) return std::nullopt;
         return Expression{pattern->text, text_of(value.find("flags"))};
     }
     const std::size_t end = value.text.rfind('/');
@@ -81,11 +63,11 @@ std::optional<Expression> expression_of(const Node& value) {
 // so matches less; every other flag changes what it matches.
 std::string why_unread(const Expression& expression, accept::Pattern& compiled) {
     if (expression.flags.find_first_not_of("dg") != std::string::npos)
-        return "the flags of a regular expression: " + plain(expression.flags);
+        return "the flags of a regular expression: " + plain_name(expression.flags);
     if (is_placeholder(expression.pattern)) return "a regular expression that is put in elsewhere";
     compiled = {accept::Match::regex, expression.pattern};
     if (expression.pattern.find("\\s") != std::string::npos || !accept::compile(compiled))
-        return "a regular expression: " + plain(expression.pattern);
+        return "a regular expression: " + plain_name(expression.pattern);
     return {};
 }
 
@@ -109,7 +91,7 @@ void add(const Node& value, Reading reading, Language& out) {
     const auto expression = reading.expressions ? expression_of(value) : std::nullopt;
     if (expression) add_expression(*expression, value.mark, out);
     if (value.kind == Kind::string) {
-        if (is_placeholder(value.text)) out.unread = "a value that is put in elsewhere: " + plain(value.text);
+        if (is_placeholder(value.text)) out.unread = "a value that is put in elsewhere: " + plain_name(value.text);
         if (value.text.empty()) out.has_empty = true;
         out.members.push_back(literal(value));
     } else if (!expression) {
@@ -132,7 +114,7 @@ Language language_of(const Node& option, Reading reading) {
 // --- Paths --------------------------------------------------------------------------------------------------------
 
 Path::Path(std::string name, Mark at) : node_(object(at)), dialect_(object(at)), claims_(object(at)) {
-    say("name", plain(std::move(name)), at);
+    say("name", plain_name(std::move(name)), at);
     say("issuer", "any", at);
     say("audience", "any", at);
     say("expiry", "optional", at);
@@ -146,7 +128,7 @@ void Path::dialect(std::string field, std::string word) {
 }
 
 void Path::drop(const std::string& option, const std::string& why, Mark at) {
-    dropped_.push_back(text(plain(option + ": " + why), at));
+    dropped_.push_back(text(plain_name(option + ": " + why), at));
 }
 
 void Path::any_issuer(bool required, bool strings_alone, Mark at) {

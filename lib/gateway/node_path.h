@@ -9,23 +9,15 @@
 #include <string_view>
 #include <vector>
 
-#include "jwtdomain/gateway/nodes.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::javascript {
 
 // What `if (value)` asks; what is not there is undefined.
 bool is_truthy(const Node* value);
 
-// Its text is put in elsewhere: an environment variable, a template.
+// is_unresolved(), and what stands for an environment variable in JavaScript.
 bool is_placeholder(std::string_view text);
-
-// For names and reasons: "{tenant}" stands for a domain's tenant in the normal form, and never here.
-std::string plain(std::string text);
-
-// The first name of an object that is not among these; empty: none.
-std::string unknown_name(const Node& object, std::initializer_list<std::string_view> known);
-
-Node number(std::int64_t value, Mark at);
 
 // Strings and regular expressions, as an option names them: a value, or a list of values.
 struct Language {

@@ -1,5 +1,7 @@
 #include "jwtdomain/gateway/nodes.h"
 
+#include <algorithm>
+
 #include "jwtdomain/policy/bind.h"
 
 namespace jwtdomain::gateway {
@@ -7,6 +9,9 @@ namespace jwtdomain::gateway {
 using document::Kind;
 
 Node text(std::string value, Mark at) { return {.kind = Kind::string, .mark = at, .text = std::move(value)}; }
+Node number(std::int64_t value, Mark at) {
+    return {.kind = Kind::integer, .mark = at, .integer = value, .text = std::to_string(value)};
+}
 Node flag(bool value, Mark at) { return {.kind = Kind::boolean, .mark = at, .truth = value}; }
 Node list(std::vector<Node> elements, Mark at) {
     return {.kind = Kind::array, .mark = at, .elements = std::move(elements)};
@@ -26,6 +31,17 @@ void put(Node& object, std::string name, Node value) {
 bool is(const Node* node, Kind kind) { return node != nullptr && node->kind == kind; }
 
 std::string text_of(const Node* node) { return node == nullptr ? std::string() : policy::bind::value_text(*node); }
+
+const Node* member(const Node* object, std::string_view name) {
+    return is(object, Kind::object) ? object->find(name) : nullptr;
+}
+
+std::string unknown_member(const Node& object, std::initializer_list<std::string_view> known) {
+    for (const Node::Name& name : object.names) {
+        if (std::find(known.begin(), known.end(), name.text) == known.end()) return name.text;
+    }
+    return {};
+}
 
 std::string snake_case(std::string_view name) {
     std::string out;
@@ -69,6 +85,17 @@ Node opaque(std::string name, std::string why, Mark at) {
 }
 Node open(std::string name, std::string why, Mark at) {
     return without_paths("open", std::move(name), std::move(why), at);
+}
+
+Node nothing_accepted(std::string name, Mark at) {
+    Node keys = object(at), path = object(at);
+    put(keys, "inline", text(R"({"keys":[]})", at));
+    put(path, "name", text("nothing", at));
+    put(path, "keys", std::move(keys));
+    put(path, "issuer", text("any", at));
+    put(path, "audience", text("any", at));
+    put(path, "expiry", text("optional", at));
+    return guarded(std::move(name), {std::move(path)}, at);
 }
 
 } // namespace jwtdomain::gateway

@@ -245,7 +245,7 @@ std::string name_of(const Profiles& profiles, bool alone, const std::string& app
     if (profiles.size() > 1) name += 's';
     for (std::size_t i = 0; i < profiles.size(); ++i) name += (i == 0 ? " " : ", ") + profiles[i];
     if (!application.empty()) name += " of " + application;
-    return shown(std::move(name));
+    return plain_name(std::move(name));
 }
 
 void read_choice(const Application& application, const Profiles& profiles, const std::string& name, Verifiers& out) {

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <map>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/spring.h"
 
 namespace jwtdomain::gateway::spring {
@@ -16,12 +17,6 @@ constexpr std::string_view kNone = "default"; // the profile that is active if n
 constexpr std::size_t kDeepest = 32;          // parentheses
 constexpr std::size_t kMostRounds = 16;       // of profiles that bring others
 constexpr std::size_t kMostActive = 64;
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 // Names, '!', '&', '|' and parentheses; '&' and '|' side by side need parentheses, as Spring has it.
 class Expression {

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "jwtdomain/gateway/spring.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::spring {
 namespace {
@@ -202,8 +203,7 @@ std::string unknown_text(std::string_view text) {
     const bool filtered =
         again != text.npos && again > at + 1 && text.substr(at + 1, again - at - 1).find(' ') == text.npos;
     if (text.find("{tenant}") != text.npos) return "a placeholder is resolved elsewhere";
-    if (text.find("${") != text.npos || text.find("#{") != text.npos || text.find("{{") != text.npos || filtered)
-        return std::string(text) + " is resolved elsewhere";
+    if (is_unresolved(text) || filtered) return std::string(text) + " is resolved elsewhere";
     const auto blank = [](char c) { return c == ' ' || c == '\t'; };
     if (!text.empty() && (blank(text.front()) || blank(text.back())) && !std::all_of(text.begin(), text.end(), blank))
         return "a value with blanks around it";

@@ -1,8 +1,43 @@
 #include "jwtdomain/gateway/values.h"
 
+#include <algorithm>
+#include <array>
+
 #include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::gateway {
+
+using document::Kind;
+
+bool is_unresolved(std::string_view text) {
+    constexpr std::array<std::string_view, 6> kBegin{"{{", "${", "$(", "#{", "<%", "{tenant}"};
+    return std::any_of(kBegin.begin(), kBegin.end(),
+                       [&](std::string_view begin) { return text.find(begin) != std::string_view::npos; });
+}
+
+bool is_unresolved(const Node& value) {
+    if (value.kind == Kind::object) return value.names.size() == 1 && value.names.front().text.starts_with('!');
+    return value.kind == Kind::string && is_unresolved(std::string_view(value.text));
+}
+
+Node inline_keys(std::string keys, Mark at) {
+    Node out = object(at);
+    put(out, "inline", text(std::move(keys), at));
+    return out;
+}
+
+// Without "://" it is the name of a file, and no such file is there.
+Node unread_keys(std::string why, Mark at) { return text(std::move(why), at); }
+
+Node keys_at(const Node& url) {
+    const std::string written = text_of(&url);
+    if (is_unresolved(url) || written.find_first_of("{}") != std::string::npos)
+        return unread_keys("keys at an address that is put in later", url.mark);
+    const bool plain = std::all_of(written.begin(), written.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    if (!plain || (!written.starts_with("http://") && !policy::is_fetchable_url(written)))
+        return unread_keys("keys at an address that is none", url.mark);
+    return text(written, url.mark);
+}
 
 bool is_place_of_keys(std::string_view url) {
     return (policy::is_fetchable_url(url) || url.starts_with("http://")) && policy::is_absolute_uri(url) &&
@@ -10,7 +45,7 @@ bool is_place_of_keys(std::string_view url) {
 }
 
 Node discovered_keys(std::string_view issuer, Mark at) {
-    if (!is_place_of_keys(issuer)) return text("an issuer that is not known", at); // of no file: not proven
+    if (!is_place_of_keys(issuer)) return unread_keys("an issuer that is not known", at);
     std::string place(issuer);
     if (place.back() == '/') place.pop_back();
     return text(place + "/.well-known/openid-configuration", at);
@@ -26,11 +61,7 @@ Node one_of(std::vector<Node> texts, Mark at) {
     return list(std::move(texts), at);
 }
 
-Node number(std::int64_t value, Mark at) {
-    return {.kind = document::Kind::integer, .mark = at, .integer = value, .text = std::to_string(value)};
-}
-
-std::string shown(std::string text) {
+std::string plain_name(std::string text) {
     constexpr std::string_view kPlaceholder = "{tenant}";
     for (std::size_t at = text.find(kPlaceholder); at != text.npos; at = text.find(kPlaceholder, at))
         text.replace(at, kPlaceholder.size(), "<tenant>");

@@ -2,9 +2,24 @@
 // Internal: not installed.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "jwtdomain/gateway/nodes.h"
 
 namespace jwtdomain::gateway {
+
+// Text that something else puts in later is never taken for what it says: "{{ .Values.x }}", "${X}", "$(X)", "#{X}",
+// "<% x %>", "{tenant}", or a value with a tag of an application.
+bool is_unresolved(std::string_view text);
+bool is_unresolved(const Node& value);
+
+// Sources of keys: as they are written, a JWK Set or PEM; keys that nobody can read, which are not proven.
+Node inline_keys(std::string keys, Mark at);
+Node unread_keys(std::string why, Mark at);
+// Where keys are fetched; unread if it cannot be fetched, or is not known.
+Node keys_at(const Node& url);
 
 // A source of keys: the metadata of OpenID Connect Discovery for this issuer; keys that cannot be read if it is no URL.
 Node discovered_keys(std::string_view issuer, Mark at);
@@ -15,10 +30,8 @@ bool is_place_of_keys(std::string_view url);
 // A list of issuers or audiences, in which "any" is no word of the form.
 Node one_of(std::vector<Node> texts, Mark at);
 
-Node number(std::int64_t value, Mark at);
-
 // For names and sentences: "{tenant}" is a placeholder of policies wherever it stands.
-std::string shown(std::string text);
+std::string plain_name(std::string text);
 
 // Of what is made out of a configuration: lists that are copied for each of many rules multiply.
 class Budget {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "jwtdomain/base/base64url.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/crypto/key.h"
 
 namespace jwtdomain {
@@ -184,19 +185,13 @@ void UnverifiedToken::read_claims(const json::Limits& limits) {
 }
 
 std::string_view trim_token(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n\f\v";
-    const auto trim = [&] {
-        const std::size_t first = text.find_first_not_of(kSpace);
-        text = first == std::string_view::npos ? std::string_view{}
-                                               : text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-    };
-    trim();
+    text = trimmed(text);
     constexpr std::string_view kBearer = "bearer ";
     if (text.size() > kBearer.size() && std::equal(kBearer.begin(), kBearer.end(), text.begin(), [](char a, char b) {
             return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b);
         })) {
         text.remove_prefix(kBearer.size());
-        trim();
+        text = trimmed(text);
     }
     return text;
 }

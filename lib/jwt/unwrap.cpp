@@ -6,6 +6,7 @@
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/json.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/jwt/spot.h"
 #include "jwtdomain/jwt/unwrap_context.h"
 
@@ -13,13 +14,7 @@ namespace jwtdomain {
 namespace {
 
 constexpr int kLayers = 4;
-constexpr std::string_view kSpace = " \t\r\n\f\v";
 constexpr auto npos = std::string_view::npos;
-
-std::string_view trim(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(kSpace);
-    return first == npos ? std::string_view{} : text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 std::size_t count_dots(std::string_view text) {
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), '.'));
@@ -92,7 +87,7 @@ bool is_base64_text(std::string_view text) { return std::all_of(text.begin(), te
 bool is_whole_token(std::string_view text) {
     const std::string_view head = text.substr(0, text.find('~'));
     const std::size_t dots = count_dots(head);
-    if ((dots != 2 && dots != 4) || !opens_header(head) || text.find_first_of(kSpace) != npos) return false;
+    if ((dots != 2 && dots != 4) || !opens_header(head) || text.find_first_of(kBlanks) != npos) return false;
     if (has_percent_encoding(text)) return false;
     const std::size_t second = head.find('.', head.find('.') + 1);
     std::string rest(head.substr(second + 1));
@@ -135,9 +130,9 @@ std::string join_lines(std::string_view text) {
     std::string_view rest = text.substr(spotted->begin);
     for (std::size_t line = 0; !rest.empty(); ++line) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
-        std::string_view piece = trim(rest.substr(0, end));
-        rest = trim(rest.substr(end));
-        if (!piece.empty() && piece.back() == '\\') piece = trim(piece.substr(0, piece.size() - 1));
+        std::string_view piece = trimmed(rest.substr(0, end));
+        rest = trimmed(rest.substr(end));
+        if (!piece.empty() && piece.back() == '\\') piece = trimmed(piece.substr(0, piece.size() - 1));
         const bool belongs = std::all_of(piece.begin(), piece.end(),
                                          [](char c) { return c == '.' || c == '~' || is_base64_character(c); });
         const bool begins_another = line > 0 && opens_header(piece) && joined.back() != '.';
@@ -155,9 +150,9 @@ std::string join_lines(std::string_view text) {
 std::string decode_base64(std::string_view text) {
     constexpr std::size_t kShortest = 24;
     const auto holds_token = [](const std::string& octets) {
-        if (spot_token(octets) || (octets.find("\"payload\"") != npos && trim(octets).front() == '{')) return true;
+        if (spot_token(octets) || (octets.find("\"payload\"") != npos && trimmed(octets).front() == '{')) return true;
         std::string deeper; // base64 of base64
-        return is_base64_text(trim(octets)) && base64_decode_lenient(octets, deeper) && spot_token(deeper);
+        return is_base64_text(trimmed(octets)) && base64_decode_lenient(octets, deeper) && spot_token(deeper);
     };
     std::string octets;
     if (base64_decode_lenient(text, octets) && holds_token(octets)) return octets;
@@ -289,14 +284,14 @@ private:
 } // namespace
 
 Result<Unwrapped> unwrap_token(std::string_view input) {
-    std::string text(trim(input));
+    std::string text(trimmed(input));
     if (text.empty()) return fail(Fault::no_input, "there is no token in the input: it is empty");
     Unwrapper unwrapper;
     for (int layer = 0; layer < kLayers; ++layer) {
-        if (unwrapper.peel(text)) text = trim(std::string(text));
+        if (unwrapper.peel(text)) text = trimmed(std::string(text));
         if (unwrapper.look_at(text)) return unwrapper.result();
         if (!unwrapper.decode(text)) break;
-        text = trim(std::string(text));
+        text = trimmed(std::string(text));
     }
     if (unwrapper.look_for_fragment(text)) return unwrapper.result();
     return nothing_in(text);

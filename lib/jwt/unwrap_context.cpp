@@ -3,16 +3,17 @@
 #include <algorithm>
 #include <string>
 
+#include "jwtdomain/base/text.h"
+
 namespace jwtdomain {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n\f\v";
 constexpr auto npos = std::string_view::npos;
 
-std::string_view trim_end(std::string_view text) { return text.substr(0, text.find_last_not_of(kSpace) + 1); }
+std::string_view trim_end(std::string_view text) { return text.substr(0, text.find_last_not_of(kBlanks) + 1); }
 
 std::string_view trim_start(std::string_view text) {
-    return text.substr(std::min(text.find_first_not_of(kSpace), text.size()));
+    return text.substr(std::min(text.find_first_not_of(kBlanks), text.size()));
 }
 
 bool is_name_character(char c) {

@@ -93,10 +93,9 @@ Status check_audience(const Domain& domain, const Client* client, const std::vec
     if (const Status good = check_text("audience", value); !good) return good;
     const bool any = domain.issue.audiences.kind == Allowed::Kind::any && !(client && client->audiences);
     if (any || contains(allowed, value)) return {};
-    const std::string_view near = nearest(value, allowed);
     const std::string whose = client && client->audiences ? "the client's" : "what " + domain.name + " may issue";
     return fail(Fault::usage, "the audience " + quoted(value) + " is not among " + whose,
-                (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + "allowed: " + listed(allowed));
+                did_you_mean(value, allowed) + "allowed: " + listed(allowed));
 }
 
 // Gives the values of aud, and whether the domain itself would take them.
@@ -153,11 +152,10 @@ Result<std::vector<std::string>> choose_scopes(const Domain& domain, const Clien
         else if (client && client->scopes && !contains(*client->scopes, scope))
             list = &*client->scopes;
         if (list == nullptr) continue;
-        const std::string_view near = nearest(scope, *list);
         const std::string who =
             list == &domain.issue.scopes.values ? domain.name : "the client " + quoted(*request.client);
         return fail(Fault::usage, "the scope " + quoted(scope) + " is not among those of " + who,
-                    (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + "allowed: " + listed(*list));
+                    did_you_mean(scope, *list) + "allowed: " + listed(*list));
     }
     return out;
 }

@@ -117,10 +117,9 @@ Status check_value(const Domain& domain, const RawMember& claim, json::Value val
         if (domain.issue.other_claims) return {};
         std::vector<std::string> names;
         for (const auto& [name, allowed] : domain.issue.claims) names.push_back(name);
-        const std::string_view near = nearest(claim.name, names);
         return fail(Fault::usage,
                     "the claim " + quoted(claim.name) + " is not among what " + domain.name + " may issue",
-                    (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + "allowed: " + listed(names));
+                    did_you_mean(claim.name, names) + "allowed: " + listed(names));
     }
     return check_listed(domain, claim.name, bound->second, value);
 }

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "jwtdomain/accept/automaton.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::policy {
@@ -86,12 +87,7 @@ tl::unexpected<Error> bad_line(const std::string& file, unsigned line, std::stri
         .fault = Fault::invalid, .message = std::move(message), .where = {file, line, 0}, .hint = std::move(hint)});
 }
 
-std::string_view trimmed(std::string_view line) {
-    line = line.substr(0, line.find('#'));
-    const std::size_t first = line.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) return {};
-    return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
-}
+std::string_view without_comment(std::string_view line) { return trimmed(line.substr(0, line.find('#')), " \t\r"); }
 
 } // namespace
 
@@ -102,7 +98,7 @@ Result<std::vector<std::string>> parse_tenants(std::string_view text, const std:
     while (!text.empty()) {
         ++line;
         const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view name = trimmed(text.substr(0, end));
+        const std::string_view name = without_comment(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         if (name.empty()) continue;
         if (auto ok = check_tenant_name(name); !ok) return bad_line(file, line, ok.error().message, ok.error().hint);

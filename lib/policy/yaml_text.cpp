@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "jwtdomain/base/text.h"
+
 namespace jwtdomain::policy {
 
 namespace {
@@ -17,9 +19,7 @@ bool is_safe(char c) {
 bool is_reserved(std::string_view text) {
     constexpr std::array<std::string_view, 10> kWords{"true", "false", "null", "yes", "no",
                                                       "on",   "off",   "y",    "n",   "none"};
-    std::string lower(text);
-    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
+    return std::find(kWords.begin(), kWords.end(), lower_case(text)) != kWords.end();
 }
 
 bool is_plain_safe(std::string_view text) {

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <string>
 
-#include "jwtdomain/gateway/gateway.h"
+#include "../support/imported.h"
 
 using namespace jwtdomain;
 using accept::ClaimTest;
@@ -18,12 +18,7 @@ namespace {
 using Names = std::vector<std::string>;
 
 std::vector<DeclaredVerifier> read(const std::string& text, const std::string& file = "template.yaml") {
-    const auto import = gateway::read({.file = file, .text = text});
-    if (!import) FAIL(describe(import.error()));
-    CHECK(import->type == "aws");
-    auto verifiers = gateway::verifiers_of(*import, "prod");
-    if (!verifiers) FAIL(describe(verifiers.error()));
-    return std::move(*verifiers);
+    return test::imported("aws", file, text);
 }
 
 Names names(const std::vector<DeclaredVerifier>& all) {

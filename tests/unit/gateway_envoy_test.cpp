@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <string>
 
-#include "jwtdomain/gateway/gateway.h"
+#include "../support/imported.h"
 
 using namespace jwtdomain;
 using accept::Entry;
@@ -21,14 +21,7 @@ const std::string kProviders = R"(providers:
     local_jwks: {inline_string: '{"keys":[]}'}
 )";
 
-std::vector<DeclaredVerifier> read(const std::string& text) {
-    const auto import = gateway::read({.file = "envoy.yaml", .text = text});
-    if (!import) FAIL(describe(import.error()));
-    CHECK(import->type == "envoy");
-    auto verifiers = gateway::verifiers_of(*import, "prod");
-    if (!verifiers) FAIL(describe(verifiers.error()));
-    return std::move(*verifiers);
-}
+std::vector<DeclaredVerifier> read(const std::string& text) { return test::imported("envoy", "envoy.yaml", text); }
 
 // What one rule for every request comes to.
 DeclaredVerifier rule(const std::string& requires_, const std::string& providers = kProviders) {
@@ -99,6 +92,31 @@ TEST_CASE("gateway/envoy: each field of a provider") {
     REQUIRE(camel.accepts.size() == 1);
     CHECK(camel.accepts.front().time.expiry == accept::Presence::required);
     CHECK(camel.accepts.front().keys.front().location.kind == policy::KeyLocation::Kind::text);
+}
+
+TEST_CASE("gateway/envoy: what is put in later is never taken for what it says") {
+    for (const char* later : {"'{{ .Values.x }}'", "'${X}'", "'https://$(X)/'", "!Sub x"}) {
+        CAPTURE(later);
+        const DeclaredPath by_issuer = path("    issuer: " + std::string(later) + "\n    audiences: [x]\n");
+        CHECK(by_issuer.issuer.allowed.any);
+        CHECK(by_issuer.dropped == std::vector<std::string>{"issuer: what is asked for is put in later"});
+        CHECK(!by_issuer.audience.any);
+        const DeclaredPath by_audience = path("    issuer: i\n    audiences: [x, " + std::string(later) + "]\n");
+        CHECK(by_audience.audience.any);
+        CHECK(by_audience.dropped == std::vector<std::string>{"audiences: what is asked for is put in later"});
+        CHECK(!by_audience.issuer.allowed.any);
+        for (const char* source :
+             {"remote_jwks: {http_uri: {uri: ", "local_jwks: {inline_string: ", "local_jwks: {filename: "}) {
+            const std::string ends = source[0] == 'r' ? "}}" : "}";
+            const DeclaredVerifier verifier =
+                rule("requires: {provider_name: p}", "providers:\n  p:\n    " + (source + (later + ends)) + "\n");
+            REQUIRE(verifier.accepts.size() == 1);
+            const policy::KeyLocation& keys = verifier.accepts.front().keys.front().location;
+            CHECK(keys.kind == policy::KeyLocation::Kind::file); // which nobody has
+            CHECK(keys.value.find("{{") == std::string::npos);
+            CHECK(keys.value.find('$') == std::string::npos);
+        }
+    }
 }
 
 TEST_CASE("gateway/envoy: each kind of requirement") {

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 #include <string>
 
-#include "jwtdomain/gateway/gateway.h"
+#include "../support/imported.h"
 
 using namespace jwtdomain;
 using accept::Entry;
@@ -13,14 +13,7 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-std::vector<DeclaredVerifier> read(const std::string& text) {
-    const auto import = gateway::read({.file = "haproxy.cfg", .text = text});
-    if (!import) FAIL(describe(import.error()));
-    CHECK(import->type == "haproxy");
-    auto verifiers = gateway::verifiers_of(*import, "prod");
-    if (!verifiers) FAIL(describe(verifiers.error()));
-    return std::move(*verifiers);
-}
+std::vector<DeclaredVerifier> read(const std::string& text) { return test::imported("haproxy", "haproxy.cfg", text); }
 
 const std::string kDefaults = "defaults\n  mode http\n  timeout client 5s\n";
 const std::string kVariables = "  http-request set-var(txn.alg) http_auth_bearer,jwt_header_query('$.alg')\n"

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <string>
 
-#include "jwtdomain/gateway/gateway.h"
+#include "../support/imported.h"
 
 using namespace jwtdomain;
 using accept::Entry;
@@ -16,12 +16,7 @@ namespace {
 const std::string kHead = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n";
 
 std::vector<DeclaredVerifier> read(const std::string& text) {
-    const auto import = gateway::read({.file = "auth.yaml", .text = text});
-    if (!import) FAIL(describe(import.error()));
-    CHECK(import->type == "kube-apiserver");
-    auto verifiers = gateway::verifiers_of(*import, "prod");
-    if (!verifiers) FAIL(describe(verifiers.error()));
-    return std::move(*verifiers);
+    return test::imported("kube-apiserver", "auth.yaml", text);
 }
 
 std::string entry(const std::string& issuer, const std::string& rest = "  claimMappings: {username: {claim: sub}}\n") {

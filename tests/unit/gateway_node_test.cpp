@@ -5,7 +5,7 @@
 #include <sstream>
 #include <string>
 
-#include "jwtdomain/gateway/gateway.h"
+#include "../support/imported.h"
 
 using namespace jwtdomain;
 using accept::Entry;
@@ -17,14 +17,7 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-std::vector<DeclaredVerifier> read(const std::string& text) {
-    const auto import = gateway::read({.file = "options.json", .text = text});
-    if (!import) FAIL(describe(import.error()));
-    CHECK(import->type == "node");
-    auto verifiers = gateway::verifiers_of(*import, "prod");
-    if (!verifiers) FAIL(describe(verifiers.error()));
-    return std::move(*verifiers);
-}
+std::vector<DeclaredVerifier> read(const std::string& text) { return test::imported("node", "options.json", text); }
 
 std::string file(const std::string& name) {
     std::ifstream in(std::string(TEST_DATA) + "/" + name);

@@ -1,0 +1,15 @@
+// ASCII text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace jwtdomain {
+
+inline constexpr std::string_view kBlanks = " \t\r\n\f\v";
+
+std::string lower_case(std::string_view text); // A to Z only
+// Without the blanks at both ends. The answer refers to `text`.
+std::string_view trimmed(std::string_view text, std::string_view blanks = kBlanks);
+
+} // namespace jwtdomain

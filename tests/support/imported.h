@@ -1,0 +1,25 @@
+// A configuration as the importer of its type reads it, for prod.
+#pragma once
+
+#include <doctest/doctest.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jwtdomain/gateway/gateway.h"
+
+namespace jwtdomain::test {
+
+// Recognised, too, unless something is selected.
+inline std::vector<policy::DeclaredVerifier> imported(std::string_view type, const std::string& file,
+                                                      const std::string& text,
+                                                      const gateway::Selection& selection = {}) {
+    const auto import = gateway::read({.file = file, .text = text}, selection.empty() ? "" : type, selection);
+    if (!import) FAIL(describe(import.error()));
+    CHECK(import->type == type);
+    auto verifiers = gateway::verifiers_of(*import, "prod");
+    if (!verifiers) FAIL(describe(verifiers.error()));
+    return std::move(*verifiers);
+}
+
+} // namespace jwtdomain::test
