@@ -150,7 +150,7 @@ private:
         if (!satisfied.overlaps()) return;
         for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
             const accept::KeyUse& use = path.signing.keys[k];
-            const auto takes = [&](const Path& own) { return index_of(own, use).has_value(); };
+            const auto takes = [&](const Path& own) { return index_of(own, identity(path, k)).has_value(); };
             if (std::any_of(asked.paths.begin(), asked.paths.end(), takes) || use.algorithms.empty()) continue;
             Variant variant{"it is signed with the key " + name_of(use), satisfied.token};
             variant.shape.key = k;
@@ -163,13 +163,14 @@ private:
     }
 
     void missing_keys(const accept::Entry& asked, const accept::Entry& guard) {
-        for (const accept::KeyUse& use : asked.paths.front().signing.keys) {
+        const Path& own = asked.paths.front();
+        for (std::size_t k = 0; k < own.signing.keys.size(); ++k) {
             const auto takes = [&](const Path& path) {
-                return path.signing.source != accept::KeySource::keys || index_of(path, use).has_value();
+                return path.signing.source != accept::KeySource::keys || index_of(path, identity(own, k)).has_value();
             };
             if (std::any_of(guard.paths.begin(), guard.paths.end(), takes)) continue;
             tell({.wider = false,
-                  .what = "it is signed with the key " + name_of(use),
+                  .what = "it is signed with the key " + name_of(own.signing.keys[k]),
                   .header = {},
                   .claims = {},
                   .token = {}});
@@ -179,11 +180,12 @@ private:
     void judge(const Variant& variant, const Path& path, const accept::Entry& asked, const accept::Entry& guard) {
         const auto witness = make_witness(deployed_, path, variant.shape, keys_);
         if (!witness) return;
-        const accept::KeyUse* const real = variant.shape.is_signed && variant.shape.key < path.signing.keys.size()
-                                               ? &path.signing.keys[variant.shape.key]
-                                               : nullptr;
-        const accept::KeyUse* const stand_in = real ? &witness->path.signing.keys[variant.shape.key] : nullptr;
-        const auto takes = [&](const Path& each) { return is_taken(each, real, stand_in, witness->token); };
+        const std::size_t key = variant.shape.key;
+        const bool keyed = variant.shape.is_signed && key < path.signing.keys.size();
+        const auto takes = [&](const Path& each) {
+            return keyed ? is_taken(each, &identity(path, key), &witness->path.signing.keys[key], witness->token)
+                         : is_taken(each, nullptr, nullptr, witness->token);
+        };
         const bool here = std::any_of(guard.paths.begin(), guard.paths.end(), takes);
         const bool there = std::any_of(asked.paths.begin(), asked.paths.end(), takes);
         if (here == there) return;
@@ -194,7 +196,7 @@ private:
               .token = witness->token});
     }
 
-    bool is_taken(const Path& path, const accept::KeyUse* real, const accept::KeyUse* stand_in,
+    bool is_taken(const Path& path, const KeyIdentity* real, const accept::KeyUse* stand_in,
                   const std::string& text) const {
         Path rekeyed = path;
         if (real) {
@@ -206,16 +208,22 @@ private:
         return engine.evaluate(token, {.now = deployed_.now}).verified.has_value();
     }
 
-    static std::optional<std::size_t> index_of(const Path& path, const accept::KeyUse& use) {
+    // The path is one of the deployment's, or of the policy's.
+    const KeyIdentity& identity(const Path& path, std::size_t key) const {
+        const auto known = deployed_.path_keys.find(&path);
+        return (known == deployed_.path_keys.end() ? declared_.path_keys.at(&path) : known->second).used[key];
+    }
+
+    std::optional<std::size_t> index_of(const Path& path, const KeyIdentity& wanted) const {
         for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
-            if (same_key(identity_of_key(path.signing.keys[k]), identity_of_key(use)) == SameKey::yes) return k;
+            if (same_key(identity(path, k), wanted) == SameKey::yes) return k;
         }
         return std::nullopt;
     }
 
-    static std::optional<std::size_t> shared_key(const Path& own, const Path& path) {
+    std::optional<std::size_t> shared_key(const Path& own, const Path& path) const {
         for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
-            if (index_of(own, path.signing.keys[k])) return k;
+            if (index_of(own, identity(path, k))) return k;
         }
         return std::nullopt;
     }

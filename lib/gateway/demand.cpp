@@ -6,6 +6,7 @@
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/json_write.h"
+#include "jwtdomain/gateway/places.h"
 #include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
@@ -174,13 +175,28 @@ std::string quoted_list(const std::vector<std::string>& values) {
     return "[" + out + "]";
 }
 
+tl::unexpected<Error> unknown_algorithm(const Order& order, std::string_view name, std::string_view algorithm) {
+    return cannot(order, std::string(name) + " knows no " + std::string(algorithm),
+                  "give the domain a key of another type: jwtdomain keygen --domain " + order.domain + " --alg ES256");
+}
+
+Status check_algorithms(const Order& order, std::string_view name, bool (*knows)(Algorithm)) {
+    for (const Algorithm algorithm : algorithms_of(order)) {
+        if (!knows(algorithm)) return unknown_algorithm(order, name, info(algorithm).name);
+    }
+    return {};
+}
+
 Status check_audience(const Order& order, std::string_view name) {
-    const accept::AudienceRule& audience = own_path(order.entries.front()).audience;
     const std::string who(name);
-    if (!audience.fallback_claims.empty())
-        return cannot(order, who + " looks for the audience in aud alone, not in " + audience.fallback_claims.front(),
-                      "give the domain's issuer an audience that it writes into aud");
-    if (!audience.any && audience.any_of.empty())
+    for (const accept::Entry& entry : order.entries) {
+        const accept::AudienceRule& audience = own_path(entry).audience;
+        if (!audience.fallback_claims.empty())
+            return cannot(order,
+                          who + " looks for the audience in aud alone, not in " + audience.fallback_claims.front(),
+                          "give the domain's issuer an audience that it writes into aud");
+    }
+    if (wants_no_audience(order))
         return cannot(order, who + " cannot ask for a token without aud", "give the domain an audience");
     return {};
 }

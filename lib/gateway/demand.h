@@ -63,6 +63,10 @@ tl::unexpected<Error> cannot(const Order& order, std::string what, std::string c
 std::string quoted(std::string_view text);
 std::string quoted_list(const std::vector<std::string>& values); // "[..., ...]"
 
+// Fails if tokens of the domain may have an algorithm that the target does not know.
+Status check_algorithms(const Order& order, std::string_view name, bool (*knows)(Algorithm));
+tl::unexpected<Error> unknown_algorithm(const Order& order, std::string_view name, std::string_view algorithm);
+
 // Fails if the audience may stand elsewhere than in aud, or must not be there.
 Status check_audience(const Order& order, std::string_view name);
 

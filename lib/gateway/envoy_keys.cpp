@@ -16,12 +16,7 @@ bool knows(const PublicJwk& key) {
 
 Status check_envoy_keys(const Order& order, std::string_view name) {
     const std::string who(name);
-    for (const Algorithm algorithm : algorithms_of(order)) {
-        if (!knows(algorithm))
-            return cannot(order, who + " knows no " + std::string(info(algorithm).name),
-                          "give the domain a key of another type: jwtdomain keygen --domain " + order.domain +
-                              " --alg ES256");
-    }
+    if (auto known = check_algorithms(order, name, knows); !known) return known;
     const std::vector<PublicJwk> keys = order.keys_url.empty() ? used_keys(order).keys : order.keys;
     const auto strange = std::find_if(keys.begin(), keys.end(), [](const PublicJwk& key) { return !knows(key); });
     if (strange == keys.end()) return {};

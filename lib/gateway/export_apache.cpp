@@ -172,12 +172,7 @@ std::string sections_of(const Order& order, const std::vector<Stretch>& places, 
 }
 
 Status check(const Order& order) {
-    for (const Algorithm algorithm : algorithms_of(order)) {
-        if (!knows(algorithm))
-            return cannot(order, "mod_oauth2 knows no " + std::string(info(algorithm).name),
-                          "give the domain a key of another type: jwtdomain keygen --domain " + order.domain +
-                              " --alg ES256");
-    }
+    if (auto known = check_algorithms(order, "mod_oauth2", knows); !known) return tl::unexpected(known.error());
     auto value = unwritable(order, is_writable);
     if (!value && !order.keys_url.empty() && !is_writable(order.keys_url)) value = order.keys_url;
     if (value)

@@ -89,7 +89,9 @@ const accept::Entry* without_url(const Order& order) {
 
 Result<Exported> write_envoy(const Order& order) {
     const accept::Path& path = own_path(order.entries.front());
-    if (const Status known = check_envoy_keys(order, "Envoy"); !known) return fail(known.error());
+    for (const Status& good : {check_envoy_keys(order, "Envoy"), check_placeholders(order)}) {
+        if (!good) return fail(good.error());
+    }
     if (const accept::Entry* const entry = without_url(order))
         return cannot(order, "the resource " + entry->resource + " takes fewer audiences, and is no URL of requests",
                       "export it alone: --resource " + entry->resource);

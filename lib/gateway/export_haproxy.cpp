@@ -62,9 +62,7 @@ Status add_keys(const Order& order, Rules& rules, Exported& out) {
         }
         if (!used) {
             const bool none = use.algorithms.empty();
-            return cannot(
-                order, "HAProxy knows no " + std::string(none ? "algorithm of a key" : info(use.algorithms[0]).name),
-                "give the domain a key of another type: jwtdomain keygen --domain " + order.domain + " --alg ES256");
+            return unknown_algorithm(order, "HAProxy", none ? "algorithm of a key" : info(use.algorithms[0]).name);
         }
         out.key_files.push_back({name, std::move(*pem)});
     }

@@ -115,12 +115,7 @@ bool knows(Algorithm algorithm) {
 }
 
 Status check_domain(const Order& order) {
-    for (const Algorithm algorithm : algorithms_of(order)) {
-        if (!knows(algorithm))
-            return cannot(order, "the API server knows no " + std::string(info(algorithm).name),
-                          "give the domain a key of another type: jwtdomain keygen --domain " + order.domain +
-                              " --alg ES256");
-    }
+    if (auto known = check_algorithms(order, "the API server", knows); !known) return tl::unexpected(known.error());
     const std::string issuer = issuer_of(own_path(order.entries.front()));
     const UrlParts parts = parts_of(issuer);
     if (parts.scheme != "https" || parts.host.empty() || issuer.find_first_of("?#@") != std::string::npos)

@@ -92,12 +92,7 @@ bool is_enforced(const Order& order, bool (*holds)(const Path&)) {
 } // namespace
 
 Result<Exported> write_node(const Order& order) {
-    for (const Algorithm algorithm : algorithms_of(order)) {
-        if (!knows(algorithm))
-            return cannot(order, "jose knows no " + std::string(info(algorithm).name),
-                          "give the domain a key of another type: jwtdomain keygen --domain " + order.domain +
-                              " --alg ES256");
-    }
+    if (auto known = check_algorithms(order, "jose", knows); !known) return tl::unexpected(known.error());
     if (wants_no_audience(order))
         return cannot(order, "an audience must be named for jose to look at it", "let the domain have one: audiences");
     const Path& path = own_path(order.entries.front());

@@ -33,13 +33,7 @@ Status check_tokens(const Order& order) {
         return cannot(order, "Spring Boot's decoder takes no typ but JWT, and none at all",
                       "let the domain's tokens be of types: [JWT], or make a decoder in code that takes " +
                           type.allowed.front());
-    for (const Algorithm algorithm : algorithms_of(order)) {
-        if (!knows(algorithm))
-            return cannot(order, "Spring Boot's decoder knows no " + std::string(info(algorithm).name),
-                          "give the domain a key of another type: jwtdomain keygen --domain " + order.domain +
-                              " --alg ES256");
-    }
-    return {};
+    return check_algorithms(order, "Spring Boot's decoder", knows);
 }
 
 // Whether our own reader is sure of each value: a placeholder, what Maven filters, what another YAML takes for a
