@@ -6,6 +6,7 @@
 
 #include "cli/app/help.h"
 #include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/join.h"
 #include "jwtdomain/base/suggest.h"
 
 namespace jwtdomain::cli {
@@ -29,7 +30,13 @@ void add_option(CLI::App& app, const OptionSpec& spec) {
                      ->expected(1)
                      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
-    if (!spec.choices.empty()) option->check(CLI::IsMember(spec.choices));
+    if (!spec.choices.empty()) {
+        option->check([choices = spec.choices](const std::string& value) -> std::string {
+            if (std::find(choices.begin(), choices.end(), value) != choices.end()) return {};
+            return "there is no \"" + value + "\": " + did_you_mean(value, choices) + "there are " +
+                   join(choices, ", ");
+        });
+    }
 }
 
 void add_argument(CLI::App& app, const ArgumentSpec& spec) {

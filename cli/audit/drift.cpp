@@ -79,9 +79,9 @@ void write_row(TextReport& out, const DriftReport::Row& row) {
     }
     if (shown > kShown) out.line(fmt::format("and {} more", drift.differences.size() - kShown));
     for (const audit::Change& change : drift.looser)
-        out.field("looser",
-                  fmt::format("{}: policy {}, here {}", change.what, change.before.empty() ? "none" : change.before,
-                              change.after.empty() ? "none" : change.after));
+        out.field("looser", change.before.empty() ? fmt::format("{}: here also {}", change.what, change.after)
+                                                  : fmt::format("{}: policy {}, here {}", change.what, change.before,
+                                                                change.after.empty() ? "none" : change.after));
 }
 
 } // namespace

@@ -1,8 +1,10 @@
-#include "cli/gateway/describe.h"
+#include <filesystem>
+
 #include "cli/app/command.h"
 #include "cli/app/gateways.h"
 #include "cli/app/paths.h"
 #include "cli/app/policy.h"
+#include "cli/gateway/describe.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -15,6 +17,18 @@ void declare(Declaration& d, DescribeOptions& o) {
     d.argument("FILE", o.file, "the configuration, or - for standard input", Completes::file);
     d.choice("--type", "TYPE", gateway::importer_names(), o.type,
              "whose configuration it is (default: what it looks like)");
+}
+
+// For places: below the folder that is described.
+std::vector<std::string> names_of(const std::vector<std::string>& files, const std::string& described) {
+    const std::string folder = described.substr(0, described.find('#'));
+    std::vector<std::string> out;
+    for (const std::string& file : files) {
+        const std::filesystem::path path(file);
+        const std::string inside = path.lexically_relative(folder).string();
+        out.push_back(inside.empty() || inside.starts_with('.') ? path.filename().string() : inside);
+    }
+    return out;
 }
 
 Exit run(Session& session, const DescribeOptions& options) {
@@ -38,8 +52,8 @@ Exit run(Session& session, const DescribeOptions& options) {
             std::string sentence = sentence_of((*verifiers)[i]);
             document::Node form = each.import->verifiers[i];
             hide_secrets(form);
-            report.rows.push_back(
-                {std::move((*verifiers)[i]), std::move(form), each.import->files, std::move(sentence)});
+            report.rows.push_back({std::move((*verifiers)[i]), std::move(form),
+                                   names_of(each.import->files, *options.file), std::move(sentence)});
         }
     }
     if (report.rows.empty()) return exit;

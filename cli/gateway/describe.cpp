@@ -1,7 +1,6 @@
 #include "cli/gateway/describe.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -96,14 +95,10 @@ std::string flat(const Node& node) {
     return node.kind == Kind::null ? "null" : policy::bind::value_text(node);
 }
 
-std::string name_of(const DescribeReport::Row& row, document::Mark mark) {
-    return std::filesystem::path(gateway::file_of(row.files, mark)).filename().string();
-}
-
 std::string place_of(const DescribeReport::Row& row, document::Mark mark) {
     const std::string line = fmt::format("line {}", mark.line);
     if (row.files.size() < 2) return line;
-    return fmt::format("{}, {}", name_of(row, mark), line);
+    return fmt::format("{}, {}", gateway::file_of(row.files, mark), line);
 }
 
 Json json_of(const Node& node) {
@@ -133,7 +128,7 @@ void add_places(const DescribeReport::Row& row, const std::string& pointer, Json
         for (std::size_t i = 0; i < path.names.size(); ++i) {
             const document::Mark mark = path.elements[i].mark;
             places[fmt::format("{}/accepts/{}/{}", pointer, p, path.names[i].text)] =
-                fmt::format("{}:{}:{}", name_of(row, mark), mark.line, mark.column);
+                fmt::format("{}:{}:{}", gateway::file_of(row.files, mark), mark.line, mark.column);
         }
     }
 }
@@ -160,7 +155,15 @@ void hide_secrets(Node& form) {
 
 std::string to_text(const DescribeReport& report, bool color) {
     TextReport out(color);
-    out.headline(Tone::bold, report.type, fmt::format("{}: {} things are guarded", report.file, report.rows.size()));
+    const auto count = [&](accept::Entry::Guard guard) {
+        return std::count_if(report.rows.begin(), report.rows.end(),
+                             [&](const auto& row) { return row.verifier.guard == guard; });
+    };
+    std::string services = fmt::format("{} service{}", report.rows.size(), report.rows.size() == 1 ? "" : "s");
+    if (const auto open = count(accept::Entry::Guard::open); open > 0) services += fmt::format(", {} open", open);
+    if (const auto opaque = count(accept::Entry::Guard::opaque); opaque > 0)
+        services += fmt::format(", {} not understood", opaque);
+    out.headline(Tone::bold, report.type, fmt::format("{}: {}", report.file, services));
     for (const DescribeReport::Row& row : report.rows) {
         out.blank();
         const bool open = row.verifier.guard == accept::Entry::Guard::open;

@@ -22,15 +22,16 @@ Result<const policy::Domain*> domain_of(const policy::Policy& policy, const Expo
                 "--domain NAME");
 }
 
-Status check_losses(const ExportOptions& options, const std::vector<gateway::Loss>& losses) {
+Status check_losses(Session& session, const ExportOptions& options, const std::vector<gateway::Loss>& losses) {
     std::vector<std::string> all = options.allow_loss, missing;
     for (const gateway::Loss& loss : losses) {
         if (std::find(all.begin(), all.end(), loss.field) != all.end()) continue;
-        missing.push_back(std::string(loss.field) + " (" + loss.why + ")");
+        missing.emplace_back(loss.field);
+        session.warn(std::string(loss.field) + ": " + loss.why);
         all.emplace_back(loss.field);
     }
     if (missing.empty()) return {};
-    return fail(Fault::unsupported, *options.to + " cannot enforce: " + join(missing, "; "),
+    return fail(Fault::unsupported, *options.to + " cannot enforce: " + join(missing, ", "),
                 "if the services behind it do, or nobody need: --allow-loss " + join(all, ","));
 }
 
@@ -78,7 +79,7 @@ Result<ExportReport> make_export(Session& session, const ExportOptions& options)
     if (!order) return tl::unexpected(order.error());
     auto made = gateway::write(*order, *options.to);
     if (!made) return tl::unexpected(made.error());
-    if (const Status good = check_losses(options, made->losses); !good) return fail(good.error());
+    if (const Status good = check_losses(session, options, made->losses); !good) return fail(good.error());
     ExportReport report{.target = *options.to, .domain = (*domain)->name, .made = std::move(*made)};
     if (const Status good = check_own_tokens(session, *policy, **domain, report, reader); !good)
         return fail(good.error());
