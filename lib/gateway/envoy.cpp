@@ -8,6 +8,7 @@
 // which requests reach it is another matter. A request that no rule matches passes.
 #include <algorithm>
 
+#include "jwtdomain/gateway/envoy_chains.h"
 #include "jwtdomain/gateway/importers.h"
 #include "jwtdomain/gateway/jwt_authn.h"
 #include "jwtdomain/gateway/nodes.h"
@@ -18,27 +19,7 @@ namespace {
 
 using document::Kind;
 
-constexpr std::string_view kType = "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication";
-constexpr std::string_view kFilterName = "envoy.filters.http.jwt_authn";
-
 constexpr std::size_t kMostPaths = 10'000; // rules and providers multiply
-
-bool is_filter(const Node& node) {
-    if (node.kind != Kind::object) return false;
-    const Node* const type = node.find("@type");
-    if (type != nullptr) return text_of(type).ends_with(kType);
-    return is(field(node, "providers"), Kind::object) &&
-           (is(field(node, "rules"), Kind::array) || is(field(node, "requirement_map"), Kind::object) ||
-            field(node, "filter_state_rules") != nullptr);
-}
-
-void find_filters(const Node& node, std::vector<const Node*>& out) {
-    if (is_filter(node)) {
-        out.push_back(&node);
-        return;
-    }
-    for (const Node& inner : node.elements) find_filters(inner, out);
-}
 
 // What a requirement comes to: paths, any of which suffices, or that everything passes, or that it is not known.
 struct Requirement {
@@ -48,8 +29,9 @@ struct Requirement {
 
 class Filter {
 public:
-    // `made` counts the paths of all filters.
-    Filter(const Node& node, std::size_t& made) : node_(node), made_(made) {}
+    // `made` counts the paths of all filters; `beside` is a filter that may refuse what this one lets pass.
+    Filter(const Node& node, std::string beside, std::size_t& made)
+        : node_(node), beside_(std::move(beside)), made_(made) {}
 
     void read(Verifiers& out) const {
         if (const std::string what =
@@ -68,9 +50,13 @@ public:
             for (std::size_t i = 0; i < map->names.size(); ++i)
                 add("requirement " + map->names[i].text, map->elements[i], map->names[i].mark, out);
         }
-        if (!all)
-            out.push_back(
-                gateway::open("every other request", "a request that no rule of jwt_authn matches passes", node_.mark));
+        if (!all) pass("every other request", "a request that no rule of jwt_authn matches passes", node_.mark, out);
+    }
+
+    // What jwt_authn lets pass without a token.
+    void pass(std::string name, std::string why, Mark at, Verifiers& out) const {
+        out.push_back(beside_.empty() ? gateway::open(std::move(name), std::move(why), at)
+                                      : opaque(std::move(name), why + "; then the filter " + beside_ + " decides", at));
     }
 
     // By the name of a requirement, as routes give it.
@@ -114,7 +100,7 @@ private:
         }
         const Node* const requires_ = field(rule, "requires");
         if (requires_ == nullptr)
-            out.push_back(gateway::open(name, "the rule asks for no token", rule.mark));
+            pass(name, "the rule asks for no token", rule.mark, out);
         else
             add(name, *requires_, rule.mark, out);
         return all;
@@ -130,9 +116,10 @@ private:
     }
 
     void add(std::string name, const Node& requirement, Mark at, Verifiers& out) const {
-        Requirement all = lower(requirement, {});
+        Requirement all =
+            lower(requirement, beside_.empty() ? "" : "the filter " + beside_ + " beside it may refuse the request");
         if (!all.open.empty())
-            out.push_back(gateway::open(std::move(name), std::move(all.open), at));
+            pass(std::move(name), std::move(all.open), at, out);
         else if (!all.opaque.empty())
             out.push_back(opaque(std::move(name), std::move(all.opaque), at));
         else
@@ -159,10 +146,9 @@ private:
             const bool some = is(audiences, Kind::array) && !audiences->elements.empty();
             return of_provider(text_of(field(value, "provider_name")), some ? audiences : nullptr, value.mark, dropped);
         }
-        if (kind == "requires_any") return of_list(value, dropped);
-        if (kind == "requires_all")
-            return of_list(value, dropped.empty() ? "another token is needed in the same request" : dropped);
-        if (kind == "allow_missing") return all_providers(value.mark, dropped);
+        if (kind == "requires_any") return of_list(value, dropped, false);
+        if (kind == "requires_all") return of_list(value, "another token is needed in the same request", true);
+        if (kind == "allow_missing") return {.open = "a request without a token passes (allow_missing)"};
         if (kind == "allow_missing_or_failed")
             return {.open = "a token that fails passes, too (allow_missing_or_failed)"};
         if (kind == "extract_only_without_validation")
@@ -170,28 +156,21 @@ private:
         return {.opaque = "a requirement that is not known here: " + requirement.names.front().text};
     }
 
-    Requirement of_list(const Node& list, const std::string& dropped) const {
+    // One of them suffices, or all must hold: then one that lets everything pass leaves the others in force.
+    Requirement of_list(const Node& list, const std::string& dropped, bool all) const {
         Requirement out;
         const Node* const requirements = field(list, "requirements");
         if (!is(requirements, Kind::array)) return {.opaque = "a list of requirements without any"};
-        const bool together = !dropped.empty();
+        std::string open;
         for (const Node& each : requirements->elements) {
             Requirement one = lower(each, dropped);
-            // Of several that must all hold, one that lets everything pass leaves the others in force.
-            if (together && !one.open.empty() && requirements->elements.size() > 1) continue;
-            join(out, std::move(one));
+            if (all && !one.open.empty())
+                open = std::move(one.open);
+            else
+                join(out, std::move(one));
         }
         if (out.paths.empty() && out.open.empty() && out.opaque.empty())
-            out.open = "no requirement of the list asks for a token";
-        return out;
-    }
-
-    // With allow_missing, iss decides which provider's keys and audiences are asked for, whatever stands beside it.
-    Requirement all_providers(Mark at, const std::string& dropped) const {
-        Requirement out;
-        const Node* const providers = field(node_, "providers");
-        if (!is(providers, Kind::object)) return {.open = "there is no provider"};
-        for (const Node::Name& name : providers->names) join(out, of_provider(name.text, nullptr, at, dropped));
+            out.open = open.empty() ? "no requirement of the list asks for a token" : std::move(open);
         return out;
     }
 
@@ -312,45 +291,91 @@ private:
     }
 
     const Node& node_;
+    std::string beside_;
     std::size_t& made_;
 };
 
-// typed_per_filter_config of a route or virtual host.
-void find_routes(const Node& node, const std::vector<const Node*>& filters, std::size_t& made, Verifiers& out) {
-    const Node* const config = node.kind == Kind::object ? field(node, "typed_per_filter_config") : nullptr;
-    const Node* const own = is(config, Kind::object) ? config->find(kFilterName) : nullptr;
-    if (is(own, Kind::object)) {
-        const Node* const match = field(node, "match");
-        std::string name = "route ";
-        name += is(match, Kind::object) && !match->elements.empty() ? text_of(&match->elements.front())
-                                                                    : text_of(field(node, "name"));
-        if (const Node* const by_name = field(*own, "requirement_name")) {
-            for (const Node* filter : filters) Filter(*filter, made).named(text_of(by_name), name, by_name->mark, out);
-        } else if (const Node* const disabled = field(*own, "disabled"); disabled != nullptr && disabled->truth) {
-            out.push_back(gateway::open(name, "jwt_authn is disabled for it", disabled->mark));
-        } else {
-            out.push_back(opaque(name, "its own settings of jwt_authn are not known here", own->mark));
+// typed_per_filter_config of a route or virtual host, which speaks of filters by their names.
+class Routes {
+public:
+    Routes(const envoy::Chains& chains, std::size_t& made, Verifiers& out) : chains_(chains), made_(made), out_(out) {}
+
+    void find(const Node& node) {
+        const Node* const config = node.kind == Kind::object ? field(node, "typed_per_filter_config") : nullptr;
+        for (std::size_t i = 0; is(config, Kind::object) && i < config->names.size(); ++i) {
+            const Node& own = config->elements[i];
+            if (own.kind == Kind::object && is_ours(config->names[i].text, own)) read(own, name_of(node));
+        }
+        for (const Node& inner : node.elements) find(inner);
+    }
+
+private:
+    // Routes may stand in another file than the chains that name the filters.
+    bool is_ours(const std::string& filter, const Node& own) const {
+        const std::string type = text_of(own.find("@type"));
+        return chains_.names.count(filter) != 0 || type.find(".jwt_authn.") != std::string::npos ||
+               (!chains_.read && type.ends_with(".FilterConfig"));
+    }
+
+    static std::string name_of(const Node& route) {
+        const Node* const match = field(route, "match");
+        const bool matches = is(match, Kind::object) && !match->elements.empty();
+        return "route " + text_of(matches ? &match->elements.front() : field(route, "name"));
+    }
+
+    void read(const Node& own, const std::string& name) {
+        const Node* const by_name = field(own, "requirement_name");
+        const Node* const disabled = field(own, "disabled");
+        for (const envoy::JwtFilter& each : chains_.filters) {
+            const Filter filter(*each.config, each.beside, made_);
+            if (by_name != nullptr)
+                filter.named(text_of(by_name), name, by_name->mark, out_);
+            else if (disabled != nullptr && disabled->truth)
+                filter.pass(name, "jwt_authn is disabled for it", disabled->mark, out_);
+            else
+                out_.push_back(opaque(name, "its own settings of jwt_authn are not known here", own.mark));
         }
     }
-    for (const Node& inner : node.elements) find_routes(inner, filters, made, out);
+
+    const envoy::Chains& chains_;
+    std::size_t& made_;
+    Verifiers& out_;
+};
+
+void read_filter(const envoy::JwtFilter& each, std::size_t& made, Verifiers& out) {
+    const Filter filter(*each.config, each.beside, made);
+    if (each.wrapped)
+        return out.push_back(opaque("filter " + plain_name(each.name),
+                                    "jwt_authn stands in another filter, which decides when it runs",
+                                    each.config->mark));
+    filter.read(out);
+    if (each.disabled)
+        filter.pass("routes that do not enable " + plain_name(each.name), "the filter is disabled", each.config->mark,
+                    out);
 }
 
-std::vector<const Node*> filters_of(const Content& content) {
-    std::vector<const Node*> out;
-    for (const Node& each : content.documents) find_filters(each, out);
-    return out;
+void read_unguarded(const envoy::Unguarded& each, Verifiers& out) {
+    const std::string name = plain_name(each.name), why = "there is no jwt_authn among its filters";
+    if (each.elsewhere)
+        out.push_back(opaque(name, "one of its filters is fetched from elsewhere", each.mark));
+    else if (!each.beside.empty())
+        out.push_back(opaque(name, why + "; the filter " + each.beside + " decides", each.mark));
+    else
+        out.push_back(open(name, why, each.mark));
 }
 
 } // namespace
 
-bool recognises_envoy(const Content& content) { return !filters_of(content).empty(); }
+bool recognises_envoy(const Content& content) { return !envoy::chains_of(content.documents).filters.empty(); }
 
 Verifiers read_envoy(const Content& content) {
     Verifiers out;
     std::size_t made = 0;
-    const std::vector<const Node*> filters = filters_of(content);
-    for (const Node* filter : filters) Filter(*filter, made).read(out);
-    for (const Node& each : content.documents) find_routes(each, filters, made, out);
+    const envoy::Chains chains = envoy::chains_of(content.documents);
+    for (const envoy::JwtFilter& each : chains.filters) read_filter(each, made, out);
+    for (const envoy::Unguarded& each : chains.others) read_unguarded(each, out);
+    Routes routes(chains, made, out);
+    for (const Node& each : content.documents) routes.find(each);
     return out;
 }
 

@@ -1,6 +1,8 @@
 // Envoy's jwt_authn in the normal form: each thing that its documentation and source say of a field, and each that is
 // not known.
+#include <algorithm>
 #include <doctest/doctest.h>
+#include <regex>
 #include <string>
 
 #include "../support/imported.h"
@@ -128,17 +130,17 @@ TEST_CASE("gateway/envoy: each kind of requirement") {
     CHECK(none.accepts.front().audience.any_of.exact == Names{"x", "y"}); // those of the provider
     CHECK(names(rule("requires: {requires_any: {requirements: [{provider_name: a}, {provider_name: b}]}}")) ==
           Names{"a", "b"});
-    // allow_missing looks at a token's issuer alone, and takes the provider's own audiences.
-    const DeclaredVerifier missing = rule("requires: {requires_any: {requirements: [{provider_and_audiences: "
-                                          "{provider_name: a, audiences: [z]}}, {allow_missing: {}}]}}");
-    CHECK(names(missing) == Names{"a", "a", "b"});
-    CHECK(missing.accepts[1].audience.any_of.exact == Names{"x", "y"});
     const DeclaredVerifier both =
         rule("requires: {requires_all: {requirements: [{provider_name: a}, {provider_name: b}]}}");
     CHECK(names(both) == Names{"a", "b"});
     CHECK(both.accepts.front().dropped.size() == 1); // another token is needed
     for (const char* open :
          {"requires: {}", "requires: {allow_missing_or_failed: {}}", "requires: {extract_only_without_validation: {}}",
+          "requires: {allow_missing: {}}",
+          "requires: {requires_any: {requirements: [{provider_name: a}, {allow_missing: {}}]}}",
+          "requires: {requires_all: {requirements: [{requires_any: {requirements: [{provider_name: a}, "
+          "{allow_missing_or_failed: {}}]}}]}}",
+          "requires: {requires_all: {requirements: [{allow_missing_or_failed: {}}, {allow_missing: {}}]}}",
           "requirement_name: open",
           "requires: {requires_any: {requirements: [{provider_name: a}, {allow_missing_or_failed: {}}]}}"}) {
         CAPTURE(open);
@@ -147,6 +149,87 @@ TEST_CASE("gateway/envoy: each kind of requirement") {
         CHECK(all.front().guard == Entry::Guard::open);
     }
     CHECK(read(kProviders + "rules:\n  - match: {prefix: /}\n").front().guard == Entry::Guard::open);
+}
+
+namespace {
+
+// A listener whose chain has these filters before the router, and whose one route has these settings.
+std::string listener(const std::string& name, const std::string& filters,
+                     const std::string& route = "route: {cluster: c}") {
+    return "- name: " + name +
+           "\n  filter_chains:\n  - filters:\n    - name: envoy.filters.network.http_connection_manager\n"
+           "      typed_config:\n        stat_prefix: s\n        route_config:\n          virtual_hosts:\n"
+           "          - {name: v, domains: ['*'], routes: [{match: {prefix: /}, " +
+           route +
+           "}]}\n"
+           "        http_filters:\n" +
+           filters + "        - {name: envoy.filters.http.router}\n";
+}
+
+const std::string kJwt = "typed_config: {'@type': type.googleapis.com/"
+                         "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication, providers: {a: {issuer: i, "
+                         "local_jwks: {filename: k}}}, rules: [{match: {prefix: /}, requires: {provider_name: a}}]}";
+
+std::string filter(const std::string& name, const std::string& rest) {
+    return "        - {name: " + name + ", " + rest + "}\n";
+}
+
+std::vector<DeclaredVerifier> listeners(const std::string& text) {
+    return read("static_resources:\n  listeners:\n" + std::regex_replace("  " + text, std::regex("\n(?=.)"), "\n  "));
+}
+
+} // namespace
+
+TEST_CASE("gateway/envoy: where the filter does not run, requests pass") {
+    const auto plain = listeners(listener("l", filter("envoy.filters.http.jwt_authn", kJwt)));
+    REQUIRE(plain.size() == 1);
+    CHECK(plain.front().guard == Entry::Guard::paths);
+    CHECK(plain.front().accepts.front().dropped.empty());
+
+    const auto has_open = [](const std::vector<DeclaredVerifier>& all) {
+        return std::any_of(all.begin(), all.end(), [](const auto& each) { return each.guard == Entry::Guard::open; });
+    };
+    CHECK(has_open(listeners(listener("l", filter("jwt", "disabled: true, " + kJwt)))));
+    // Routes speak of a filter by the name that it has in its chain, or by the usual one.
+    for (const char* name : {"jwt", "envoy.filters.http.jwt_authn"}) {
+        for (const char* type :
+             {"envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig", "envoy.config.route.v3.FilterConfig"}) {
+            const std::string off = "route: {cluster: c}, typed_per_filter_config: {" + std::string(name) +
+                                    ": {'@type': type.googleapis.com/" + type + ", disabled: true}}";
+            CHECK(has_open(listeners(listener("l", filter("jwt", kJwt), off))));
+        }
+    }
+    const std::string other = "route: {cluster: c}, typed_per_filter_config: {cors: {'@type': type.googleapis.com/"
+                              "envoy.config.route.v3.FilterConfig, disabled: true}}";
+    CHECK(!has_open(listeners(listener("l", filter("jwt", kJwt), other))));
+
+    const std::string guarded = listener("l", filter("jwt", kJwt));
+    const auto beside = listeners(guarded + listener("second", ""));
+    REQUIRE(beside.size() == 2);
+    CHECK(beside[1].name == "listener second");
+    CHECK(beside[1].guard == Entry::Guard::open);
+    CHECK(listeners(guarded + listener("second", "", "redirect: {https_redirect: true}")).size() == 1);
+    CHECK(listeners(guarded + listener("second", filter("x", "config_discovery: {}")))[1].guard ==
+          Entry::Guard::opaque);
+}
+
+TEST_CASE("gateway/envoy: what other filters decide is not known") {
+    const std::string inner =
+        "typed_config: {'@type': type.googleapis.com/"
+        "envoy.extensions.common.matching.v3.ExtensionWithMatcher, extension_config: {name: jwt, " +
+        kJwt + "}}";
+    const auto wrapped = listeners(listener("l", filter("matched", inner)));
+    REQUIRE(wrapped.size() == 1);
+    CHECK(wrapped.front().guard == Entry::Guard::opaque);
+
+    const std::string rbac = filter("envoy.filters.http.rbac", "typed_config: {'@type': type.googleapis.com/"
+                                                               "envoy.extensions.filters.http.rbac.v3.RBAC}");
+    const auto narrowed = listeners(listener("l", filter("jwt", kJwt) + rbac));
+    REQUIRE(narrowed.size() == 1);
+    CHECK(narrowed.front().accepts.front().dropped.size() == 1);
+    const auto passed = listeners(listener("l", filter("jwt", "disabled: true, " + kJwt) + rbac));
+    REQUIRE(passed.size() == 2);
+    CHECK(passed[1].guard == Entry::Guard::opaque);
 }
 
 TEST_CASE("gateway/envoy: what is not known is opaque, and never narrower") {
@@ -164,16 +247,17 @@ TEST_CASE("gateway/envoy: what is not known is opaque, and never narrower") {
 }
 
 TEST_CASE("gateway/envoy: rules and providers that multiply are capped") {
-    std::string text = "providers:\n", any;
+    std::string text = "providers:\n", any, rules = "rules:\n";
     constexpr int kMany = 200;
     for (int i = 0; i < kMany; ++i) {
         text += "  p" + std::to_string(i) + ": {local_jwks: {filename: k}}\n";
-        any += "{allow_missing: {}}, ";
+        any += "{provider_name: p" + std::to_string(i) + "}, ";
+        rules += "  - {match: {prefix: /}, requirement_name: r}\n";
     }
-    const auto all =
-        read(text + "rules:\n  - match: {prefix: /}\n    requires: {requires_any: {requirements: [" + any + "]}}\n");
-    REQUIRE(all.size() == 1);
-    CHECK(all.front().guard == Entry::Guard::opaque);
+    const auto all = read(text + "requirement_map: {r: {requires_any: {requirements: [" + any + "]}}}\n" + rules);
+    REQUIRE(all.size() == kMany + 1);
+    CHECK(all.front().guard == Entry::Guard::paths);
+    CHECK(all.back().guard == Entry::Guard::opaque);
 }
 
 TEST_CASE("gateway/envoy: a request that no rule matches passes") {
