@@ -16,13 +16,16 @@ bool all_of_domain(const AuditReport& report, const std::vector<std::size_t>& se
     });
 }
 
-// A crossing is named only by what all of it has in common, so that nothing else is accepted along with it.
+// A crossing is named only by what all of it has in common, so that nothing else is accepted along with it: by where it
+// leads, or by both ends, "staging -> prod".
 audit::Ignorable ignorable(const AuditReport& report, const AuditReport::CrossingRow& row) {
     audit::Ignorable out{.rule = kLeak, .fingerprint = row.fingerprint, .names = {}};
-    if (row.sources.size() == 1) out.names.push_back(report.domains[row.sources.front()]);
     if (row.services.size() == 1) out.names.push_back(report.services[row.services.front()].name);
     if (!row.services.empty() && all_of_domain(report, row.services))
         out.names.push_back(report.domains[report.services[row.services.front()].domain]);
+    if (row.sources.size() != 1) return out;
+    const std::string from = report.domains[row.sources.front()] + " -> ";
+    for (std::size_t i = out.names.size(); i-- > 0;) out.names.push_back(from + out.names[i]);
     return out;
 }
 

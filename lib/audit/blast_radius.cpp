@@ -75,7 +75,10 @@ Answer ask(const accept::Path& path, std::string_view token, const accept::Conte
     if (whole || (only(outcome.findings, about_signature) && parsed.has_claims())) {
         // A signature that is there, as long as it should be, and wrong, is no signature at all.
         const bool wrong = !whole && outcome.findings.front().reason == Reason::signature_invalid;
-        if (wrong) return out;
+        if (wrong) {
+            out.undecided = may_be_of_another_key(path, parsed);
+            return out;
+        }
         Opening opening{.path = &path, .verified = whole, .until = ends(path, parsed.claims())};
         opening.key = whole ? key_name(outcome.verified->key()) : std::string(parsed.header().kid.value_or(""));
         out.opening = std::move(opening);

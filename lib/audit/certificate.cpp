@@ -191,6 +191,7 @@ using Excepted = std::set<std::size_t>; // domains
 struct Built {
     Json json;
     std::map<std::size_t, Excepted> covered; // services that hold against all domains but these
+    std::vector<std::size_t> refused;        // services that hold against nobody
 };
 
 Result<Built> build(const Estate& estate, Attacker against, std::vector<Input> inputs) {
@@ -211,6 +212,7 @@ Result<Built> build(const Estate& estate, Attacker against, std::vector<Input> i
         const bool alone = estate.policy->domains.size() == 1;
         if (!proved->outsider || (!alone && proved->except.size() == estate.policy->domains.size())) {
             rest.push_back(not_covered(estate, service, "not isolated"));
+            out.refused.push_back(s);
             continue;
         }
         out.covered.emplace(s, std::move(proved->except));
@@ -267,6 +269,13 @@ Status agree(const Estate& estate, const Findings& findings, Attacker against, c
             if (built.covered.count(service) != 0)
                 listed[service].insert(crossing.sources.begin(), crossing.sources.end());
         }
+    }
+    for (const std::size_t service : built.refused) {
+        const std::size_t home = estate.services[service].domain;
+        const bool known = std::any_of(findings.crossings.begin(), findings.crossings.end(), [&](const Crossing& each) {
+            return each.attacker <= against && std::binary_search(each.services.begin(), each.services.end(), service);
+        });
+        if (!known) return disagreement(estate, home, service, "the prover found nothing, and no separator was found");
     }
     for (const auto& [service, except] : built.covered) {
         const std::size_t home = estate.services[service].domain;

@@ -210,15 +210,27 @@ SameKey is_public(const Estate& estate, const DomainKeys& keys) {
 }
 
 bool controls(const policy::Domain& domain, const accept::KeyOrigin& origin) {
-    if (origin.owner == domain.name || (origin.metadata_issuer && *origin.metadata_issuer == domain.issuer))
+    if (origin.owner == domain.name || (!domain.keys.value.empty() && origin.location == domain.keys.value))
         return true;
-    if (!domain.keys.value.empty() && origin.location == domain.keys.value) return true;
-    std::string_view issuer = domain.issuer;
+    const std::string_view issuer = plain_issuer(domain.issuer), place = origin.location;
     if (issuer.empty()) return false;
-    if (issuer.back() == '/') issuer.remove_suffix(1);
-    const std::string_view location = origin.location;
-    return location.substr(0, issuer.size()) == issuer &&
-           (location.size() == issuer.size() || location[issuer.size()] == '/');
+    if (origin.metadata_issuer && plain_issuer(*origin.metadata_issuer) == issuer) return true;
+    return place.starts_with(issuer) && (place.size() == issuer.size() || place[issuer.size()] == '/');
+}
+
+std::string_view plain_issuer(std::string_view issuer) {
+    return issuer.ends_with('/') ? issuer.substr(0, issuer.size() - 1) : issuer;
+}
+
+std::vector<std::string> issuers_of(const accept::KeyOrigin& origin) {
+    std::vector<std::string> out;
+    const std::string& place = origin.location;
+    for (std::size_t end = 1; end <= place.size(); ++end) {
+        if (end == place.size() || place[end] == '/') out.push_back(place.substr(0, end));
+    }
+    if (origin.metadata_issuer && !origin.metadata_issuer->empty())
+        out.emplace_back(plain_issuer(*origin.metadata_issuer));
+    return out;
 }
 
 } // namespace jwtdomain::audit

@@ -1,8 +1,11 @@
 #include "jwtdomain/audit/drift.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <optional>
 
+#include "jwtdomain/accept/judge.h"
 #include "jwtdomain/accept/keys.h"
 #include "jwtdomain/audit/diff/parts.h"
 #include "jwtdomain/base/join.h"
@@ -280,16 +283,69 @@ private:
     Drift& out_;
 };
 
-// What the policy asks for there: of the resource itself, or, for one that it does not know, of any.
-const accept::Entry* asked_for(const Estate& declared, const std::string& domain, const accept::Entry& guard) {
-    for (const accept::Verifier& verifier : declared.verifiers) {
-        if (verifier.domain != domain) continue;
-        for (const accept::Entry& entry : verifier.entries) {
-            if (entry.resource == guard.resource && entry.methods == guard.methods) return &entry;
-        }
-        return &verifier.entries.front();
+bool have_a_method_in_common(const accept::Entry& a, const accept::Entry& b) {
+    return a.methods.empty() || b.methods.empty() ||
+           std::any_of(a.methods.begin(), a.methods.end(), [&](const std::string& method) {
+               return std::find(b.methods.begin(), b.methods.end(), method) != b.methods.end();
+           });
+}
+
+// What the policy asks for there: at each resource and method that the service guards a part of, or, where it knows
+// none, at any.
+std::vector<const accept::Entry*> asked_for(const Estate& declared, const std::string& domain,
+                                            const accept::Entry& guard) {
+    std::vector<const accept::Entry*> out;
+    const auto verifier = std::find_if(declared.verifiers.begin(), declared.verifiers.end(),
+                                       [&](const accept::Verifier& each) { return each.domain == domain; });
+    if (verifier == declared.verifiers.end()) return out;
+    std::size_t longest = 0; // of those that the service lies below
+    for (const accept::Entry& entry : verifier->entries) {
+        if (accept::covers(entry.resource, guard.resource)) longest = std::max(longest, entry.resource.size());
     }
-    return nullptr;
+    for (const accept::Entry& entry : verifier->entries) {
+        if (entry.resource.empty() || !have_a_method_in_common(entry, guard)) continue;
+        const bool below = guard.resource.empty() || accept::covers(guard.resource, entry.resource);
+        const bool around = accept::covers(entry.resource, guard.resource) && entry.resource.size() == longest;
+        if (below || around) out.push_back(&entry);
+    }
+    if (out.empty()) out.push_back(&verifier->entries.front());
+    return out;
+}
+
+std::string name_of(const accept::Entry& entry) {
+    return (entry.methods.empty() ? "" : join(entry.methods, ",") + " ") + entry.resource;
+}
+
+// The worse of the two, with the differences of both.
+void add(Drift& all, Drift one) {
+    using Verdict = Drift::Verdict;
+    constexpr std::array kWorstFirst{Verdict::wider, Verdict::not_proven, Verdict::narrower, Verdict::same};
+    const auto rank = [&](Verdict verdict) { return std::find(kWorstFirst.begin(), kWorstFirst.end(), verdict); };
+    std::move(one.differences.begin(), one.differences.end(), std::back_inserter(all.differences));
+    if (rank(one.verdict) >= rank(all.verdict)) return;
+    all.verdict = one.verdict;
+    all.looser = std::move(one.looser);
+    all.why = std::move(one.why);
+}
+
+void compare(const Estate& declared, const Estate& deployed, EphemeralKeys& keys, Drift& out) {
+    const Service& service = deployed.services[out.service];
+    const auto asked = asked_for(declared, deployed.name(service.domain), *service.entry);
+    if (asked.empty()) {
+        out.verdict = Drift::Verdict::not_proven;
+        out.why = "the policy does not know its domain";
+        return;
+    }
+    for (const accept::Entry* entry : asked) {
+        Drift one{.service = out.service};
+        Comparison(declared, deployed, keys, one).run(*entry, *service.entry);
+        for (Difference& each : one.differences) {
+            if (asked.size() > 1) each.what = name_of(*entry) + ": " + each.what;
+        }
+        add(out, std::move(one));
+    }
+    std::stable_sort(out.differences.begin(), out.differences.end(),
+                     [](const Difference& a, const Difference& b) { return a.wider > b.wider; });
 }
 
 } // namespace
@@ -308,17 +364,15 @@ std::vector<Drift> find_drift(const Estate& declared, const Estate& deployed, Ep
     std::vector<Drift> out;
     for (std::size_t s = 0; s < deployed.services.size(); ++s) {
         const Service& service = deployed.services[s];
-        if (service.state == Service::State::unguarded) continue;
         Drift drift{.service = s};
-        const accept::Entry* const asked = asked_for(declared, deployed.name(service.domain), *service.entry);
         if (service.state == Service::State::open) {
             drift.verdict = Drift::Verdict::wider;
             drift.why = "it takes every request: " + service.why;
-        } else if (service.state == Service::State::opaque || asked == nullptr) {
+        } else if (service.state != Service::State::guarded) {
             drift.verdict = Drift::Verdict::not_proven;
             drift.why = service.why;
         } else {
-            Comparison(declared, deployed, keys, drift).run(*asked, *service.entry);
+            compare(declared, deployed, keys, drift);
         }
         out.push_back(std::move(drift));
     }

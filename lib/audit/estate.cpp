@@ -340,21 +340,35 @@ std::string_view name_of(Evidence evidence) {
 namespace {
 
 // Does the policy let tokens of the edge in at what the entry guards, whatever the method?
+// The resources that the entry guards a part of: those below it, and the longest that it lies below.
+std::vector<const policy::Resource*> resources_of(const policy::Domain& domain, const accept::Entry& entry) {
+    std::vector<const policy::Resource*> out;
+    const policy::Resource* around = nullptr;
+    for (const policy::Resource& resource : domain.resources) {
+        if (entry.resource.empty() || accept::covers(entry.resource, resource.uri))
+            out.push_back(&resource);
+        else if (accept::covers(resource.uri, entry.resource) &&
+                 (around == nullptr || resource.uri.size() > around->uri.size()))
+            around = &resource;
+    }
+    if (around != nullptr) out.push_back(around);
+    return out;
+}
+
 bool leads_to(const policy::TrustEdge& edge, const policy::Domain& domain, const accept::Entry& entry) {
     const auto has = [](const std::vector<std::string>& list, const std::string& value) {
         return std::find(list.begin(), list.end(), value) != list.end();
     };
-    for (const policy::Resource& resource : domain.resources) {
-        if (entry.resource.empty() || entry.resource != resource.uri) continue;
-        if (!resource.audiences.empty() && !has(resource.audiences, edge.audience)) return false;
-        for (const auto& [method, scopes] : resource.methods) {
-            const bool guarded = entry.methods.empty() || has(entry.methods, method);
-            if (guarded &&
-                !std::all_of(scopes.begin(), scopes.end(), [&](const auto& s) { return has(edge.scopes, s); }))
-                return false;
-        }
-    }
-    return true;
+    const std::vector<const policy::Resource*> resources = resources_of(domain, entry);
+    return std::all_of(resources.begin(), resources.end(), [&](const policy::Resource* resource) {
+        if (!resource->audiences.empty() && !has(resource->audiences, edge.audience)) return false;
+        return std::all_of(resource->methods.begin(), resource->methods.end(), [&](const auto& method) {
+            const auto& [name, scopes] = method;
+            const bool guarded = entry.methods.empty() || has(entry.methods, name);
+            return !guarded || std::all_of(scopes.begin(), scopes.end(),
+                                           [&](const auto& scope) { return has(edge.scopes, scope); });
+        });
+    });
 }
 
 } // namespace

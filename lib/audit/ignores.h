@@ -17,7 +17,7 @@ struct Ignore {
     static constexpr Seconds kNotice = Seconds{14} * 86400;   // before its end
 
     std::string rule;  // the id of a rule, or ISOLATION for tokens that cross
-    std::string where; // the name of a domain or service, or a fingerprint
+    std::string where; // the name of a domain or service; of a crossing "SOURCE -> NAME", too; or a fingerprint
     std::string reason, owner;
     Time expires = 0;
     Location place;

@@ -138,6 +138,11 @@ void narrow(const policy::ExchangeEdge& edge, const policy::Domain& to, Mintable
         out.audiences = {};
         out.audiences.exact = to.neutral_audiences;
         out.audiences.exact.push_back(edge.audience);
+        // Where another claim stands in for aud, that is where it is written.
+        for (const std::string& name : to.audience_fallback) {
+            ClaimBound* const bound = find(out, {name});
+            if (bound != nullptr && !bound->values.any) bound->values.exact.push_back(edge.audience);
+        }
     }
     if (edge.scopes.empty()) return;
     for (ClaimBound& bound : out.claims) {

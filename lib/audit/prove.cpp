@@ -1,6 +1,7 @@
 #include "jwtdomain/audit/prove.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -54,8 +55,7 @@ public:
         for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
             everybody_.push_back(d);
             by_name_.emplace(estate.name(d), d);
-            std::string issuer = estate.domain(d).issuer;
-            if (!issuer.empty() && issuer.back() == '/') issuer.pop_back();
+            const std::string issuer(plain_issuer(estate.domain(d).issuer));
             if (!issuer.empty()) by_issuer_[issuer].push_back(d);
             if (!estate.domain(d).keys.value.empty()) by_location_[estate.domain(d).keys.value].push_back(d);
         }
@@ -198,10 +198,10 @@ private:
         }
     }
 
-    // Whoever controls() finds, by the three ways in which it does.
+    // Whoever controls() finds, by the ways in which it does.
     void judge_hosts(std::size_t service, const accept::Path& path, std::size_t home) {
         for (const accept::KeyOrigin& origin : path.signing.origins) {
-            const Domains* hosts = hosts_of(origin.location);
+            const Domains* hosts = hosts_of(origin);
             const auto owner = by_name_.find(origin.owner);
             if (owner != by_name_.end() && !std::binary_search(hosts->begin(), hosts->end(), owner->second)) {
                 Domains both = *hosts;
@@ -213,18 +213,16 @@ private:
         }
     }
 
-    const Domains* hosts_of(const std::string& location) {
-        const auto [it, fresh] = hosts_.try_emplace(location, nullptr);
+    const Domains* hosts_of(const accept::KeyOrigin& origin) {
+        const auto [it, fresh] = hosts_.try_emplace({origin.location, origin.metadata_issuer.value_or("")}, nullptr);
         if (!fresh) return it->second;
         Domains hosts;
         const auto add = [&](const auto& index, const std::string& name) {
             if (const auto found = index.find(name); found != index.end())
                 hosts.insert(hosts.end(), found->second.begin(), found->second.end());
         };
-        add(by_location_, location);
-        for (std::size_t end = 0; end <= location.size(); ++end) { // every issuer that the place lies below
-            if (end == location.size() || location[end] == '/') add(by_issuer_, location.substr(0, end));
-        }
+        add(by_location_, origin.location);
+        for (const std::string& issuer : issuers_of(origin)) add(by_issuer_, issuer);
         sort_once(hosts);
         return it->second = intern(std::move(hosts));
     }
@@ -287,7 +285,7 @@ private:
     std::unordered_map<std::string, std::size_t> by_name_;
     std::unordered_map<std::string, Domains> by_location_, by_issuer_;
     std::set<Domains> interned_;
-    std::unordered_map<std::string, const Domains*> hosts_; // of places of keys
+    std::map<std::pair<std::string, std::string>, const Domains*> hosts_; // of places of keys, and whose metadata
     CrossingClasses found_;
     const accept::Path* run_path_ = nullptr;
     std::vector<std::pair<TokenShape, Result<Witness>>> run_; // of that path

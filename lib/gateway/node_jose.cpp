@@ -63,17 +63,25 @@ void read_leeway(const Node& option, Path& path, Guard& guard) {
 void read_claims(const Node& options, Path& path, Guard& guard) {
     const auto given = [&](const char* name) { return options.find(name); };
     path.any_issuer(false, false, options.mark);
-    if (const Node* const issuer = given("issuer")) {
+    // Up to some 6.1 what is false to JavaScript has only to be there, as where a variable of the environment is empty.
+    if (const Node* const issuer = given("issuer"); issuer != nullptr && !is_truthy(issuer)) {
+        path.any_issuer(true, false, issuer->mark);
+    } else if (issuer != nullptr) {
         const Language allowed = language_of(*issuer);
         if (allowed.empty()) return guard.refuse("an empty list of issuers takes nothing", issuer->mark);
         path.issuer(allowed, true, issuer->mark);
     }
-    if (const Node* const audience = given("audience")) {
+    if (const Node* const audience = given("audience"); audience != nullptr && !is_truthy(audience)) {
+        path.require("aud", audience->mark);
+    } else if (audience != nullptr) {
         const Language allowed = language_of(*audience);
         if (allowed.empty()) return guard.refuse("an empty list of audiences takes nothing", audience->mark);
         path.audience(allowed, true, audience->mark);
     }
-    if (const Node* const subject = given("subject")) path.claim("sub", language_of(*subject), true, subject->mark);
+    if (const Node* const subject = given("subject"); subject != nullptr && !is_truthy(subject))
+        path.require("sub", subject->mark);
+    else if (subject != nullptr)
+        path.claim("sub", language_of(*subject), true, subject->mark);
     if (const Node* const typ = given("typ")) path.type(*typ);
     if (const Node* const tolerance = given("clockTolerance")) read_leeway(*tolerance, path, guard);
     if (const Node* const age = given("maxTokenAge")) {

@@ -32,6 +32,20 @@ TEST_CASE("cli/audit: what is ignored is shown with its owner, and does not fail
     CHECK(estate.audit({"--against", "stolen-key"}).status == 0); // accepted: whoever gets into prod
 }
 
+TEST_CASE("cli/audit: a crossing is accepted by where it leads, not by where it comes from") {
+    Audited estate;
+    estate.leak();
+    const auto uses = [&](const std::string& where) {
+        estate.put("ignores.yaml", "- {rule: ISOLATION, where: '" + where +
+                                       "', reason: moving, owner: platform, expires: 2024-03-01}\n");
+        return !has(estate.audit().err, "ignores nothing");
+    };
+    CHECK(uses("prod"));
+    CHECK(uses("staging -> prod"));
+    CHECK(!uses("staging"));
+    CHECK(!uses("prod -> staging"));
+}
+
 TEST_CASE("cli/audit: an ignore that has expired, or ignores nothing, is a finding of its own") {
     Audited estate;
     estate.isolate();

@@ -70,6 +70,21 @@ TEST_CASE("audit/drift: what asks for the same is the same") {
     CHECK(drift.differences.empty());
 }
 
+TEST_CASE("audit/drift: a service that guards a part of several resources is held against each") {
+    const std::string host = "    resource: https://api.staging.example";
+    for (const std::string& place :
+         {std::string(), host + "\n", host + "/admin\n", host + "/admin\n    methods: [GET]\n"}) {
+        CAPTURE(place);
+        AuditEstate estate = faithful();
+        estate.domains["staging"]["resources"] =
+            "[{uri: 'https://api.staging.example/admin', methods: {GET: [admin], DELETE: [admin]}}]";
+        estate.verifier = place;
+        const Drift drift = drift_of(estate);
+        CHECK(drift.verdict == Told::wider);
+        CHECK(told(drift, true).find("nothing is changed") != std::string::npos); // a token without the scope
+    }
+}
+
 TEST_CASE("audit/drift: each constraint that is left out is found by a token") {
     const struct {
         const char *field, *value, *token;

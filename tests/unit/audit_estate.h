@@ -70,7 +70,8 @@ public:
     std::map<std::string, Fields> domains{{"prod", domain_of("prod")}, {"staging", domain_of("staging")}};
     std::map<std::string, Fields> paths{{"prod", path_of("prod")}, {"staging", path_of("staging")}}; // of verifiers
     std::string further;                                                                             // of policy.yaml
-    std::string verifier; // further lines of staging's
+    std::string verifier;      // further lines of staging's
+    std::string prod_verifier; // and of prod's
     std::vector<SampleToken> tokens;
     Time now = jwtdomain::test::kNow;
 
@@ -176,7 +177,7 @@ private:
             std::string path = lines(fields, "        ");
             path.replace(6, 2, "- ");
             verifiers += "  - domain: " + name + "\n    name: guard-" + name + "\n" +
-                         (name == "staging" ? verifier : "") + "    accepts:\n" + path;
+                         (name == "staging" ? verifier : prod_verifier) + "    accepts:\n" + path;
         }
         const std::string head = "version: 1\ninclude: [domains/*.yaml]\n" + further;
         return verifiers.empty() ? head : head + "verifiers:\n" + verifiers;

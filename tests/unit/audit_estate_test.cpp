@@ -1,5 +1,6 @@
 // How policies become services, and what reports call them.
 #include "audit_estate.h"
+#include "jwtdomain/audit/check.h"
 #include "jwtdomain/audit/depth.h"
 
 using namespace jwtdomain;
@@ -50,6 +51,78 @@ TEST_CASE("audit/estate: what anybody can write is shown for a domain that is no
             CHECK(depths_of(made, findings).nearest.edits == 0u); // nothing need fail
         });
     }
+}
+
+TEST_CASE("audit/estate: whose metadata leads to the keys decides which they are, with and without a slash") {
+    for (const char* issuer : {"https://auth.staging.example", "https://auth.staging.example/"}) {
+        AuditEstate estate;
+        estate.paths["prod"]["keys"] = "{jwks: jwks/prod.json, metadata_issuer: '" + std::string(issuer) + "'}";
+        estate.prove_and([&](const Estate& made, const Findings& findings) {
+            const std::size_t staging = made.name(0) == "staging" ? 0 : 1;
+            for (std::size_t s = 0; s < made.services.size(); ++s) {
+                const Cell cell = findings.cell(made, staging, s);
+                if (made.services[s].domain != staging) CHECK(cell.leak == Attacker::hostile_issuer);
+            }
+            CHECK(controls(made.domain(staging), {.location = "x", .owner = {}, .metadata_issuer = issuer}));
+        });
+    }
+}
+
+TEST_CASE("audit/estate: a trust edge excuses no token where the policy would refuse it") {
+    AuditEstate estate;
+    estate.domains["prod"]["resources"] = "[{uri: 'https://api.prod.example/deploy', methods: {POST: [deploy]}}, "
+                                          "{uri: 'https://api.prod.example/admin', methods: {DELETE: [admin]}}]";
+    estate.domains["staging"]["issue"] = "{audiences: [https://api.prod.example], scopes: [deploy]}";
+    estate.further = "trust:\n  - {from: staging, to: prod, audience: https://api.prod.example, scopes: [deploy], "
+                     "reason: r, owner: o, expires: 2024-01-01}\n";
+    AuditEstate::Fields& path = estate.paths["prod"];
+    path["keys"] = "[jwks/prod.json, jwks/staging.json]";
+    path["issuer"] = "[https://auth.prod.example, https://auth.staging.example]";
+    path.erase("claims");
+    const auto leaks_at = [&](const std::string& lines) {
+        estate.prod_verifier = lines;
+        std::optional<Attacker> leak;
+        estate.prove_and([&](const Estate& made, const Findings& findings) {
+            const std::size_t staging = made.name(0) == "staging" ? 0 : 1;
+            for (std::size_t s = 0; s < made.services.size(); ++s) {
+                if (made.services[s].domain != staging && made.services[s].entry != nullptr)
+                    leak = findings.cell(made, staging, s).leak;
+            }
+        });
+        return leak;
+    };
+    const std::string host = "    resource: https://api.prod.example";
+    CHECK(leaks_at(host + "/deploy\n") > Attacker::insider);
+    CHECK(leaks_at(host + "/admin\n    methods: [GET]\n") > Attacker::insider);
+    for (const std::string& reached : {host + "/admin\n", host + "/admin/\n", host + "/admin/users\n", host + "\n",
+                                       host + "/admin\n    methods: [DELETE]\n", std::string()}) {
+        CAPTURE(reached);
+        CHECK(leaks_at(reached) <= Attacker::insider);
+    }
+}
+
+TEST_CASE("audit/estate: what an exchange gives stands in the claim that its issuer writes the audience into") {
+    AuditEstate estate;
+    estate.add_third();
+    AuditEstate::Fields& third = estate.domains["third"];
+    third["audience_fallback"] = "[client_id]";
+    third["audiences"] = "[own]";
+    third["audience_optional"] = "true";
+    estate.further = "exchange: [{from: staging, to: third, audience: other, kind: rfc8693, reason: r, owner: o}]\n";
+    AuditEstate::Fields& path = estate.paths["prod"];
+    path["keys"] = "jwks/third.json";
+    path["issuer"] = "any";
+    path["audience"] = "any";
+    path["types"] = "any";
+    path["claims"] = "{client_id: [other]}";
+    estate.prove_and([&](const Estate& made, const Findings& findings) {
+        for (std::size_t d = 0; d < made.policy->domains.size(); ++d) {
+            for (std::size_t s = 0; s < made.services.size(); ++s) {
+                if (made.name(d) != "staging" || made.name(made.services[s].domain) != "prod") continue;
+                CHECK(findings.cell(made, d, s).leak <= Attacker::insider);
+            }
+        }
+    });
 }
 
 TEST_CASE("audit/estate: a path that asks whose key it is holds against a thief of another's key") {

@@ -30,6 +30,15 @@ std::string origins_of(const Signing& signing) {
     return join({places.begin(), places.end()}, ", ");
 }
 
+std::vector<std::string> metadata_of(const Signing& signing) {
+    std::vector<std::string> out;
+    for (const accept::KeyOrigin& origin : signing.origins) {
+        if (origin.metadata_issuer) out.push_back(*origin.metadata_issuer);
+    }
+    sort_once(out);
+    return out;
+}
+
 void diff_signing(const Recorder& to, const TwoPaths& paths, const ToldKeys& told) {
     const Signing &before = paths.before.signing, &after = paths.after.signing;
     const bool checked_before = before.source != KeySource::none, checked_after = after.source != KeySource::none;
@@ -47,6 +56,7 @@ void diff_signing(const Recorder& to, const TwoPaths& paths, const ToldKeys& tol
                       paths.estate_after.path_keys.at(&paths.after).used, told);
     else
         to.text("keys", origins_of(before), origins_of(after));
+    to.set("issuers whose metadata leads to keys", metadata_of(before), metadata_of(after), Direction::weaker);
 }
 
 void diff_issuer_rule(const Recorder& to, const accept::IssuerRule& before, const accept::IssuerRule& after) {
