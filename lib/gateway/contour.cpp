@@ -1,28 +1,23 @@
-// TODO: whose configuration this is, which versions, and where its meaning is known from.
+// Contour: HTTPProxy (projectcontour.io/v1).
+//
+// By its own source (internal/dag, internal/xdscache, internal/envoy): each provider of a virtual host becomes one of
+// the filter jwt_authn, on the TLS listener only; a route asks for the provider that it requires, else for the default
+// one, else for none. External authorization comes after it. What a proxy includes has the providers of the root.
+#include "jwtdomain/gateway/contour_routes.h"
 #include "jwtdomain/gateway/importers.h"
-#include "jwtdomain/gateway/nodes.h"
 
 namespace jwtdomain::gateway {
-namespace {
-
-using document::Kind;
-
-bool is_ours(const Node& document) { return is(document.find("contour"), Kind::object); }
-
-} // namespace
 
 bool recognises_contour(const Content& content) {
-    for (const Node& each : content.documents) {
-        if (is_ours(each)) return true;
+    for (const Node& document : content.documents) {
+        if (contour::is_proxy(document)) return true;
     }
     return false;
 }
 
 Verifiers read_contour(const Content& content) {
     Verifiers out;
-    for (const Node& each : content.documents) {
-        if (is_ours(each)) out.push_back(opaque("contour", "what it accepts is not read yet", each.mark));
-    }
+    contour::read_proxies(content.documents, content.selection, out);
     return out;
 }
 

@@ -55,4 +55,29 @@ Node jwt_authn_path(JwtProvider provider, Mark at, std::vector<Node>& dropped) {
     return path;
 }
 
+Node kubernetes_jwt_path(const Node& provider, std::string name, Node keys, Mark at, std::vector<Node>& dropped) {
+    Node path = jwt_authn_path({.name = std::move(name),
+                                .keys = std::move(keys),
+                                .issuer = provider.find("issuer"),
+                                .audiences = provider.find("audiences"),
+                                .unsaid = provider.mark},
+                               at, dropped);
+    put(path, "expiry", text("optional", provider.mark));
+    put(path, "leeway", number(kJwtAuthnLeeway, provider.mark));
+    return path;
+}
+
+std::string unreadable_provider(const Node& provider) {
+    const auto is_text = [](const Node& node) { return node.kind == Kind::string || is_unresolved(node); };
+    const Node* const issuer = provider.find("issuer");
+    if (issuer != nullptr && issuer->kind != Kind::null && !is_text(*issuer)) return "its issuer is no text";
+    const Node* const audiences = provider.find("audiences");
+    if (audiences == nullptr || audiences->kind == Kind::null || is_unresolved(*audiences)) return {};
+    const bool texts = audiences->kind == Kind::array &&
+                       std::all_of(audiences->elements.begin(), audiences->elements.end(), [&](const Node& each) {
+                           return is_text(each) && (is_unresolved(each) || !each.text.empty());
+                       });
+    return texts ? "" : "its audiences are no list of texts";
+}
+
 } // namespace jwtdomain::gateway
