@@ -1,6 +1,7 @@
 #include "jwtdomain/gateway/jwt_authn.h"
 
 #include <algorithm>
+#include <array>
 
 #include "jwtdomain/gateway/values.h"
 
@@ -8,6 +9,9 @@ namespace jwtdomain::gateway {
 namespace {
 
 using document::Kind;
+
+constexpr std::array<std::string_view, 8> kFilters{"jwt_authn", "rbac", "ext_authz", "ext_proc",
+                                                   "lua",       "wasm", "golang",    "header_mutation"};
 
 // "http(s)://" and one trailing '/' do not count.
 Node audience_rule(const Node& audiences) {
@@ -78,6 +82,12 @@ std::string unreadable_provider(const Node& provider) {
                            return is_text(each) && (is_unresolved(each) || !each.text.empty());
                        });
     return texts ? "" : "its audiences are no list of texts";
+}
+
+bool speaks_of_token_filters(const Node& node) {
+    const auto is_named = [&](std::string_view name) { return node.text.find(name) != std::string::npos; };
+    if (node.kind == Kind::string && std::any_of(kFilters.begin(), kFilters.end(), is_named)) return true;
+    return std::any_of(node.elements.begin(), node.elements.end(), speaks_of_token_filters);
 }
 
 } // namespace jwtdomain::gateway

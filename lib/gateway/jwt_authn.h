@@ -30,4 +30,7 @@ Node kubernetes_jwt_path(const Node& provider, std::string name, Node keys, Mark
 // Why such a provider cannot be read, by its issuer and audiences; empty: it can.
 std::string unreadable_provider(const Node& provider);
 
+// Does it name a filter of Envoy's that verifies tokens, or may change what those that do are given?
+bool speaks_of_token_filters(const Node& node);
+
 } // namespace jwtdomain::gateway
