@@ -10,14 +10,13 @@
 #include "jwtdomain/gateway/importers.h"
 #include "jwtdomain/gateway/jwt_authn.h"
 #include "jwtdomain/gateway/kubernetes.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
 namespace {
 
 using document::Kind;
 using kubernetes::is_there;
-using kubernetes::member;
 
 constexpr std::string_view kGroup = "gateway.envoyproxy.io";
 
@@ -27,7 +26,7 @@ bool is_ours(const Node& document, std::string_view kind) { return kubernetes::i
 bool puts_headers(const Node* spec) {
     const Node* const early = member(member(spec, "headers"), "earlyRequestHeaders");
     if (!is_there(early)) return false;
-    return early->kind != Kind::object || !kubernetes::first_unknown(*early, {"remove", "removeOnMatch"}).empty();
+    return early->kind != Kind::object || !unknown_member(*early, {"remove", "removeOnMatch"}).empty();
 }
 
 // What stands beside policies and may change what they do; empty: nothing.

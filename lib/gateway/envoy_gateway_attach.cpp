@@ -7,7 +7,6 @@
 
 #include "jwtdomain/gateway/envoy_gateway_entries.h"
 #include "jwtdomain/gateway/kubernetes.h"
-#include "jwtdomain/gateway/unresolved.h"
 #include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::envoy_gateway {

@@ -8,7 +8,6 @@
 
 #include "jwtdomain/gateway/claim_name.h"
 #include "jwtdomain/gateway/kubernetes.h"
-#include "jwtdomain/gateway/unresolved.h"
 #include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::envoy_gateway {

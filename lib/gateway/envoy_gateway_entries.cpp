@@ -3,14 +3,12 @@
 #include "jwtdomain/gateway/envoy_gateway_claims.h"
 #include "jwtdomain/gateway/jwt_authn.h"
 #include "jwtdomain/gateway/kubernetes.h"
-#include "jwtdomain/gateway/refusal.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::envoy_gateway {
 
 using document::Kind;
 using kubernetes::is_there;
-using kubernetes::member;
 
 namespace {
 
@@ -45,7 +43,7 @@ Entries::Entries(std::span<const Node* const> config_maps, Verifiers& out) : out
 void Entries::add(const Scope& scope, const Security& security) {
     const std::size_t before = out_.size();
     if (!security.fault.empty()) {
-        out_.push_back(opaque(plain_name(scope.name), security.fault, scope.mark));
+        out_.push_back(opaque(plain_name(scope.name), plain_name(security.fault), scope.mark));
         return;
     }
     for (const Permit& permit : security.permits) {
@@ -130,8 +128,8 @@ bool Entries::take(std::size_t octets) {
 }
 
 Node Entries::path_of(const Scope& scope, const Node& provider, std::vector<Node>& dropped, Mark at) const {
-    return kubernetes_jwt_path(provider, plain_name(text_of(provider.find("name"))), keys_of(scope, provider), dropped,
-                               at);
+    return kubernetes_jwt_path(provider, plain_name(text_of(provider.find("name"))), keys_of(scope, provider), at,
+                               dropped);
 }
 
 Node Entries::keys_of(const Scope& scope, const Node& provider) const {
@@ -143,7 +141,7 @@ Node Entries::keys_of(const Scope& scope, const Node& provider) const {
             return unread_keys("keys that a backend of the cluster gives", uri->mark);
         return keys_at(*uri);
     }
-    if (const Node* const text = member(local, "inline"); is_there(text)) return inline_keys(*text);
+    if (const Node* const text = member(local, "inline"); is_there(text)) return keys_in(*text);
     if (const Node* const reference = member(local, "valueRef"); is_there(reference))
         return keys_of_map(scope, *reference);
     return unread_keys("keys that are not named", provider.mark);
@@ -162,7 +160,7 @@ Node Entries::keys_of_map(const Scope& scope, const Node& reference) const {
         if (found == nullptr && is(data, Kind::object) && data->elements.size() == 1) found = &data->elements.front();
         ++several;
     }
-    if (several == 1 && is(found, Kind::string)) return inline_keys(*found);
+    if (several == 1 && is(found, Kind::string)) return keys_in(*found);
     return unread_keys("keys of the ConfigMap " + plain_name(name), reference.mark);
 }
 

@@ -4,13 +4,12 @@
 
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/gateway/kubernetes.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::envoy_gateway {
 
 using document::Kind;
 using kubernetes::is_there;
-using kubernetes::member;
 
 namespace {
 

@@ -4,26 +4,21 @@
 #include <map>
 
 #include "jwtdomain/base/join.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/jwt_authn.h"
 #include "jwtdomain/gateway/kubernetes.h"
-#include "jwtdomain/gateway/unresolved.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::envoy_gateway {
 namespace {
 
 using document::Kind;
 using kubernetes::is_there;
-using kubernetes::member;
 
 bool is_text(const Node& node) { return is_unresolved(node) || (node.kind == Kind::string && !node.text.empty()); }
 
 bool are_texts(const Node* list) {
     return is(list, Kind::array) && std::all_of(list->elements.begin(), list->elements.end(), is_text);
-}
-
-std::string lower(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
 }
 
 class Reader {
@@ -50,7 +45,7 @@ private:
             fail(what + " is no object");
             return false;
         }
-        const std::string field = kubernetes::first_unknown(*node, fields);
+        const std::string field = unknown_member(*node, fields);
         if (!field.empty()) fail(what + " has a field that is not known here: " + field);
         return field.empty();
     }
@@ -103,7 +98,7 @@ private:
         if (!is_there(headers)) return false;
         if (!are_texts(headers)) return true;
         return std::any_of(headers->elements.begin(), headers->elements.end(), [&](const Node& header) {
-            const std::string name = lower(text_of(&header));
+            const std::string name = lower_case(text_of(&header));
             return is_unresolved(header) || name.starts_with(':') || name == "authorization" || name == "cookie" ||
                    is_place_of_token(name);
         });
@@ -115,7 +110,7 @@ private:
             if (!is(places, Kind::array)) continue;
             for (const Node& each : places->elements) {
                 const Node* const name = member(&each, "name");
-                if (name != nullptr && (is_unresolved(*name) || lower(text_of(name)) == header)) return true;
+                if (name != nullptr && (is_unresolved(*name) || lower_case(text_of(name)) == header)) return true;
             }
         }
         return false;

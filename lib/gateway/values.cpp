@@ -29,6 +29,11 @@ Node inline_keys(std::string keys, Mark at) {
 // Without "://" it is the name of a file, and no such file is there.
 Node unread_keys(std::string why, Mark at) { return text(std::move(why), at); }
 
+Node keys_in(const Node& jwks) {
+    if (is_unresolved(jwks)) return unread_keys("keys that are put in later", jwks.mark);
+    return inline_keys(text_of(&jwks), jwks.mark);
+}
+
 Node keys_at(const Node& url) {
     const std::string written = text_of(&url);
     if (is_unresolved(url) || written.find_first_of("{}") != std::string::npos)

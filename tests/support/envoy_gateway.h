@@ -28,11 +28,13 @@ inline std::string gateway_of(const std::string& listeners = "{name: l}",
                     "{gatewayClassName: eg, listeners: [" + listeners + "]}");
 }
 
-inline std::vector<policy::DeclaredVerifier> read(const std::string& text) { return read_as("envoy-gateway", text); }
+inline std::vector<policy::DeclaredVerifier> read(const std::string& text) {
+    return imported("envoy-gateway", "all.yaml", text);
+}
 
 inline std::vector<policy::DeclaredVerifier> read_in(const std::string& text, const std::string& name_space,
                                                      const std::string& host = {}) {
-    return read_as("envoy-gateway", text, {.name_space = name_space, .host = host, .labels = {}});
+    return imported("envoy-gateway", "all.yaml", text, {.name_space = name_space, .host = host, .labels = {}});
 }
 
 inline policy::DeclaredVerifier one(const std::string& text) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "jwtdomain/gateway/gateway.h"
+#include "imported.h"
 
 namespace jwtdomain::test::kubernetes {
 
@@ -17,16 +17,6 @@ using Names = std::vector<std::string>;
 inline std::string resource(const std::string& version, const std::string& kind, const std::string& metadata,
                             const std::string& spec) {
     return "---\napiVersion: " + version + "\nkind: " + kind + "\nmetadata: {" + metadata + "}\nspec: " + spec + "\n";
-}
-
-inline std::vector<policy::DeclaredVerifier> read_as(const std::string& type, const std::string& text,
-                                                     const gateway::Selection& selection = {}) {
-    const auto import = gateway::read({.file = "all.yaml", .text = text}, {}, selection);
-    if (!import) FAIL(describe(import.error()));
-    CHECK(import->type == type);
-    auto verifiers = gateway::verifiers_of(*import, "prod");
-    if (!verifiers) FAIL(describe(verifiers.error()));
-    return std::move(*verifiers);
 }
 
 // A file of tests/data/gateway.

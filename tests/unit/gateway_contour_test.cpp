@@ -29,7 +29,7 @@ std::string root(const std::string& virtual_host, const std::string& route) {
 }
 
 std::vector<DeclaredVerifier> read(const std::string& text, const gateway::Selection& selection = {}) {
-    return read_as("contour", text, selection);
+    return test::imported("contour", "all.yaml", text, selection);
 }
 
 DeclaredVerifier one(const std::string& text) {
