@@ -16,7 +16,6 @@ using kubernetes::may_be_in;
 
 constexpr std::size_t kMostLooks = 10'000'000;
 constexpr std::size_t kMostMerges = 1'000;
-constexpr const char* kTooManyMerges = "policies are merged (mergeType) more often than is looked at here";
 
 bool is_selected(const Route& route, const Selection& selection) {
     if (!may_be_in(route.object.name_space, selection.name_space)) return false;
@@ -41,12 +40,14 @@ public:
             if (is_selected(route, selection_)) routes_.push_back(&route);
         }
         for (const Gateway& gateway : objects_.gateways) gateways_[gateway.object.name].push_back(&gateway);
-        if (looks() > kMostLooks) {
-            out_.push_back(opaque("SecurityPolicy", "there are more policies and routes than are looked at here",
-                                  objects_.policies.front().mark));
-            return;
+        for (const Policy& policy : objects_.policies) {
+            for (const Target& target : policy.targets) {
+                const bool named = target.selector == nullptr && !target.object.name.empty();
+                (named ? by_name_[target.object.name] : loose_).push_back({&policy, &target});
+            }
         }
-        for_all_targets([&](const Policy& policy, const Target& target) { look(policy, target); });
+        if (looks() > kMostLooks) return too_many("there are more policies and routes than are looked at here");
+        look();
         for (const Route* route : routes_) read_route(*route);
         for (const Policy& policy : objects_.policies) read_policy(policy);
     }
@@ -56,32 +57,87 @@ private:
         return securities_[static_cast<std::size_t>(&policy - objects_.policies.data())];
     }
 
-    template <class Do> void for_all_targets(Do act) const {
-        for (const Policy& policy : objects_.policies) {
-            for (const Target& target : policy.targets) act(policy, target);
+    struct Attachment {
+        const Policy* policy;
+        const Target* target;
+    };
+
+    // Those that may be attached to an object of this name.
+    template <class Do> void for_targets(const std::string& name, Do act) const {
+        for (const auto& [of, all] : by_name_) {
+            if (!name.empty()) break;
+            for (const Attachment& each : all) act(*each.policy, *each.target);
         }
+        if (const auto found = by_name_.find(name); found != by_name_.end()) {
+            for (const Attachment& each : found->second) act(*each.policy, *each.target);
+        }
+        for (const Attachment& each : loose_) act(*each.policy, *each.target);
     }
 
     // How often a target and something that it may be attached to are held together.
     std::size_t looks() const {
-        std::size_t targets = 1, others = 1 + objects_.gateways.size();
-        for (const Policy& policy : objects_.policies) targets += 1 + policy.targets.size();
-        for (const Route& route : objects_.routes) others += 1 + route.parents.size();
-        return targets * others;
+        std::size_t all = loose_.size(), out = 0;
+        for (const auto& [name, attachments] : by_name_) all += attachments.size();
+        const auto add = [&](const std::string& name) {
+            const auto found = by_name_.find(name);
+            const std::size_t named = found == by_name_.end() ? 0 : found->second.size();
+            out += name.empty() ? all : named + loose_.size();
+        };
+        for (const Gateway& gateway : objects_.gateways) add(gateway.object.name);
+        for (const Route& route : objects_.routes) {
+            add(route.object.name);
+            for (const Parent& parent : route.parents) add(parent.object.name);
+        }
+        return out;
     }
 
-    void look(const Policy& policy, const Target& target) {
-        if (target.object.kind == "Gateway" && target.selector == nullptr)
-            ours_.insert({target.object.name, target.object.name_space});
-        for (const Gateway& gateway : objects_.gateways) {
-            if (attached(policy, target, gateway.object, gateway.labels) == Attached::yes)
-                ours_.insert({gateway.object.name, gateway.object.name_space});
+    void too_many(const char* why) {
+        if (told_too_many_) return;
+        told_too_many_ = true;
+        out_.push_back(opaque("SecurityPolicy", why, objects_.policies.front().mark));
+    }
+
+    void look() {
+        for (const auto& [name, all] : by_name_) {
+            for (const Attachment& each : all) {
+                if (each.target->object.kind == "Gateway") ours_.insert({name, each.target->object.name_space});
+            }
         }
-        for (const Route& route : objects_.routes) {
-            if (attached(policy, target, route.object, route.labels) != Attached::yes) continue;
+        for (const Gateway& gateway : objects_.gateways) {
+            for_targets(gateway.object.name, [&](const Policy& policy, const Target& target) {
+                if (attached(policy, target, gateway.object, gateway.labels) == Attached::yes)
+                    ours_.insert({gateway.object.name, gateway.object.name_space});
+            });
+        }
+        for (const Route& route : objects_.routes) look_at(route);
+        for (const Route* route : routes_) {
+            if (own_.count(route) == 0) look_at_parents(*route);
+        }
+    }
+
+    void look_at(const Route& route) {
+        const bool serves = is_selected(route, {.name_space = {}, .host = selection_.host, .labels = {}});
+        bool some = false;
+        for_targets(route.object.name, [&](const Policy& policy, const Target& target) {
+            const Attached how = attached(policy, target, route.object, route.labels);
+            if (how != Attached::no && serves) serving_.insert(&target);
+            if (how != Attached::yes) return;
+            some = true;
             here_.insert(&target);
             if (target.section.empty()) own_.insert(&route);
-            for (const Parent& parent : route.parents) ours_.insert({parent.object.name, parent.object.name_space});
+        });
+        for (const Parent& parent : route.parents) {
+            if (some) ours_.insert({parent.object.name, parent.object.name_space});
+        }
+    }
+
+    // The gateway of a set of listeners is not looked for: it may be any.
+    void look_at_parents(const Route& route) {
+        for (const Parent& parent : route.parents) {
+            all_used_ = all_used_ || parent.object.kind != "Gateway";
+            for_targets(parent.object.name, [&](const Policy& policy, const Target& target) {
+                if (of_parent(policy, target, parent) != Attached::no) used_.insert(&target);
+            });
         }
     }
 
@@ -92,7 +148,7 @@ private:
     // --- A route that is here ------------------------------------------------------------------------------------
 
     void read_route(const Route& route) {
-        for_all_targets([&](const Policy& policy, const Target& target) {
+        for_targets(route.object.name, [&](const Policy& policy, const Target& target) {
             if (attached(policy, target, route.object, route.labels) != Attached::no) read_own(policy, target, route);
         });
         if (own_.count(&route) == 0 && route.forwards) read_parents(route);
@@ -113,13 +169,8 @@ private:
     }
 
     void merge(const Policy& policy, const std::string& name, const Parent& parent, bool& told) {
-        if (++merges_ > kMostMerges) {
-            if (!told) out_.push_back(opaque(plain_name(name), kTooManyMerges, policy.mark));
-            told = true;
-            return;
-        }
         bool whole = false;
-        for_all_targets([&](const Policy& other, const Target& target) {
+        for_targets(parent.object.name, [&](const Policy& other, const Target& target) {
             const Attached how = of_parent(other, target, parent);
             if (how == Attached::no) return;
             whole = whole || (how == Attached::yes && target.section.empty());
@@ -130,10 +181,8 @@ private:
 
     void add_merged(const Policy& policy, const Policy& parent, const std::string& name) {
         if (!parent.fault.empty()) return unreadable(parent, name);
-        if (!budget_.take(&parent.spec) || !budget_.take(&policy.spec)) {
-            out_.push_back(opaque(plain_name(name), kTooManyMerges, policy.mark));
-            return;
-        }
+        if (++merges_ > kMostMerges || !budget_.take(&parent.spec) || !budget_.take(&policy.spec))
+            return too_many("policies are merged (mergeType) more often than is looked at here");
         const Node spec = merged(parent.spec, policy.spec);
         Scope scope = scope_of(policy, name);
         if (!kubernetes::is_there(policy.spec.find("jwt"))) scope.name_space = parent.object.name_space;
@@ -195,7 +244,7 @@ private:
         if (parent.object.kind != "Gateway") return Attached::perhaps;
         bool some = false, whole = false;
         std::set<std::string> sections;
-        for_all_targets([&](const Policy& policy, const Target& target) {
+        for_targets(parent.object.name, [&](const Policy& policy, const Target& target) {
             const Attached how = of_parent(policy, target, parent);
             some = some || how != Attached::no;
             if (how != Attached::yes) return;
@@ -226,32 +275,23 @@ private:
 
     void read_policy(const Policy& policy) {
         const Security& security = security_of(policy);
-        if (policy.targets.empty() || (!policy.fault.empty() && !has_route_here(policy))) {
-            if (may_be_in(policy.object.name_space, selection_.name_space)) unattached(policy);
-            return;
-        }
+        if (policy.lost) return unreadable(policy, policy.object.words()); // it may be anybody's
+        if (policy.targets.empty() && may_be_in(policy.object.name_space, selection_.name_space))
+            entries_.add(scope_of(policy, policy.object.words()), security);
         for (const Target& target : policy.targets) {
             if (is_route_kind(target.object.kind) ? reaches_route(policy, target) : reaches_gateway(policy, target))
                 entries_for(policy, target);
             // Whichever namespace is asked for, its routes may be those that are selected.
-            if (serves_host(policy, target)) entries_.add_reselected(scope_of(policy, target.words()), security);
+            if (security.reselects && serves_host(policy, target))
+                entries_.add_reselected(scope_of(policy, target.words()), security);
         }
-    }
-
-    void unattached(const Policy& policy) {
-        if (!policy.fault.empty()) return unreadable(policy, policy.object.words());
-        entries_.add(scope_of(policy, policy.object.words()), security_of(policy));
-    }
-
-    bool has_route_here(const Policy& policy) const {
-        return std::all_of(policy.targets.begin(), policy.targets.end(), [&](const Target& target) {
-            return is_route_kind(target.object.kind) && here_.count(&target) != 0;
-        });
     }
 
     void entries_for(const Policy& policy, const Target& target) {
         bool told = false;
-        if (target.object.kind == "TCPRoute")
+        if (!policy.fault.empty())
+            unreadable(policy, target.words());
+        else if (target.object.kind == "TCPRoute")
             out_.push_back(
                 opaque(target.words(), "it passes connections on, in which no token is looked at", target.mark));
         else if (policy.merges)
@@ -268,29 +308,25 @@ private:
     // If routes are asked for that are here, what they are attached to decides; else what the gateway takes.
     bool reaches_gateway(const Policy& policy, const Target& target) const {
         if (selection_.empty()) return true;
-        if (!routes_.empty()) {
-            return std::any_of(routes_.begin(), routes_.end(), [&](const Route* route) {
-                return own_.count(route) == 0 &&
-                       std::any_of(route->parents.begin(), route->parents.end(), [&](const Parent& parent) {
-                           return of_parent(policy, target, parent) != Attached::no;
-                       });
-            });
-        }
+        if (!routes_.empty()) return all_used_ || used_.count(&target) != 0;
         return serves_host(policy, target) &&
                (may_be_in(policy.object.name_space, selection_.name_space) || takes_others(policy, target));
     }
 
     // Of the gateways that it may be attached to, one that is not here may be anything.
     template <class Holds> bool of_some_listener(const Policy& policy, const Target& target, Holds holds) const {
-        bool here = false;
-        for (const Gateway& each : objects_.gateways) {
-            if (attached(policy, target, each.object, each.labels) == Attached::no) continue;
+        bool here = false, some = false;
+        const auto look = [&](const Gateway& gateway) {
+            if (attached(policy, target, gateway.object, gateway.labels) == Attached::no) return;
             here = true;
-            for (const Gateway::Listener& listener : each.listeners) {
-                if (may_be_section(target.section, listener.name) && holds(listener)) return true;
-            }
+            for (const Gateway::Listener& listener : gateway.listeners)
+                some = some || (may_be_section(target.section, listener.name) && holds(listener));
+        };
+        for (const auto& [name, gateways] : gateways_) {
+            if (target.selector == nullptr && !target.object.name.empty() && name != target.object.name) continue;
+            for (const Gateway* gateway : gateways) look(*gateway);
         }
-        return !here;
+        return some || !here;
     }
 
     bool takes_others(const Policy& policy, const Target& target) const {
@@ -303,11 +339,7 @@ private:
                 return kubernetes::serves(each.host, selection_.host);
             });
         }
-        return here_.count(&target) == 0 ||
-               std::any_of(objects_.routes.begin(), objects_.routes.end(), [&](const Route& route) {
-                   return attached(policy, target, route.object, route.labels) != Attached::no &&
-                          is_selected(route, {.name_space = {}, .host = selection_.host, .labels = {}});
-               });
+        return here_.count(&target) == 0 || serving_.count(&target) != 0;
     }
 
     const Objects& objects_;
@@ -320,6 +352,12 @@ private:
     std::set<std::pair<std::string, std::string>> ours_ = {}; // gateways of Envoy Gateway: name and namespace
     std::set<const Target*> here_ = {};                       // of routes that are here
     std::set<const Route*> own_ = {};                         // that have a policy of their own, as a whole
+    std::set<const Target*> serving_ = {};                    // of routes that are here, for the host
+    bool all_used_ = false;
+    std::set<const Target*> used_ = {}; // of gateways, for routes that are asked for
+    std::map<std::string, std::vector<Attachment>> by_name_ = {};
+    std::vector<Attachment> loose_ = {}; // by labels, or by a name that is put in later
+    bool told_too_many_ = false;
     std::size_t merges_ = 0;
     Budget budget_ = {};
 };

@@ -37,13 +37,18 @@ Target target_of(const Node& node, const std::string& name_space) {
     return out;
 }
 
+void lose(std::string what, Policy& out) {
+    out.fault = std::move(what);
+    out.lost = true;
+}
+
 void read_targets(const Node& spec, Policy& out) {
     for (const char* name : {"targetRefs", "targetSelectors"}) {
         const Node* const all = spec.find(name);
-        if (is_there(all) && all->kind != Kind::array) out.fault = std::string("its ") + name;
+        if (is_there(all) && all->kind != Kind::array) lose(std::string("its ") + name, out);
     }
     const Node* const one = spec.find("targetRef");
-    if (is_there(one) && one->kind != Kind::object) out.fault = "its targetRef";
+    if (is_there(one) && one->kind != Kind::object) lose("its targetRef", out);
     if (is(one, Kind::object)) {
         out.targets.push_back(target_of(*one, out.object.name_space));
     } else {
@@ -55,7 +60,7 @@ void read_targets(const Node& spec, Policy& out) {
         out.targets.back().selector = &each;
     }
     for (const Target& target : out.targets) {
-        if (target.object.kind.empty() || is_unresolved(target.object.kind)) out.fault = "what it is attached to";
+        if (target.object.kind.empty() || is_unresolved(target.object.kind)) lose("what it is attached to", out);
     }
 }
 
@@ -65,7 +70,7 @@ Policy policy_of(const Node& document) {
     const std::string version = text_of(document.find("apiVersion")).substr(kGroup.size() + 1);
     if (version != "v1alpha1") out.fault = "its version " + plain_name(version);
     if (!is(spec, Kind::object)) {
-        out.fault = "its spec";
+        lose("its spec", out);
         return out;
     }
     out.spec = *spec;
@@ -208,11 +213,13 @@ Attached attached(const Policy& policy, const Target& target, const Name& object
         const bool same = !is_there(target.selector->find("namespaces")) || text_of(from) == "Same";
         if (same && !kubernetes::may_be_in(policy.object.name_space, object.name_space)) return Attached::no;
         const Attached how = selected(*target.selector, labels);
-        return how == Attached::yes && !same ? Attached::perhaps : how;
+        const bool sure = same && policy.object.name_space == object.name_space;
+        return how == Attached::yes && !sure ? Attached::perhaps : how;
     }
     if (!kubernetes::may_be_in(policy.object.name_space, object.name_space)) return Attached::no;
     if (target.object.name.empty() || object.name.empty()) return Attached::perhaps;
-    return target.object.name == object.name ? Attached::yes : Attached::no;
+    if (target.object.name != object.name) return Attached::no;
+    return policy.object.name_space == object.name_space ? Attached::yes : Attached::perhaps;
 }
 
 Node merged(const Node& parent, const Node& route) {

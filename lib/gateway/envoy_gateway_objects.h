@@ -35,6 +35,7 @@ struct Policy {
     bool merges = false; // with the policy of the gateway, instead of replacing it
     Node spec = {};
     std::string fault = {}; // why it cannot be read
+    bool lost = false;      // nor what it is attached to
     Mark mark = {};
 };
 

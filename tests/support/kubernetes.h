@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <doctest/doctest.h>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,14 +15,6 @@ using Names = std::vector<std::string>;
 inline std::string resource(const std::string& version, const std::string& kind, const std::string& metadata,
                             const std::string& spec) {
     return "---\napiVersion: " + version + "\nkind: " + kind + "\nmetadata: {" + metadata + "}\nspec: " + spec + "\n";
-}
-
-// A file of tests/data/gateway.
-inline std::string data(const std::string& name) {
-    std::ifstream in(TEST_DATA "/gateway/" + name);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
 }
 
 inline Names names(const std::vector<policy::DeclaredVerifier>& verifiers) {

@@ -50,7 +50,7 @@ Guard guard(const std::string& virtual_host, const std::string& route) { return 
 } // namespace
 
 TEST_CASE("gateway/contour: the example is recognised and read") {
-    const auto all = read(data("contour.yaml"));
+    const auto all = read(test::gateway_data("contour.yaml"));
     REQUIRE(all.size() == 4);
     CHECK(names(all) == Names{"api.prod.example.com/orders*", "api.prod.example.com/orders/partners*",
                               "api.prod.example.com/*", "api.prod.example.com/healthz*"});

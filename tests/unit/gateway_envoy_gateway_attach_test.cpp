@@ -208,3 +208,31 @@ TEST_CASE("gateway/envoy-gateway: many merges end") {
     CHECK(std::any_of(verifiers.begin(), verifiers.end(),
                       [](const DeclaredVerifier& each) { return each.guard == Guard::opaque; }));
 }
+
+TEST_CASE("gateway/envoy-gateway: a policy that cannot be read counts wherever it may be attached") {
+    const std::string outer = security(kOnGateway + ", lenient: true", "name: g, namespace: edge");
+    const std::string inner = route("parentRefs: [{name: g, namespace: edge}]");
+    CHECK(read_in(outer + inner, "prod").front().guard == Guard::opaque);
+    const std::string lost = security("targetRef: x, " + jwt("i"), "name: s, namespace: edge");
+    CHECK(read_in(lost, "prod").front().guard == Guard::opaque);
+    const std::string version =
+        resource("gateway.envoyproxy.io/v2", "SecurityPolicy", "name: g, namespace: edge", "{" + kOnGateway + "}");
+    CHECK(read_in(version + inner, "prod").front().guard == Guard::opaque);
+    // Attached through a set of listeners, whose gateway may be any.
+    const auto set = read_in(security(kOnGateway + ", " + jwt("i"), "name: g, namespace: edge") +
+                                 route("parentRefs: [{kind: ListenerSet, name: l}]"),
+                             "prod");
+    CHECK(names(set) == Names{"Gateway edge/g"});
+}
+
+TEST_CASE("gateway/envoy-gateway: what has no namespace may be of any") {
+    const auto all = read(security(kOnRoute + ", " + jwt("j"), "name: s") + kGatewayPolicy + route());
+    CHECK(names(all) == Names{"HTTPRoute prod/r", "HTTPRoute r", "Gateway prod/g"});
+    // It may be of another route of that name.
+    const auto alone = read(security(kOnRoute + ", " + jwt("j"), "name: s") + route() + gateway_of() +
+                            resource("gateway.networking.k8s.io/v1", "GatewayClass", "name: eg",
+                                     "{controllerName: gateway.envoyproxy.io/gatewayclass-controller}"));
+    CHECK(alone.back().guard == Guard::paths);
+    CHECK(alone.size() == 3);
+    CHECK(alone[1].guard == Guard::open);
+}

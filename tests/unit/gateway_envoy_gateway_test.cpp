@@ -32,7 +32,7 @@ std::string scopes(const std::string& all) { return allow("jwt: {provider: p, sc
 } // namespace
 
 TEST_CASE("gateway/envoy-gateway: the example is recognised and read") {
-    const auto all = read(data("envoy-gateway.yaml"));
+    const auto all = read(test::gateway_data("envoy-gateway.yaml"));
     CHECK(names(all) == Names{"HTTPRoute shop/orders (orders.prod.example.com/orders*): GET",
                               "HTTPRoute shop/web (www.prod.example.com/*)", "Gateway edge/public"});
     REQUIRE(all[0].accepts.size() == 2); // the scope may be in scope or in scp
