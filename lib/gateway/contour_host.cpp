@@ -79,6 +79,8 @@ Host read_host(const Node& virtual_host) {
     } else if (is_there(providers)) {
         out.fault = "its jwtProviders";
     }
+    if (!out.filters && !out.providers.empty() && out.fault.empty())
+        out.fault = "jwtProviders, which Contour refuses where it does not terminate TLS";
     const Node* const authorization = virtual_host.find("authorization");
     out.authorization = is_there(authorization) ? authorization : nullptr;
     out.addresses = addresses_of(virtual_host);
