@@ -66,7 +66,7 @@ Host read_host(const Node& virtual_host) {
     }
     const Node* const name = virtual_host.find("fqdn");
     if (name != nullptr) out.mark = name->mark;
-    out.name = plain_name(text_of(name));
+    if (const std::string host = text_of(name); !host.empty()) out.name = plain_name(host);
     if (const std::string what =
             unknown_member(virtual_host, {"fqdn", "tls", "authorization", "corsPolicy", "rateLimitPolicy",
                                           "jwtProviders", "ipAllowPolicy", "ipDenyPolicy"});

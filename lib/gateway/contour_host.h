@@ -10,11 +10,11 @@
 namespace jwtdomain::gateway::contour {
 
 struct Host {
-    std::string name = {};               // api.example.com
-    bool filters = false;                // it terminates TLS: there is a filter that verifies tokens
-    const Node* authorization = nullptr; // by an external service, unless that is disabled
-    const Node* addresses = nullptr;     // must be, or must not be, of these
-    std::string by_default = {};         // the provider of routes that name none
+    std::string name = "a host whose name is put in later"; //             // api.example.com
+    bool filters = false;                                   // it terminates TLS: there is a filter that verifies tokens
+    const Node* authorization = nullptr;                    // by an external service, unless that is disabled
+    const Node* addresses = nullptr;                        // must be, or must not be, of these
+    std::string by_default = {};                            // the provider of routes that name none
     std::map<std::string, const Node*> providers = {};
     std::string fault = {}; // why it cannot be read
     Mark mark = {};

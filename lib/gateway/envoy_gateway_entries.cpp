@@ -20,6 +20,11 @@ std::string named(const Scope& scope, const Permit& permit) {
     return plain_name(scope.name + (permit.operation.empty() ? "" : ": " + permit.operation));
 }
 
+std::string named(const Node& provider) {
+    const std::string name = text_of(provider.find("name"));
+    return name.empty() ? "a provider whose name is put in later" : plain_name(name);
+}
+
 // Does the rule speak of tokens of this provider?
 bool is_for(const Alternative& alternative, const Node& provider) {
     if (alternative.principal == nullptr) return true;
@@ -128,8 +133,7 @@ bool Entries::take(std::size_t octets) {
 }
 
 Node Entries::path_of(const Scope& scope, const Node& provider, std::vector<Node>& dropped, Mark at) const {
-    return kubernetes_jwt_path(provider, plain_name(text_of(provider.find("name"))), keys_of(scope, provider), at,
-                               dropped);
+    return kubernetes_jwt_path(provider, named(provider), keys_of(scope, provider), at, dropped);
 }
 
 Node Entries::keys_of(const Scope& scope, const Node& provider) const {

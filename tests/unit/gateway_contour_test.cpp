@@ -181,6 +181,7 @@ TEST_CASE("gateway/contour: redirections and answers of its own reach no service
 TEST_CASE("gateway/contour: what is not known is opaque, and what is wrong neither crashes nor accepts less") {
     CHECK(guard(kTls + "jwtProviders: [{name: p, default: true, lenient: true, " + kKeys + "}]", kService) ==
           Guard::opaque);
+    CHECK(!one(proxy("{virtualhost: {fqdn: !Ref h}, includes: x}")).name.empty());
     CHECK(guard(kTls + "tokens: {}", kService) == Guard::opaque);
     CHECK(guard(kTls + "jwtProviders: {}", kService) == Guard::opaque);
     CHECK(guard(kTls + "jwtProviders: [x]", kService) == Guard::opaque);

@@ -97,6 +97,7 @@ TEST_CASE("gateway/envoy-gateway: what is put in later is not known") {
     CHECK(later.issuer.allowed.any);
     CHECK(later.audience.any);
     CHECK(later.dropped.size() == 2);
+    CHECK(!path("jwt: {providers: [{name: !Ref p, " + kKeys + "}]}").name.empty());
     CHECK(of("jwt: {optional: '{{ .o }}', providers: [" + kProvider + "]}").guard == Guard::opaque);
     const DeclaredPath claim_later = path(rules(claims("{name: t, values: ['{{ .t }}']}")));
     CHECK(claim_later.claims.empty());
