@@ -10,7 +10,7 @@
 namespace jwtdomain::gateway::contour {
 
 struct Host {
-    std::string name = "a host whose name is put in later"; //             // api.example.com
+    std::string name = "a host whose name is put in later"; // else api.example.com
     bool filters = false;                                   // it terminates TLS: there is a filter that verifies tokens
     const Node* authorization = nullptr;                    // by an external service, unless that is disabled
     const Node* addresses = nullptr;                        // must be, or must not be, of these
