@@ -89,6 +89,8 @@ TEST_CASE("gateway/contour: what is put in later is not known") {
     CHECK(later.keys.front().location.kind == policy::KeyLocation::Kind::file);
     CHECK(guard(kTls + "jwtProviders: [" + kProvider + "]",
                 "jwtVerificationPolicy: {require: '{{ .p }}'}, " + kService) == Guard::opaque);
+    CHECK(path("{name: p, localJWKS: {secretName: '{{ .s }}', key: k}}").keys.front().location.kind ==
+          policy::KeyLocation::Kind::file);
     CHECK(guard(kTls + "jwtProviders: [{name: '{{ .p }}', " + kKeys + "}]", kService) == Guard::opaque);
 }
 

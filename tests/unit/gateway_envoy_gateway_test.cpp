@@ -71,6 +71,7 @@ TEST_CASE("gateway/envoy-gateway: where the keys are") {
     CHECK(place("localJWKS: {type: Inline, inline: '{\"keys\":[]}'}").kind == policy::KeyLocation::Kind::text);
     for (const char* unread :
          {"localJWKS: {inline: '{{ .Values.jwks }}'}", "localJWKS: {type: ValueRef, valueRef: {name: k}}",
+          "localJWKS: {valueRef: {name: '{{ .k }}://x'}}",
           "remoteJWKS: {uri: 'https://i.example/k', backendRefs: [{name: b, port: 443}]}", "claimToHeaders: []",
           "remoteJWKS: {uri: 'https://{{ .Values.host }}/k'}"}) {
         CAPTURE(unread);
