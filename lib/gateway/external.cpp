@@ -5,6 +5,7 @@
 #include <array>
 
 #include "jwtdomain/gateway/importers.h"
+#include "jwtdomain/gateway/kubernetes.h"
 #include "jwtdomain/gateway/nodes.h"
 #include "jwtdomain/gateway/values.h"
 
@@ -28,11 +29,6 @@ const Node* authorizer(const Node& document) {
     return nullptr;
 }
 
-bool is_for(std::string_view pattern, std::string_view host) {
-    if (is_unresolved(pattern) || pattern.empty() || pattern == host) return true;
-    return pattern.starts_with("*.") && host.ends_with(pattern.substr(1));
-}
-
 // What has no rules, or a rule without a host, is for every host.
 bool can_reach(const Node& document, const std::string& host) {
     const Node* const rules = member(document.find("spec"), "rules");
@@ -40,13 +36,11 @@ bool can_reach(const Node& document, const std::string& host) {
         member(document.find("spec"), "defaultBackend") != nullptr)
         return true;
     return std::any_of(rules->elements.begin(), rules->elements.end(),
-                       [&](const Node& rule) { return is_for(text_of(member(&rule, "host")), host); });
+                       [&](const Node& rule) { return kubernetes::serves(text_of(member(&rule, "host")), host); });
 }
 
 bool is_selected(const Node& document, const Selection& selection) {
-    const Node* const name_space = member(document.find("metadata"), "namespace");
-    const bool known = name_space != nullptr && !is_unresolved(*name_space);
-    if (!selection.name_space.empty() && known && text_of(name_space) != selection.name_space) return false;
+    if (!kubernetes::may_be_in(kubernetes::namespace_of(document), selection.name_space)) return false;
     return selection.host.empty() || can_reach(document, selection.host);
 }
 

@@ -35,6 +35,8 @@ constexpr std::array kImporters{
     Importer{"apache", "Apache httpd, mod_auth_openidc as a resource server and mod_oauth2", true, Syntax::text, kHost, recognises_apache, read_apache},
     Importer{"aws", "AWS, HTTP APIs of SAM and CloudFormation, and trust policies of IAM", false, Syntax::documents, kNothing, recognises_aws, read_aws},
     Importer{"external", "ingresses that leave it to an external authorizer: not proven", false, Syntax::documents, kNamespaceAndHost, recognises_external, read_external},
+    Importer{"contour", "Contour, HTTPProxy", false, Syntax::documents, kNamespaceAndHost, recognises_contour, read_contour},
+    Importer{"envoy-gateway", "Envoy Gateway, SecurityPolicy with the routes and gateways that it is attached to", false, Syntax::documents, kNamespaceAndHost, recognises_envoy_gateway, read_envoy_gateway},
 };
 // clang-format on
 

@@ -36,4 +36,10 @@ Verifiers read_haproxy(const Content& content);
 bool recognises_node(const Content& content);
 Verifiers read_node(const Content& content);
 
+bool recognises_contour(const Content& content);
+Verifiers read_contour(const Content& content);
+
+bool recognises_envoy_gateway(const Content& content);
+Verifiers read_envoy_gateway(const Content& content);
+
 } // namespace jwtdomain::gateway

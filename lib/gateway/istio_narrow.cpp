@@ -228,13 +228,8 @@ void put_claims(Draft& draft, Node& path) {
 
 Node keys_of(const Node& rule) {
     std::vector<Node> out;
-    if (const Node* const jwks = rule.find("jwks"); jwks != nullptr && !text_of(jwks).empty()) {
-        if (is_unresolved(*jwks)) {
-            out.push_back(unread_keys("keys that are put in later", jwks->mark));
-        } else {
-            out.push_back(inline_keys(text_of(jwks), jwks->mark));
-        }
-    }
+    if (const Node* const jwks = rule.find("jwks"); jwks != nullptr && !text_of(jwks).empty())
+        out.push_back(keys_in(*jwks));
     // Whether the control plane or the proxy fetches decides which of the two counts.
     for (const char* name : {"jwksUri", "jwks_uri"}) {
         const Node* const uri = rule.find(name);

@@ -1,6 +1,7 @@
 #include "jwtdomain/gateway/jwt_authn.h"
 
 #include <algorithm>
+#include <array>
 
 #include "jwtdomain/gateway/values.h"
 
@@ -8,6 +9,9 @@ namespace jwtdomain::gateway {
 namespace {
 
 using document::Kind;
+
+constexpr std::array<std::string_view, 8> kFilters{"jwt_authn", "rbac", "ext_authz", "ext_proc",
+                                                   "lua",       "wasm", "golang",    "header_mutation"};
 
 // "http(s)://" and one trailing '/' do not count.
 Node audience_rule(const Node& audiences) {
@@ -53,6 +57,37 @@ Node jwt_authn_path(JwtProvider provider, Mark at, std::vector<Node>& dropped) {
     put(dialect, "crit", text("ignored", unsaid));
     put(path, "dialect", std::move(dialect));
     return path;
+}
+
+Node kubernetes_jwt_path(const Node& provider, std::string name, Node keys, Mark at, std::vector<Node>& dropped) {
+    Node path = jwt_authn_path({.name = std::move(name),
+                                .keys = std::move(keys),
+                                .issuer = provider.find("issuer"),
+                                .audiences = provider.find("audiences"),
+                                .unsaid = provider.mark},
+                               at, dropped);
+    put(path, "expiry", text("optional", provider.mark));
+    put(path, "leeway", number(kJwtAuthnLeeway, provider.mark));
+    return path;
+}
+
+std::string unreadable_provider(const Node& provider) {
+    const auto is_text = [](const Node& node) { return node.kind == Kind::string || is_unresolved(node); };
+    const Node* const issuer = provider.find("issuer");
+    if (issuer != nullptr && issuer->kind != Kind::null && !is_text(*issuer)) return "its issuer is no text";
+    const Node* const audiences = provider.find("audiences");
+    if (audiences == nullptr || audiences->kind == Kind::null || is_unresolved(*audiences)) return {};
+    const bool texts = audiences->kind == Kind::array &&
+                       std::all_of(audiences->elements.begin(), audiences->elements.end(), [&](const Node& each) {
+                           return is_text(each) && (is_unresolved(each) || !each.text.empty());
+                       });
+    return texts ? "" : "its audiences are no list of texts";
+}
+
+bool speaks_of_token_filters(const Node& node) {
+    const auto is_named = [&](std::string_view name) { return node.text.find(name) != std::string::npos; };
+    if (node.kind == Kind::string && std::any_of(kFilters.begin(), kFilters.end(), is_named)) return true;
+    return std::any_of(node.elements.begin(), node.elements.end(), speaks_of_token_filters);
 }
 
 } // namespace jwtdomain::gateway

@@ -1,4 +1,5 @@
-// What Envoy's filter jwt_authn does with the token of a provider, whoever configures it: Envoy's own files, Istio.
+// What Envoy's filter jwt_authn does with the token of a provider, whoever configures it: Envoy's own files, Istio,
+// Envoy Gateway, Contour.
 // Internal: not installed.
 #pragma once
 
@@ -22,5 +23,14 @@ struct JwtProvider {
 Node jwt_authn_path(JwtProvider provider, Mark at, std::vector<Node>& dropped);
 
 constexpr std::int64_t kJwtAuthnLeeway = 60; // seconds, unless a provider says otherwise
+
+// A whole path for a provider of Kubernetes' objects, which name `issuer` and `audiences` so and nothing of times.
+Node kubernetes_jwt_path(const Node& provider, std::string name, Node keys, Mark at, std::vector<Node>& dropped);
+
+// Why such a provider cannot be read, by its issuer and audiences; empty: it can.
+std::string unreadable_provider(const Node& provider);
+
+// Does it name a filter of Envoy's that verifies tokens, or may change what those that do are given?
+bool speaks_of_token_filters(const Node& node);
 
 } // namespace jwtdomain::gateway

@@ -26,8 +26,18 @@ Node inline_keys(std::string keys, Mark at) {
     return out;
 }
 
-// Without "://" it is the name of a file, and no such file is there.
-Node unread_keys(std::string why, Mark at) { return text(std::move(why), at); }
+// Without "://" and braces, in which a claim would be, it is the name of a file, and no such file is there.
+Node unread_keys(std::string why, Mark at) {
+    std::replace(why.begin(), why.end(), '{', '(');
+    std::replace(why.begin(), why.end(), '}', ')');
+    for (std::size_t at_url = why.find("://"); at_url != why.npos; at_url = why.find("://")) why.erase(at_url, 1);
+    return text(std::move(why), at);
+}
+
+Node keys_in(const Node& jwks) {
+    if (is_unresolved(jwks)) return unread_keys("keys that are put in later", jwks.mark);
+    return inline_keys(text_of(&jwks), jwks.mark);
+}
 
 Node keys_at(const Node& url) {
     const std::string written = text_of(&url);

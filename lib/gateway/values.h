@@ -18,6 +18,8 @@ bool is_unresolved(const Node& value);
 // Sources of keys: as they are written, a JWK Set or PEM; keys that nobody can read, which are not proven.
 Node inline_keys(std::string keys, Mark at);
 Node unread_keys(std::string why, Mark at);
+// As they are written; unread if they are put in later.
+Node keys_in(const Node& jwks);
 // Where keys are fetched; unread if it cannot be fetched, or is not known.
 Node keys_at(const Node& url);
 

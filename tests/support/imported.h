@@ -2,6 +2,8 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,14 @@ inline std::vector<policy::DeclaredVerifier> imported(std::string_view type, con
     auto verifiers = gateway::verifiers_of(*import, "prod");
     if (!verifiers) FAIL(describe(verifiers.error()));
     return std::move(*verifiers);
+}
+
+// A file of tests/data/gateway.
+inline std::string gateway_data(const std::string& name) {
+    std::ifstream in(TEST_DATA "/gateway/" + name);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
 }
 
 } // namespace jwtdomain::test
