@@ -36,4 +36,7 @@ Verifiers read_haproxy(const Content& content);
 bool recognises_node(const Content& content);
 Verifiers read_node(const Content& content);
 
+bool recognises_oauth2_proxy(const Content& content);
+Verifiers read_oauth2_proxy(const Content& content);
+
 } // namespace jwtdomain::gateway
