@@ -36,6 +36,7 @@ constexpr std::array kImporters{
     Importer{"aws", "AWS, HTTP APIs of SAM and CloudFormation, and trust policies of IAM", false, Syntax::documents, kNothing, recognises_aws, read_aws},
     Importer{"external", "ingresses that leave it to an external authorizer: not proven", false, Syntax::documents, kNamespaceAndHost, recognises_external, read_external},
     Importer{"oauth2-proxy", "oauth2-proxy, its .cfg file and its providers in YAML: flags and environment may say otherwise", false, Syntax::text, kNothing, recognises_oauth2_proxy, read_oauth2_proxy},
+    Importer{"vault", "HashiCorp Vault, roles of the JWT auth method, as vault read prints them", false, Syntax::documents, kNothing, recognises_vault, read_vault},
 };
 // clang-format on
 

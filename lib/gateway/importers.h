@@ -39,4 +39,7 @@ Verifiers read_node(const Content& content);
 bool recognises_oauth2_proxy(const Content& content);
 Verifiers read_oauth2_proxy(const Content& content);
 
+bool recognises_vault(const Content& content);
+Verifiers read_vault(const Content& content);
+
 } // namespace jwtdomain::gateway
