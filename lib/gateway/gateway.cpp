@@ -37,6 +37,7 @@ constexpr std::array kImporters{
     Importer{"external", "ingresses that leave it to an external authorizer: not proven", false, Syntax::documents, kNamespaceAndHost, recognises_external, read_external},
     Importer{"oauth2-proxy", "oauth2-proxy, its .cfg file and its providers in YAML: flags and environment may say otherwise", false, Syntax::text, kNothing, recognises_oauth2_proxy, read_oauth2_proxy},
     Importer{"vault", "HashiCorp Vault, roles of the JWT auth method, as vault read prints them", false, Syntax::documents, kNothing, recognises_vault, read_vault},
+    Importer{"kong", "Kong, routes of a declarative file with the plugin jwt", false, Syntax::documents, kNothing, recognises_kong, read_kong},
 };
 // clang-format on
 

@@ -42,4 +42,7 @@ Verifiers read_oauth2_proxy(const Content& content);
 bool recognises_vault(const Content& content);
 Verifiers read_vault(const Content& content);
 
+bool recognises_kong(const Content& content);
+Verifiers read_kong(const Content& content);
+
 } // namespace jwtdomain::gateway
