@@ -38,6 +38,7 @@ constexpr std::array kImporters{
     Importer{"oauth2-proxy", "oauth2-proxy, its .cfg file and its providers in YAML: flags and environment may say otherwise", false, Syntax::text, kNothing, recognises_oauth2_proxy, read_oauth2_proxy},
     Importer{"vault", "HashiCorp Vault, roles of the JWT auth method, as vault read prints them", false, Syntax::documents, kNothing, recognises_vault, read_vault},
     Importer{"kong", "Kong, routes of a declarative file with the plugin jwt", false, Syntax::documents, kNothing, recognises_kong, read_kong},
+    Importer{"aspnet", "ASP.NET Core, appsettings.json, as JwtBearer and Microsoft.Identity.Web read it: code may do otherwise", false, Syntax::documents, kNothing, recognises_aspnet, read_aspnet},
 };
 // clang-format on
 

@@ -45,4 +45,7 @@ Verifiers read_vault(const Content& content);
 bool recognises_kong(const Content& content);
 Verifiers read_kong(const Content& content);
 
+bool recognises_aspnet(const Content& content);
+Verifiers read_aspnet(const Content& content);
+
 } // namespace jwtdomain::gateway
