@@ -89,6 +89,7 @@ std::vector<Settings> settings_of(const Content& content) {
             others.emplace_back(file, std::move(one)); // of a name of its own
     }
     std::vector<Settings> out;
+    out.reserve(bases.size() + others.size());
     for (const auto& [folder, base] : bases) out.push_back(base);
     for (auto& [folder, one] : others) {
         if (const auto base = bases.find(folder); base != bases.end())

@@ -197,6 +197,7 @@ private:
 
     static std::vector<Node> texts(const std::vector<Node>& values) {
         std::vector<Node> out;
+        out.reserve(values.size());
         for (const Node& each : values) out.push_back(text(text_of(&each), each.mark));
         return out;
     }

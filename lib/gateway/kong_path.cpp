@@ -117,9 +117,11 @@ private:
         const Node* const secret = credential.find("secret");
         if (!is_there(secret)) return unread_keys("a secret that Kong makes up", credential.mark);
         const Node* const encoded = setting("secret_is_base64");
-        const bool plain =
-            encoded == nullptr || encoded->kind == Kind::null || (encoded->kind == Kind::boolean && !encoded->truth);
-        const bool base64 = is(encoded, Kind::boolean) && encoded->truth;
+        bool plain = true, base64 = false;
+        if (encoded != nullptr && encoded->kind != Kind::null) {
+            base64 = encoded->kind == Kind::boolean && encoded->truth;
+            plain = encoded->kind == Kind::boolean && !encoded->truth;
+        }
         std::string octets;
         if (is_elsewhere(*secret) || (!plain && !base64) || secret->kind != Kind::string)
             return unread_keys("a secret that is put in later", secret->mark);
@@ -133,8 +135,9 @@ private:
         const Node* const verified = setting("claims_to_verify");
         const bool listed = is(verified, Kind::array);
         const auto has = [&](const char* claim) {
-            return listed && std::any_of(verified->elements.begin(), verified->elements.end(),
-                                         [&](const Node& each) { return text_of(&each) == claim; });
+            return verified != nullptr && listed &&
+                   std::any_of(verified->elements.begin(), verified->elements.end(),
+                               [&](const Node& each) { return text_of(&each) == claim; });
         };
         const Mark at = verified != nullptr ? verified->mark : at_;
         put(path, "expiry", text(has("exp") ? "required" : "unchecked", at));

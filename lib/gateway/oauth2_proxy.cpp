@@ -21,7 +21,6 @@
 namespace jwtdomain::gateway {
 namespace {
 
-using document::Kind;
 using oauth2_proxy::Answer;
 using oauth2_proxy::Settings;
 using oauth2_proxy::Texts;

@@ -125,8 +125,8 @@ Settings provider_of(const Node& node) {
 } // namespace
 
 std::optional<std::vector<Settings>> providers_of(const Node& document) {
-    const Node* const providers = document.kind == Kind::object ? document.find("providers") : nullptr;
-    if (!is(providers, Kind::array) || providers->elements.empty()) return std::nullopt;
+    const Node* const providers = member(&document, "providers");
+    if (providers == nullptr || providers->kind != Kind::array || providers->elements.empty()) return std::nullopt;
     std::vector<Settings> out;
     for (const Node& each : providers->elements) {
         const bool ours =

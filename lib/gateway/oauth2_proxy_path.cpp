@@ -31,7 +31,8 @@ Text text_in(const Node& settings, std::string_view name) {
     if (is_unresolved(*value) || value->kind == Kind::array || value->kind == Kind::object || value->kind == Kind::null)
         return {.there = true, .unknown = true, .value = text({}, value->mark)};
     Node out = text(text_of(value), value->mark);
-    return {.there = !out.text.empty(), .unknown = false, .value = std::move(out)};
+    const bool there = !out.text.empty();
+    return {.there = there, .unknown = false, .value = std::move(out)};
 }
 
 // A path, and what it does not say.

@@ -71,12 +71,12 @@ class Files {
 public:
     explicit Files(const Content& content) {
         for (const Node& each : content.documents) {
-            const Node* const data = each.kind == Kind::object ? each.find("data") : nullptr;
-            const bool answer = is(data, Kind::object) && has_any(each, {"request_id", "lease_id", "mount_type"});
-            const Node& node = answer ? *data : each;
+            const Node* node = member(&each, "data");
+            const bool answer = is(node, Kind::object) && has_any(each, {"request_id", "lease_id", "mount_type"});
+            if (!answer) node = &each;
             const std::string file =
                 each.mark.source < content.sources.size() ? content.sources[each.mark.source].file : std::string();
-            take(node, file);
+            take(*node, file);
         }
     }
 
@@ -96,8 +96,7 @@ public:
 
 private:
     void take(const Node& node, const std::string& file) {
-        const Node* const roles = node.kind == Kind::object ? node.find("roles") : nullptr;
-        const Node* const inner = node.kind == Kind::object ? node.find("config") : nullptr;
+        const Node *const roles = member(&node, "roles"), *const inner = member(&node, "config");
         const Node& configuration = inner != nullptr && is_configuration(*inner) ? *inner : node;
         if (is_role(node)) {
             std::string name = text_of(node.find("name"));
