@@ -37,6 +37,10 @@ constexpr std::array kImporters{
     Importer{"external", "ingresses that leave it to an external authorizer: not proven", false, Syntax::documents, kNamespaceAndHost, recognises_external, read_external},
     Importer{"contour", "Contour, HTTPProxy", false, Syntax::documents, kNamespaceAndHost, recognises_contour, read_contour},
     Importer{"envoy-gateway", "Envoy Gateway, SecurityPolicy with the routes and gateways that it is attached to", false, Syntax::documents, kNamespaceAndHost, recognises_envoy_gateway, read_envoy_gateway},
+    Importer{"oauth2-proxy", "oauth2-proxy, its .cfg file and its providers in YAML: flags and environment may say otherwise", false, Syntax::text, kNothing, recognises_oauth2_proxy, read_oauth2_proxy},
+    Importer{"vault", "HashiCorp Vault, roles of the JWT auth method, as vault read prints them", false, Syntax::documents, kNothing, recognises_vault, read_vault},
+    Importer{"kong", "Kong, routes of a declarative file with the plugin jwt", false, Syntax::documents, kNothing, recognises_kong, read_kong},
+    Importer{"aspnet", "ASP.NET Core, appsettings.json, as JwtBearer and Microsoft.Identity.Web read it: code may do otherwise", false, Syntax::documents, kNothing, recognises_aspnet, read_aspnet},
 };
 // clang-format on
 

@@ -42,4 +42,16 @@ Verifiers read_contour(const Content& content);
 bool recognises_envoy_gateway(const Content& content);
 Verifiers read_envoy_gateway(const Content& content);
 
+bool recognises_oauth2_proxy(const Content& content);
+Verifiers read_oauth2_proxy(const Content& content);
+
+bool recognises_vault(const Content& content);
+Verifiers read_vault(const Content& content);
+
+bool recognises_kong(const Content& content);
+Verifiers read_kong(const Content& content);
+
+bool recognises_aspnet(const Content& content);
+Verifiers read_aspnet(const Content& content);
+
 } // namespace jwtdomain::gateway

@@ -1,0 +1,48 @@
+#include "jwtdomain/gateway/go_oidc.h"
+
+#include "jwtdomain/gateway/values.h"
+
+namespace jwtdomain::gateway::go_oidc {
+
+Node algorithms(Mark at, bool secrets) {
+    std::vector<Node> out;
+    for (const char* name : {"RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA"})
+        out.push_back(text(name, at));
+    if (secrets) {
+        for (const char* name : {"HS256", "HS384", "HS512"}) out.push_back(text(name, at));
+    }
+    return list(std::move(out), at);
+}
+
+Node used_for(Node place, Node algorithms) {
+    if (place.kind == document::Kind::object) { // keys as they are written
+        put(place, "algorithms", std::move(algorithms));
+        return place;
+    }
+    Node out = object(place.mark);
+    put(out, "algorithms", std::move(algorithms));
+    put(out, "jwks", std::move(place));
+    return out;
+}
+
+Node metadata_of(const Node& issuer) {
+    if (is_unresolved(issuer)) return unread_keys("keys of an issuer that is put in later", issuer.mark);
+    std::string base = text_of(&issuer);
+    if (base.ends_with('/')) base.pop_back();
+    return keys_at(text(base + "/.well-known/openid-configuration", issuer.mark));
+}
+
+Node issuers(const Node& issuer) {
+    std::vector<Node> names{text(text_of(&issuer), issuer.mark)};
+    if (names.front().text == "https://accounts.google.com") names.push_back(text("accounts.google.com", issuer.mark));
+    return one_of(std::move(names), issuer.mark);
+}
+
+Node dialect(Mark at) {
+    Node out = object(at);
+    put(out, "duplicates", text("last", at));
+    put(out, "base64", text("lenient", at));
+    return out;
+}
+
+} // namespace jwtdomain::gateway::go_oidc
