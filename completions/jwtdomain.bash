@@ -119,7 +119,7 @@ _jwtdomain_value() { # COMMAND OPTION
     verify:--format) echo 'words:text json' ;;
     verify:--output | verify:-o) echo 'file' ;;
     verify:--color) echo 'words:auto always never' ;;
-    audit:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external' ;;
+    audit:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
     audit:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     audit:--require) echo 'words:policy config probed' ;;
     audit:--min-depth) echo 'none' ;;
@@ -137,7 +137,7 @@ _jwtdomain_value() { # COMMAND OPTION
     audit:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
     audit:--output | audit:-o) echo 'file' ;;
     audit:--color) echo 'words:auto always never' ;;
-    describe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external' ;;
+    describe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
     describe:--policy) echo 'directory' ;;
     describe:--time) echo 'none' ;;
     describe:--format) echo 'words:text json' ;;

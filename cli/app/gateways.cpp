@@ -20,11 +20,31 @@ bool may_be_configuration(const std::string& file) {
     return std::none_of(std::begin(kOthers), std::end(kOthers), [&](auto end) { return file.ends_with(end); });
 }
 
+// Links to folders below it: what lies there is deployed, perhaps, and not read. Names with a dot in front are not
+// meant (Kubernetes mounts through them).
+std::vector<gateway::Reading> links_below(const fs::path& folder) {
+    std::vector<gateway::Reading> out;
+    std::error_code failed;
+    for (fs::recursive_directory_iterator each(folder, fs::directory_options::skip_permission_denied, failed), end;
+         !failed && each != end; each.increment(failed)) {
+        const std::string path = each->path().string();
+        std::error_code none;
+        if (each->path().filename().string().starts_with('.'))
+            each.disable_recursion_pending();
+        else if (each->is_symlink(none) && each->is_directory(none))
+            out.push_back({path, fail({.fault = Fault::unsupported,
+                                       .message = "it is a link to a folder, which is not followed",
+                                       .where = {path, 0, 0},
+                                       .hint = "name that folder, too"})});
+    }
+    return out;
+}
+
 Result<std::vector<gateway::Reading>> read_folder(Session& session, const policy::Reader& files,
                                                   const gateway::Place& place, std::string_view type) {
     const auto found = files.glob(place.path, {"**/*"});
     if (!found) return tl::unexpected(found.error());
-    std::vector<gateway::Reading> unread;
+    std::vector<gateway::Reading> unread = links_below(fs::path(session.world().directory()) / place.path);
     std::vector<gateway::Source> sources;
     for (const std::string& file : *found) {
         if (!may_be_configuration(file)) continue;

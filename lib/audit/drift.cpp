@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 #include <optional>
+#include <set>
 
 #include "jwtdomain/accept/judge.h"
 #include "jwtdomain/accept/keys.h"
@@ -362,8 +363,13 @@ std::string_view name_of(Drift::Verdict verdict) {
 
 std::vector<Drift> find_drift(const Estate& declared, const Estate& deployed, EphemeralKeys& keys) {
     std::vector<Drift> out;
+    std::set<std::size_t> read; // domains of which something was read
+    for (const Service& service : deployed.services) {
+        if (service.state != Service::State::unguarded) read.insert(service.domain);
+    }
     for (std::size_t s = 0; s < deployed.services.size(); ++s) {
         const Service& service = deployed.services[s];
+        if (service.state == Service::State::unguarded && read.count(service.domain) == 0) continue;
         Drift drift{.service = s};
         if (service.state == Service::State::open) {
             drift.verdict = Drift::Verdict::wider;

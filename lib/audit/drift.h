@@ -37,9 +37,9 @@ struct Drift {
 };
 std::string_view name_of(Drift::Verdict verdict);
 
-// One for each service of the deployment; what several resources of the policy ask for there is compared one by one,
-// and the worst counts. `declared` is made of the same policy without verifiers (Estate::policy_only), for the same
-// time.
+// One for each service of the deployment, but for domains of which nothing was read; what several resources of the
+// policy ask for there is compared one by one, and the worst counts. `declared` is made of the same policy without
+// verifiers (Estate::policy_only), for the same time.
 std::vector<Drift> find_drift(const Estate& declared, const Estate& deployed, EphemeralKeys& keys);
 
 } // namespace jwtdomain::audit

@@ -29,7 +29,7 @@ struct Ignore {
 // What may be ignored: one finding, or one crossing.
 struct Ignorable {
     std::string_view rule, fingerprint;
-    std::vector<std::string_view> names; // of the domains and services concerned
+    std::vector<std::string> names; // of the domains and services concerned
 };
 
 // A list of {rule, where, reason, owner, expires}, all of them required. `file` names it in errors; `rules` are the ids

@@ -53,8 +53,7 @@ void unknown(Settings& out, const Directive& directive, std::string why) {
 Methods methods_of(const Directive& directive) {
     Methods out{.except = directive.name == "<limitexcept", .names = {}};
     for (std::string& word : words(directive.args)) {
-        std::transform(word.begin(), word.end(), word.begin(),
-                       [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+        // As they are written: "get" is another method than GET.
         if (word == "HEAD") word = "GET"; // httpd has one bit for both
         out.names.insert(std::move(word));
     }

@@ -6,6 +6,7 @@
 
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/suggest.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/importers.h"
 #include "jwtdomain/gateway/nodes.h"
 #include "jwtdomain/policy/verifier.h"
@@ -140,7 +141,8 @@ Result<Import> read_as(const Importer& importer, std::span<const Source> sources
 }
 
 bool is_document(std::string_view file) {
-    return file.ends_with(".yaml") || file.ends_with(".yml") || file.ends_with(".json");
+    const std::string name = lower_case(file);
+    return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
 }
 
 } // namespace

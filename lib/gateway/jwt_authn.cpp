@@ -85,8 +85,13 @@ std::string unreadable_provider(const Node& provider) {
 }
 
 bool speaks_of_token_filters(const Node& node) {
-    const auto is_named = [&](std::string_view name) { return node.text.find(name) != std::string::npos; };
-    if (node.kind == Kind::string && std::any_of(kFilters.begin(), kFilters.end(), is_named)) return true;
+    const auto is_one = [](const std::string& text) {
+        return std::any_of(kFilters.begin(), kFilters.end(),
+                           [&](std::string_view name) { return text.find(name) != std::string::npos; });
+    };
+    if (node.kind == Kind::string && is_one(node.text)) return true;
+    if (std::any_of(node.names.begin(), node.names.end(), [&](const auto& name) { return is_one(name.text); }))
+        return true;
     return std::any_of(node.elements.begin(), node.elements.end(), speaks_of_token_filters);
 }
 

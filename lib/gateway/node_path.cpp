@@ -66,8 +66,10 @@ std::string why_unread(const Expression& expression, accept::Pattern& compiled) 
         return "the flags of a regular expression: " + plain_name(expression.flags);
     if (is_placeholder(expression.pattern)) return "a regular expression that is put in elsewhere";
     compiled = {accept::Match::regex, expression.pattern};
-    if (expression.pattern.find("\\s") != std::string::npos || !accept::compile(compiled))
-        return "a regular expression: " + plain_name(expression.pattern);
+    // White space is more to JavaScript.
+    const bool white =
+        expression.pattern.find("\\s") != std::string::npos || expression.pattern.find("\\S") != std::string::npos;
+    if (white || !accept::compile(compiled)) return "a regular expression: " + plain_name(expression.pattern);
     return {};
 }
 

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "jwtdomain/crypto/algorithm.h"
 #include "jwtdomain/gateway/importers.h"
@@ -271,6 +272,24 @@ std::vector<Profiles> selected(std::vector<Profiles> choices, const Selection& s
     return {wanted};
 }
 
+// Profiles that are active together take properties of one another, which nothing here says of any two.
+void add_several(const Application& application, const std::string& name, Verifiers& out) {
+    std::set<std::string> saying;
+    Mark at;
+    for (const Document& each : application.documents) {
+        const bool conditional = !each.profile.empty() || !each.condition.items.empty();
+        const Documents alone{&each};
+        const Server server(alone, application.old);
+        if (!conditional || !server.any()) continue;
+        saying.insert(each.condition.items.empty() ? each.profile : each.condition.items.front().text);
+        at = server.mark();
+    }
+    if (saying.size() > 1)
+        out.push_back(opaque(name_of({"several at once"}, false, name),
+                             "which of its profiles are active together is not known: #label=profile=NAME says it",
+                             at));
+}
+
 void read_application(const Application& application, const std::string& name, const Selection& selection,
                       Verifiers& out) {
     if (!application.unreadable.empty()) {
@@ -288,6 +307,7 @@ void read_application(const Application& application, const std::string& name, c
     const std::size_t before = out.size();
     const std::vector<Profiles> wanted = selected(all, selection);
     for (const Profiles& each : wanted) read_choice(application, each, name_of(each, all.size() == 1, name), out);
+    if (selection.empty()) add_several(application, name, out);
     if (out.size() > before || wanted.empty()) return;
     Documents documents;
     for (const Document& each : application.documents) documents.push_back(&each);

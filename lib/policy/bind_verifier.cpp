@@ -243,6 +243,18 @@ Status check_placeholders(const Node& node, const std::string& file) {
     return {};
 }
 
+// One without a host would be every resource.
+Status check_resource(const Node& node, const std::string& file) {
+    const Node* const resource = node.find("resource");
+    if (resource == nullptr) return {};
+    const std::string& uri = resource->text;
+    const std::size_t scheme = uri.find("://");
+    const bool host = scheme == std::string::npos || (scheme + 3 < uri.size() && uri[scheme + 3] != '/');
+    if (is_absolute_uri(uri) && host && !uri.ends_with(":/")) return {};
+    return refuse(file, resource->mark, "'" + uri + "' is not the absolute URI of a resource",
+                  "such as https://api.prod.example.com/orders; without `resource` it guards all of the domain's");
+}
+
 Status check_kind(const Node& node, const std::string& file, const DeclaredVerifier& verifier) {
     const bool gateway = !verifier.type.empty(), written = node.find("accepts") != nullptr;
     const bool other = verifier.guard != accept::Entry::Guard::paths;
@@ -293,6 +305,7 @@ Result<DeclaredVerifier> verifier(const Node& node, const std::string& file, std
     set(node, "why", out.why);
     out.anonymous = is_word(node.find("unknown_issuer"), "anonymous");
     if (auto ok = check_kind(node, file, out); !ok) return fail(ok.error());
+    if (auto ok = check_resource(node, file); !ok) return fail(ok.error());
     if (const Node* accepts = node.find("accepts")) {
         for (const Node& element : accepts->elements) {
             auto path = path_of(element, file, out.accepts.size() + 1);

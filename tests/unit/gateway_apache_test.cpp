@@ -210,12 +210,16 @@ TEST_CASE("gateway/apache: ways around") {
 }
 
 TEST_CASE("gateway/apache: what is limited to methods leaves the others") {
-    const auto limited = read(kKeys + location("<Limit POST put>\nRequire valid-user\n</Limit>"));
+    const auto limited = read(kKeys + location("<Limit POST PUT>\nRequire valid-user\n</Limit>"));
     REQUIRE(limited.size() == 2);
     for (const DeclaredVerifier& each : limited) {
         const bool open = each.guard == Entry::Guard::open;
         CHECK(std::count(each.methods.begin(), each.methods.end(), "GET") == (open ? 1 : 0));
         CHECK(std::count(each.methods.begin(), each.methods.end(), "PUT") == (open ? 0 : 1));
+    }
+    for (const DeclaredVerifier& each : read(kKeys + location("<Limit POST put>\nRequire valid-user\n</Limit>"))) {
+        const bool open = each.guard == Entry::Guard::open; // names of methods are case-sensitive
+        CHECK(std::count(each.methods.begin(), each.methods.end(), "PUT") == (open ? 1 : 0));
     }
     const auto but =
         read(kKeys + location("<LimitExcept GET>\nRequire valid-user\n</LimitExcept>\nRequire all denied"));

@@ -255,8 +255,9 @@ spring.config.activate.on-profile: "!prod & !dev"
 server.port: 8080
 )";
     const auto all = read(text);
-    CHECK(names(all) ==
-          Names{"no profile", "profile prod", "profile dev", "profile test", "profile eu", "profiles prod, eu"});
+    CHECK(names(all) == Names{"no profile", "profile prod", "profile dev", "profile test", "profile eu",
+                              "profiles prod, eu", "profile several at once"});
+    CHECK(all.back().guard == Entry::Guard::opaque);
     const auto of = [&](std::size_t i) -> const DeclaredPath& { return all[i].accepts.front(); };
     CHECK(of(0).issuer.allowed.exact == Names{"https://base.example"});
     CHECK(of(1).issuer.allowed.exact == Names{"https://prod.example"});
