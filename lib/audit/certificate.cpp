@@ -321,8 +321,10 @@ std::optional<Certificate> summary_of(const Json& json) {
 } // namespace
 
 std::vector<std::string> assumptions(Evidence weakest, const Population& population, Time as_of) {
-    return {weakest == Evidence::policy ? "what guards each resource accepts no more than the policy says of it"
-                                        : "what is deployed is what was read",
+    return {weakest == Evidence::policy
+                ? "what guards each resource accepts no more than the policy says of it"
+                : "what is deployed is what was read, and guards all of its domain where it names no "
+                  "resource",
             "there is nothing else that takes tokens: " + std::to_string(population.read) + " of " +
                 std::to_string(population.all) + " services were read",
             "keys are as in the key sets read, as of " + format_time(as_of),
