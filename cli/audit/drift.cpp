@@ -44,8 +44,12 @@ Verdict worst_of(const DriftReport& report) {
     return Verdict::same;
 }
 
+std::string told(const audit::Difference& difference) {
+    return (difference.at.empty() ? "" : difference.at + ": ") + difference.what;
+}
+
 std::string first_difference(const Drift& drift) {
-    return drift.differences.empty() ? drift.why : drift.differences.front().what;
+    return drift.differences.empty() ? drift.why : told(drift.differences.front());
 }
 
 std::string headline_of(const DriftReport& report, Verdict worst) {
@@ -74,7 +78,7 @@ void write_row(TextReport& out, const DriftReport::Row& row) {
     std::size_t shown = 0;
     for (const audit::Difference& each : drift.differences) {
         if (++shown > kShown) break;
-        out.field(each.wider ? "takes" : "refuses", each.what);
+        out.field(each.wider ? "takes" : "refuses", told(each));
         if (shown == 1 && each.wider) out.field("witness", each.header + " " + each.claims); // json has the others
     }
     if (shown > kShown) out.line(fmt::format("and {} more", drift.differences.size() - kShown));
@@ -129,8 +133,11 @@ std::string to_json(const DriftReport& report) {
     for (const DriftReport::Row& row : report.rows) {
         Json differences = Json::array(), looser = Json::array();
         for (const audit::Difference& each : row.drift.differences)
-            differences.push_back(
-                {{"wider", each.wider}, {"what", each.what}, {"header", each.header}, {"claims", each.claims}});
+            differences.push_back({{"wider", each.wider},
+                                   {"what", each.what},
+                                   {"at", each.at},
+                                   {"header", each.header},
+                                   {"claims", each.claims}});
         for (const audit::Change& change : row.drift.looser)
             looser.push_back({{"field", change.what},
                               {"direction", name_of(change.direction)},

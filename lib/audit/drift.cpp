@@ -175,6 +175,7 @@ private:
             if (std::any_of(guard.paths.begin(), guard.paths.end(), takes)) continue;
             tell({.wider = false,
                   .what = "it is signed with the key " + name_of(own.signing.keys[k]),
+                  .at = {},
                   .header = {},
                   .claims = {},
                   .token = {}});
@@ -195,6 +196,7 @@ private:
         if (here == there) return;
         tell({.wider = here,
               .what = variant.what,
+              .at = {},
               .header = witness->header,
               .claims = witness->claims,
               .token = witness->token});
@@ -291,26 +293,38 @@ bool have_a_method_in_common(const accept::Entry& a, const accept::Entry& b) {
            });
 }
 
-// What the policy asks for there: at each resource and method that the service guards a part of, or, where it knows
-// none, at any.
-std::vector<const accept::Entry*> asked_for(const Estate& declared, const std::string& domain,
-                                            const accept::Entry& guard) {
+// What the policy asks for there: at each resource and method that the service guards a part of; nothing where it knows
+// none of these.
+std::vector<const accept::Entry*> asked_for(const accept::Verifier& policy, const accept::Entry& guard) {
     std::vector<const accept::Entry*> out;
-    const auto verifier = std::find_if(declared.verifiers.begin(), declared.verifiers.end(),
-                                       [&](const accept::Verifier& each) { return each.domain == domain; });
-    if (verifier == declared.verifiers.end()) return out;
     std::size_t longest = 0; // of those that the service lies below
-    for (const accept::Entry& entry : verifier->entries) {
+    for (const accept::Entry& entry : policy.entries) {
         if (accept::covers(entry.resource, guard.resource)) longest = std::max(longest, entry.resource.size());
     }
-    for (const accept::Entry& entry : verifier->entries) {
+    for (const accept::Entry& entry : policy.entries) {
         if (entry.resource.empty() || !have_a_method_in_common(entry, guard)) continue;
-        const bool below = guard.resource.empty() || accept::covers(guard.resource, entry.resource);
+        const bool below = accept::covers(guard.resource, entry.resource);
         const bool around = accept::covers(entry.resource, guard.resource) && entry.resource.size() == longest;
         if (below || around) out.push_back(&entry);
     }
-    if (out.empty()) out.push_back(&verifier->entries.front());
+    const bool anywhere = policy.entries.size() == 1; // the policy names no resource
+    if (anywhere) out.push_back(&policy.entries.front());
     return out;
+}
+
+// Whether the policy has each method that the service takes at one of these resources.
+bool knows_all_methods(const std::vector<const accept::Entry*>& asked, const accept::Entry& guard) {
+    return std::all_of(asked.begin(), asked.end(), [&](const accept::Entry* entry) {
+        if (entry->methods.empty()) return true;
+        if (guard.methods.empty()) return false;
+        return std::all_of(guard.methods.begin(), guard.methods.end(), [&](const std::string& method) {
+            return std::any_of(asked.begin(), asked.end(), [&](const accept::Entry* other) {
+                return other->resource == entry->resource &&
+                       (other->methods.empty() ||
+                        std::find(other->methods.begin(), other->methods.end(), method) != other->methods.end());
+            });
+        });
+    });
 }
 
 std::string name_of(const accept::Entry& entry) {
@@ -329,21 +343,55 @@ void add(Drift& all, Drift one) {
     all.why = std::move(one.why);
 }
 
+// A service that names no resource may guard any of them: it is held against what the policy asks for in general, and
+// is no wider only if it is so at each.
+void compare_anywhere(const Estate& declared, const Estate& deployed, const accept::Verifier& policy,
+                      EphemeralKeys& keys, Drift& out) {
+    const accept::Entry& guard = *deployed.services[out.service].entry;
+    Comparison(declared, deployed, keys, out).run(policy.entries.front(), guard);
+    for (std::size_t i = 1; i < policy.entries.size(); ++i) {
+        if (out.verdict != Drift::Verdict::same && out.verdict != Drift::Verdict::narrower) return;
+        const accept::Entry& entry = policy.entries[i];
+        if (!have_a_method_in_common(entry, guard)) continue;
+        Drift one{.service = out.service};
+        Comparison(declared, deployed, keys, one).run(entry, guard);
+        if (one.verdict == Drift::Verdict::same || one.verdict == Drift::Verdict::narrower) continue;
+        out.verdict = Drift::Verdict::not_proven;
+        out.why = "which resources it guards is not said: at " + name_of(entry) + " the policy asks for more";
+    }
+}
+
 void compare(const Estate& declared, const Estate& deployed, EphemeralKeys& keys, Drift& out) {
     const Service& service = deployed.services[out.service];
-    const auto asked = asked_for(declared, deployed.name(service.domain), *service.entry);
-    if (asked.empty()) {
+    const auto policy =
+        std::find_if(declared.verifiers.begin(), declared.verifiers.end(),
+                     [&](const accept::Verifier& each) { return each.domain == deployed.name(service.domain); });
+    if (policy == declared.verifiers.end()) {
         out.verdict = Drift::Verdict::not_proven;
         out.why = "the policy does not know its domain";
+        return;
+    }
+    if (service.entry->resource.empty()) return compare_anywhere(declared, deployed, *policy, keys, out);
+    const auto asked = asked_for(*policy, *service.entry);
+    if (asked.empty()) {
+        const bool takes = std::any_of(service.entry->paths.begin(), service.entry->paths.end(), [&](const auto& path) {
+            return !check_satisfiable(deployed, path).separated();
+        });
+        out.verdict = takes ? Drift::Verdict::wider : Drift::Verdict::same;
+        if (takes) out.why = "the policy takes no token there: it knows no such resource with that method";
         return;
     }
     for (const accept::Entry* entry : asked) {
         Drift one{.service = out.service};
         Comparison(declared, deployed, keys, one).run(*entry, *service.entry);
         for (Difference& each : one.differences) {
-            if (asked.size() > 1) each.what = name_of(*entry) + ": " + each.what;
+            if (asked.size() > 1) each.at = name_of(*entry);
         }
         add(out, std::move(one));
+    }
+    if (!knows_all_methods(asked, *service.entry) && out.verdict != Drift::Verdict::wider) {
+        out.verdict = Drift::Verdict::not_proven;
+        out.why = "it takes methods that the policy does not know there";
     }
     std::stable_sort(out.differences.begin(), out.differences.end(),
                      [](const Difference& a, const Difference& b) { return a.wider > b.wider; });

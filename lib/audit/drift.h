@@ -19,6 +19,7 @@ namespace jwtdomain::audit {
 struct Difference {
     bool wider = true; // the deployment takes it, the policy refuses it; false: the reverse
     std::string what;  // "exp is absent"
+    std::string at;    // "GET https://api.prod.example/orders", where the policy says several things of the service
     std::string header, claims, token;
 };
 

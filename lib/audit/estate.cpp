@@ -360,15 +360,21 @@ bool leads_to(const policy::TrustEdge& edge, const policy::Domain& domain, const
         return std::find(list.begin(), list.end(), value) != list.end();
     };
     const std::vector<const policy::Resource*> resources = resources_of(domain, entry);
-    return std::all_of(resources.begin(), resources.end(), [&](const policy::Resource* resource) {
-        if (!resource->audiences.empty() && !has(resource->audiences, edge.audience)) return false;
-        return std::all_of(resource->methods.begin(), resource->methods.end(), [&](const auto& method) {
-            const auto& [name, scopes] = method;
-            const bool guarded = entry.methods.empty() || has(entry.methods, name);
-            return !guarded || std::all_of(scopes.begin(), scopes.end(),
-                                           [&](const auto& scope) { return has(edge.scopes, scope); });
-        });
+    if (resources.empty() && !domain.resources.empty()) return false; // the policy takes nothing there
+    const bool known = std::all_of(entry.methods.begin(), entry.methods.end(), [&](const std::string& method) {
+        return resources.empty() || std::any_of(resources.begin(), resources.end(), [&](const policy::Resource* each) {
+                   return each->methods.empty() || each->methods.count(method) != 0;
+               });
     });
+    return known && std::all_of(resources.begin(), resources.end(), [&](const policy::Resource* resource) {
+               if (!resource->audiences.empty() && !has(resource->audiences, edge.audience)) return false;
+               return std::all_of(resource->methods.begin(), resource->methods.end(), [&](const auto& method) {
+                   const auto& [name, scopes] = method;
+                   const bool guarded = entry.methods.empty() || has(entry.methods, name);
+                   return !guarded || std::all_of(scopes.begin(), scopes.end(),
+                                                  [&](const auto& scope) { return has(edge.scopes, scope); });
+               });
+           });
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "jwtdomain/audit/crossing_classes.h"
+#include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/audit/path_depth.h"
 #include "jwtdomain/base/vectors.h"
 
@@ -12,8 +13,9 @@ namespace {
 
 std::vector<Mintable> all_tokens(const Estate& estate) {
     std::vector<Mintable> out;
+    const EnteredExchanges entered = entered_exchanges(estate);
     for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
-        for (Mintable& tokens : closure(*estate.policy, d, Attacker::insider)) out.push_back(std::move(tokens));
+        for (Mintable& tokens : everything_of(estate, entered, d, Attacker::insider)) out.push_back(std::move(tokens));
     }
     return out;
 }

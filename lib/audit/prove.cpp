@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "jwtdomain/audit/crossing_classes.h"
-#include "jwtdomain/audit/public_tokens.h"
+#include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/audit/source_index.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/vectors.h"
@@ -50,7 +50,7 @@ std::size_t example_of(const Domains& sources, std::size_t home) {
 class Prover {
 public:
     Prover(const Estate& estate, EphemeralKeys& keys)
-        : estate_(estate), ephemeral_(keys), tokens_(all_tokens(*estate.policy)), public_(public_tokens(estate)),
+        : estate_(estate), ephemeral_(keys), tokens_(all_tokens(*estate.policy)), entered_(entered_exchanges(estate)),
           index_(estate, tokens_) {
         for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
             everybody_.push_back(d);
@@ -141,28 +141,60 @@ private:
             found_.add(std::move(*found), everybody_);
             if (certain) return; // what anybody can do, every other can
         }
-        if (judge_public(service, path, home)) return;
+        if (judge_outsiders(service, path, home)) return;
+        held_.clear();
         for (const std::size_t number : index_.candidates(path)) {
             const Tokens& tokens = tokens_[number];
             if (tokens.holder != home) ask_in_order(service, path, tokens);
         }
+        judge_entered(service, path, home);
         judge_thieves(service, path, home);
         judge_hosts(service, path, home);
     }
 
-    // Does such a token cross for certain?
-    bool judge_public(std::size_t service, const accept::Path& path, std::size_t home) {
-        for (const PublicTokens& each : public_) {
-            auto found = ask(each.tokens, path, service);
+    std::optional<Crossing> ask_entered(const Entered& each, const accept::Path& path, std::size_t service) {
+        auto found = ask(each.tokens, path, service);
+        const std::size_t edge = each.tokens.route.front();
+        if (found && found->status == Status::confirmed && !each.certain)
+            doubt(*found, "whether it gets into the exchange of " + estate_.policy->exchange[edge].from +
+                              " in that name is not sure");
+        return found;
+    }
+
+    // What everybody gets by exchanges. Does such a token cross for certain?
+    bool judge_outsiders(std::size_t service, const accept::Path& path, std::size_t home) {
+        if (!entered_.complete) {
+            Crossing unknown;
+            unknown.attacker = Attacker::outsider;
+            unknown.source = example_of(everybody_, home);
+            unknown.service = service;
+            unknown.path = &path;
+            doubt(unknown, "there are too many ways into exchanges");
+            found_.add(std::move(unknown), everybody_);
+        }
+        for (const Entered& each : entered_.all) {
+            if (each.tokens.attacker != Attacker::outsider) break;
+            auto found = ask_entered(each, path, service);
             if (!found) continue;
-            if (found->status == Status::confirmed && !each.certain)
-                doubt(*found, "a key of " + estate_.name(found->source) + " may be known to everybody");
             const bool certain = found->status == Status::confirmed;
             if (found->source == home) found->source = example_of(everybody_, home);
             found_.add(std::move(*found), everybody_);
             if (certain) return true;
         }
         return false;
+    }
+
+    void judge_entered(std::size_t service, const accept::Path& path, std::size_t home) {
+        for (const Entered& each : entered_.all) {
+            const std::size_t holder = each.tokens.holder;
+            if (each.tokens.attacker == Attacker::outsider || holder == home) continue;
+            const auto known = held_.find(holder);
+            if (known != held_.end() && known->second <= each.tokens.attacker) continue;
+            auto found = ask_entered(each, path, service);
+            if (!found) continue;
+            if (found->status == Status::confirmed) held_[holder] = each.tokens.attacker;
+            found_.add(std::move(*found));
+        }
     }
 
     // The weakest for certain, and before it the weakest of whom it is not known.
@@ -172,6 +204,7 @@ private:
             auto found = ask(*each, path, service);
             if (!found) continue;
             const bool certain = found->status == Status::confirmed;
+            if (certain) held_[tokens.holder] = found->attacker;
             if (certain || !doubted) found_.add(std::move(*found));
             if (certain) return;
             doubted = true;
@@ -279,7 +312,8 @@ private:
     const Estate& estate_;
     EphemeralKeys& ephemeral_;
     std::vector<Tokens> tokens_;
-    std::vector<PublicTokens> public_;
+    EnteredExchanges entered_;
+    std::map<std::size_t, Attacker> held_; // of the path that is asked: domains that get in, by whom
     SourceIndex index_;
     Domains everybody_;
     std::unordered_map<std::string, std::size_t> by_name_;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "jwtdomain/audit/check_parts.h"
+#include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/policy/names.h"
 #include "jwtdomain/policy/yaml_text.h"
 
@@ -11,17 +12,6 @@ namespace jwtdomain::audit {
 namespace {
 
 using detail::text_of;
-
-// The path by which the policy would have the domain's own tokens accepted.
-accept::Path own_path(const Estate& estate, std::size_t domain) {
-    const policy::KeyReader reader = [&](const policy::KeyLocation& location) -> Result<JwkSet> {
-        if (location.value != estate.domain(domain).keys.value) return fail(Fault::not_found, "not asked for");
-        if (!estate.keys[domain].unresolved.empty()) return fail(Fault::not_found, estate.keys[domain].unresolved);
-        return JwkSet{.keys = estate.keys[domain].keys, .skipped = {}};
-    };
-    accept::Verifier verifier = policy::lower(*estate.policy, estate.domain(domain), reader);
-    return std::move(verifier.entries.front().paths.front());
-}
 
 std::vector<std::string> places_of(const accept::Signing& signing) {
     std::vector<std::string> places;
@@ -74,7 +64,8 @@ const accept::ClaimRule* find_rule(const std::vector<accept::ClaimRule>& rules, 
 class Trial {
 public:
     Trial(const Estate& estate, const Crossing& crossing)
-        : estate_(estate), crossing_(crossing), own_(own_path(estate, estate.services[crossing.service].domain)) {}
+        : estate_(estate), crossing_(crossing), own_(own_path(estate, estate.services[crossing.service].domain)),
+          entered_(entered_exchanges(estate)) {}
 
     std::vector<Remedy> run() {
         const accept::Path& path = *crossing_.path;
@@ -138,7 +129,7 @@ private:
     // The same for every change that is tried.
     const std::vector<Mintable>& tokens_of(std::size_t source, Attacker attacker) {
         const auto [known, fresh] = tokens_.try_emplace({source, attacker});
-        if (fresh) known->second = closure(*estate_.policy, source, attacker);
+        if (fresh) known->second = everything_of(estate_, entered_, source, attacker);
         return known->second;
     }
 
@@ -171,6 +162,7 @@ private:
     const Estate& estate_;
     const Crossing& crossing_;
     accept::Path own_;
+    EnteredExchanges entered_;
     std::map<std::pair<std::size_t, Attacker>, std::vector<Mintable>> tokens_;
     std::vector<Remedy> out_;
 };

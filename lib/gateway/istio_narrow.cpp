@@ -45,6 +45,25 @@ Principal principal_of(std::string_view value) {
     return {{Kinds::exact, std::string(issuer)}, {Kinds::exact, std::string(subject)}};
 }
 
+// Older versions compare "ISSUER/SUBJECT" as one text: a pattern may then end, or begin, in the issuer or in the
+// subject, at whichever '/' the one ends and the other begins.
+void add_as_one_text(std::string_view value, std::vector<Principal>& out) {
+    if (value == "*" || (!value.starts_with('*') && !value.ends_with('*'))) return;
+    const bool ends = value.starts_with('*');
+    const std::string_view text = ends ? value.substr(1) : value.substr(0, value.size() - 1);
+    if (ends)
+        out.push_back({{}, {Kinds::suffix, std::string(text)}});
+    else
+        out.push_back({{Kinds::prefix, std::string(text)}, {}});
+    for (std::size_t at = text.find('/'); at != text.npos; at = text.find('/', at + 1)) {
+        const std::string issuer(text.substr(0, at)), subject(text.substr(at + 1));
+        if (ends)
+            out.push_back({{Kinds::suffix, issuer}, {Kinds::exact, subject}});
+        else
+            out.push_back({{Kinds::exact, issuer}, subject.empty() ? Match{} : Match{Kinds::prefix, subject}});
+    }
+}
+
 // What is put in later may be anything but nothing.
 std::vector<std::string> values_of(const Node& list, bool& known) {
     std::vector<std::string> out;
@@ -112,7 +131,10 @@ void narrow_principal(Draft draft, const std::vector<std::string>& values, const
     const Node* const issuer = issuer_of(draft);
     std::vector<Match> issuers, subjects; // of the values that fit
     std::vector<Principal> all;
-    for (const std::string& value : values) all.push_back(principal_of(value));
+    for (const std::string& value : values) {
+        all.push_back(principal_of(value));
+        add_as_one_text(value, all);
+    }
     const bool decided = issuer != nullptr || (!draft.issuer.empty() && all_exact(draft.issuer));
     const std::string known = issuer != nullptr ? text_of(issuer) : decided ? draft.issuer.front().text : "";
     for (const Principal& each : all) {

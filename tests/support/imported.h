@@ -1,6 +1,7 @@
 // A configuration as the importer of its type reads it, for prod.
 #pragma once
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fstream>
 #include <sstream>
@@ -30,6 +31,20 @@ inline std::string gateway_data(const std::string& name) {
     std::ostringstream text;
     text << in.rdbuf();
     return text.str();
+}
+
+// Is something of this left out of the path?
+inline bool dropped(const policy::DeclaredPath& path, std::string_view what) {
+    return std::any_of(path.dropped.begin(), path.dropped.end(),
+                       [&](const std::string& each) { return each.starts_with(what); });
+}
+
+// The first rule on a claim at the top; nullptr: there is none.
+inline const accept::ClaimRule* claim(const policy::DeclaredPath& path, const std::string& name) {
+    const auto found = std::find_if(path.claims.begin(), path.claims.end(), [&](const accept::ClaimRule& each) {
+        return each.path == std::vector<std::string>{name};
+    });
+    return found == path.claims.end() ? nullptr : &*found;
 }
 
 } // namespace jwtdomain::test

@@ -80,9 +80,23 @@ TEST_CASE("audit/drift: a service that guards a part of several resources is hel
             "[{uri: 'https://api.staging.example/admin', methods: {GET: [admin], DELETE: [admin]}}]";
         estate.verifier = place;
         const Drift drift = drift_of(estate);
-        CHECK(drift.verdict == Told::wider);
-        CHECK(told(drift, true).find("scope is ") != std::string::npos);
+        CHECK(drift.verdict == (place.empty() ? Told::not_proven : Told::wider));
+        CHECK((told(drift, true).find("scope is ") != std::string::npos) == !place.empty());
     }
+}
+
+TEST_CASE("audit/drift: what guards a place or a method that the policy does not know is no less than wider") {
+    AuditEstate estate = faithful();
+    estate.domains["staging"]["resources"] = "[{uri: 'https://api.staging.example/a', methods: {GET: []}}]";
+    const auto verdict = [&](const std::string& place) {
+        estate.verifier = "    resource: https://api.staging.example" + place;
+        return drift_of(estate).verdict;
+    };
+    CHECK(verdict("/a\n    methods: [GET]\n") == Told::same);
+    CHECK(verdict("/a\n    methods: [DELETE]\n") == Told::wider);
+    CHECK(verdict("/b\n") == Told::wider);
+    CHECK(verdict("/a\n    methods: [GET, DELETE]\n") == Told::not_proven);
+    CHECK(verdict("/a\n") == Told::not_proven);
 }
 
 TEST_CASE("audit/drift: each constraint that is left out is found by a token") {

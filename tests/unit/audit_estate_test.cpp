@@ -93,7 +93,10 @@ TEST_CASE("audit/estate: a trust edge excuses no token where the policy would re
     };
     const std::string host = "    resource: https://api.prod.example";
     CHECK(leaks_at(host + "/deploy\n") > Attacker::insider);
-    CHECK(leaks_at(host + "/admin\n    methods: [GET]\n") > Attacker::insider);
+    CHECK(leaks_at(host + "/deploy\n    methods: [POST]\n") > Attacker::insider);
+    // Where the policy takes nothing, it excuses nothing.
+    CHECK(leaks_at(host + "/deploy\n    methods: [GET]\n") <= Attacker::insider);
+    CHECK(leaks_at(host + "/other\n") <= Attacker::insider);
     for (const std::string& reached : {host + "/admin\n", host + "/admin/\n", host + "/admin/users\n", host + "\n",
                                        host + "/admin\n    methods: [DELETE]\n", std::string()}) {
         CAPTURE(reached);

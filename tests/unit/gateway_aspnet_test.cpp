@@ -1,8 +1,6 @@
 // ASP.NET Core's settings in the normal form: each thing that the source of JwtBearer and of Microsoft.Identity.Web
 // says of a setting, and each that is not known.
 #include <doctest/doctest.h>
-#include <fstream>
-#include <sstream>
 
 #include "../support/imported.h"
 
@@ -11,6 +9,7 @@ using accept::Entry;
 using policy::DeclaredPath;
 using policy::DeclaredVerifier;
 using policy::KeyLocation;
+using test::dropped;
 
 namespace {
 
@@ -43,20 +42,10 @@ DeclaredVerifier entra(const std::string& settings) {
     return all.front();
 }
 
-bool dropped(const DeclaredPath& path, const std::string& what) {
-    for (const std::string& each : path.dropped) {
-        if (each.starts_with(what)) return true;
-    }
-    return false;
-}
-
 } // namespace
 
 TEST_CASE("gateway/aspnet: the example is recognised and read") {
-    std::ifstream in(TEST_DATA "/gateway/aspnet.json");
-    std::ostringstream text;
-    text << in.rdbuf();
-    const auto all = test::imported("aspnet", "appsettings.json", text.str());
+    const auto all = test::imported("aspnet", "appsettings.json", test::gateway_data("aspnet.json"));
     REQUIRE(all.size() == 1);
     const DeclaredPath& bearer = all[0].accepts.front();
     CHECK(bearer.issuer.allowed.exact == Names{"orders-issuer"});

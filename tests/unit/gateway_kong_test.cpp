@@ -1,7 +1,5 @@
 // Kong's declarative file in the normal form: each thing that its source says of a field, and each that is not known.
 #include <doctest/doctest.h>
-#include <fstream>
-#include <sstream>
 
 #include "../support/imported.h"
 
@@ -11,6 +9,8 @@ using accept::Entry;
 using policy::DeclaredPath;
 using policy::DeclaredVerifier;
 using policy::KeyLocation;
+using test::claim;
+using test::dropped;
 
 namespace {
 
@@ -39,27 +39,10 @@ DeclaredPath path(const std::string& config, const std::string& credential = "ke
     return out.accepts.front();
 }
 
-const accept::ClaimRule* claim(const DeclaredPath& path, const std::string& name) {
-    for (const accept::ClaimRule& each : path.claims) {
-        if (each.path == Names{name}) return &each;
-    }
-    return nullptr;
-}
-
-bool dropped(const DeclaredPath& path, const std::string& what) {
-    for (const std::string& each : path.dropped) {
-        if (each.starts_with(what)) return true;
-    }
-    return false;
-}
-
 } // namespace
 
 TEST_CASE("gateway/kong: the example is recognised and read") {
-    std::ifstream in(TEST_DATA "/gateway/kong.yaml");
-    std::ostringstream text;
-    text << in.rdbuf();
-    const auto all = test::imported("kong", "kong.yaml", text.str());
+    const auto all = test::imported("kong", "kong.yaml", test::gateway_data("kong.yaml"));
     REQUIRE(all.size() == 3);
     CHECK(all[0].name == "route orders");
     REQUIRE(all[0].accepts.size() == 4); // two for each credential

@@ -1,15 +1,15 @@
 // oauth2-proxy in the normal form: each thing that its source says of a setting, and each that is not known.
 #include <doctest/doctest.h>
-#include <fstream>
-#include <sstream>
 
-#include "jwtdomain/gateway/gateway.h"
+#include "../support/imported.h"
 
 using namespace jwtdomain;
 using accept::Entry;
 using policy::DeclaredPath;
 using policy::DeclaredVerifier;
 using policy::KeyLocation;
+using test::claim;
+using test::dropped;
 
 namespace {
 
@@ -60,27 +60,11 @@ std::string why_opaque(const std::string& text) {
     return all.front().why;
 }
 
-const accept::ClaimRule* claim(const DeclaredPath& path, const std::string& name) {
-    for (const accept::ClaimRule& each : path.claims) {
-        if (each.path == Names{name}) return &each;
-    }
-    return nullptr;
-}
-
-bool dropped(const DeclaredPath& path, const std::string& setting) {
-    for (const std::string& each : path.dropped) {
-        if (each.starts_with(setting)) return true;
-    }
-    return false;
-}
-
 } // namespace
 
 TEST_CASE("gateway/oauth2-proxy: the example is recognised and read") {
-    std::ifstream in(TEST_DATA "/gateway/oauth2-proxy.cfg");
-    std::ostringstream text;
-    text << in.rdbuf();
-    const auto all = verifiers(gateway::read({.file = "oauth2-proxy.cfg", .text = text.str()}));
+    const auto all =
+        verifiers(gateway::read({.file = "oauth2-proxy.cfg", .text = test::gateway_data("oauth2-proxy.cfg")}));
     REQUIRE(all.size() == 2);
     CHECK(all[0].guard == Entry::Guard::open);
     CHECK(all[0].name == "GET=^/healthz$");

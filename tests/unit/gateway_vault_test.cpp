@@ -1,10 +1,8 @@
 // Vault's JWT roles in the normal form: each thing that the source of the plugin says of a field, and each that is not
 // known.
 #include <doctest/doctest.h>
-#include <fstream>
-#include <sstream>
 
-#include "jwtdomain/gateway/gateway.h"
+#include "../support/imported.h"
 
 using namespace jwtdomain;
 using accept::ClaimTest;
@@ -12,6 +10,7 @@ using accept::Entry;
 using policy::DeclaredPath;
 using policy::DeclaredVerifier;
 using policy::KeyLocation;
+using test::dropped;
 
 namespace {
 
@@ -55,20 +54,10 @@ const accept::ClaimRule* claim(const DeclaredPath& path, const Names& name, Clai
     return nullptr;
 }
 
-bool dropped(const DeclaredPath& path, const std::string& field) {
-    for (const std::string& each : path.dropped) {
-        if (each.starts_with(field)) return true;
-    }
-    return false;
-}
-
 } // namespace
 
 TEST_CASE("gateway/vault: the example is recognised and read") {
-    std::ifstream in(TEST_DATA "/gateway/vault.json");
-    std::ostringstream text;
-    text << in.rdbuf();
-    const auto all = read(text.str());
+    const auto all = read(test::gateway_data("vault.json"));
     REQUIRE(all.size() == 2);
     CHECK(all[0].name == "role deploy");
     const DeclaredPath& deploy = all[0].accepts.front();

@@ -1,5 +1,7 @@
-// What everybody can have because a key of a domain is public, and how near the tokens are that no trust edge speaks
-// for.
+// What exchanges give to those who enter them in the name of another domain, and how near the tokens are that no trust
+// edge speaks for.
+#include <algorithm>
+
 #include "audit_estate.h"
 #include "jwtdomain/audit/certificate.h"
 #include "jwtdomain/audit/depth.h"
@@ -75,6 +77,47 @@ TEST_CASE("audit/public: a key among those that sign revocations is published, t
         CHECK(answer.certified != is_private);
         CHECK(answer.cell.unknown == (is_private ? std::optional(Attacker::outsider) : std::nullopt));
     }
+}
+
+TEST_CASE("audit/entered: a key in common opens the other domain's exchanges to a thief") {
+    AuditEstate estate = with_exchange(third_key("third-1"));
+    CHECK(at_staging(estate, "prod").certified);
+    estate.files["jwks/prod.json"] = key_set({prod_key(), third_key("prod-2")});
+    estate.prove_and([](const Estate& made, const Findings& findings) {
+        const std::size_t prod = made.name(0) == "prod" ? 0 : made.name(1) == "prod" ? 1 : 2;
+        for (std::size_t s = 0; s < made.services.size(); ++s) {
+            if (made.name(made.services[s].domain) == "staging")
+                CHECK(findings.cell(made, prod, s).leak == Attacker::stolen_key);
+        }
+        CHECK(depths_of(made, findings).nearest.survives_theft == false);
+        const auto certificate = certify(made, findings, Attacker::stolen_key, {});
+        if (!certificate) FAIL(describe(certificate.error()));
+        for (const auto& service : certificate->services) {
+            if (service.domain == "staging")
+                CHECK(std::find(service.except.begin(), service.except.end(), "prod") != service.except.end());
+        }
+    });
+}
+
+TEST_CASE("audit/entered: tokens that pass for another domain's enter its exchanges") {
+    AuditEstate estate = with_exchange(third_key("third-1"));
+    estate.files["jwks/prod.json"] = key_set({prod_key(), third_key("prod-2")});
+    estate.domains["prod"]["issuer"] = "https://auth.third.example";
+    estate.domains["prod"]["issue"] = "{audiences: [https://api.prod.example, https://api.third.example]}";
+    estate.paths["prod"]["issuer"] = "https://auth.third.example";
+    const auto weakest = [&] { return at_staging(estate, "prod").cell.leak; };
+    CHECK(weakest() == Attacker::stolen_key); // the domain claim keeps them apart
+    estate.further += "claims: {domain: none}\n";
+    estate.paths["prod"].erase("claims");
+    estate.paths["staging"].erase("claims");
+    CHECK(weakest() == Attacker::insider);
+}
+
+TEST_CASE("audit/entered: whoever decides where a domain's keys are enters its exchanges") {
+    AuditEstate estate = with_exchange(third_key("third-1"));
+    estate.files["https://auth.prod.example/third.json"] = key_set({third_key("third-1")});
+    estate.domains["third"]["jwks"] = "https://auth.prod.example/third.json";
+    CHECK(at_staging(estate, "prod").cell.leak == Attacker::hostile_issuer);
 }
 
 TEST_CASE("audit/public: one fact is enough where only it keeps a trusted issuer's other tokens out") {
