@@ -38,10 +38,9 @@ std::string_view word_of(Verdict verdict) {
 }
 
 Verdict worst_of(const DriftReport& report) {
-    for (const Verdict each : {Verdict::wider, Verdict::not_proven, Verdict::narrower}) {
-        if (report.count(each) > 0) return each;
-    }
-    return Verdict::same;
+    Verdict worst = Verdict::same;
+    for (const DriftReport::Row& row : report.rows) worst = std::max(worst, row.drift.verdict);
+    return worst;
 }
 
 std::string told(const audit::Difference& difference) {

@@ -18,6 +18,19 @@ bool covers(std::string_view declared, std::string_view request) {
            (request.size() == declared.size() || request[declared.size()] == '/');
 }
 
+std::vector<std::size_t> guarded_by(std::string_view resource, const std::vector<std::string_view>& declared) {
+    std::size_t longest = 0;
+    for (const std::string_view each : declared) {
+        if (covers(each, resource)) longest = std::max(longest, each.size());
+    }
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < declared.size(); ++i) {
+        const bool around = declared[i].size() == longest && covers(declared[i], resource);
+        if (around || covers(resource, declared[i])) out.push_back(i);
+    }
+    return out;
+}
+
 void TokenReadings::reset(std::string_view token) {
     text_ = token;
     for (Parsed& parsed : parsed_) parsed.current = false;

@@ -64,4 +64,8 @@ private:
 // of the request do not count.
 bool covers(std::string_view declared, std::string_view request);
 
+// Which of these declared resources something that guards `resource` guards a part of: those below it, and else those
+// that a request for it is judged by, which are the longest that cover it. Indices, in order.
+std::vector<std::size_t> guarded_by(std::string_view resource, const std::vector<std::string_view>& declared);
+
 } // namespace jwtdomain::accept

@@ -1,7 +1,6 @@
 #include "jwtdomain/audit/drift.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -286,44 +285,41 @@ private:
     Drift& out_;
 };
 
+bool has_method(const accept::Entry& entry, const std::string& method) {
+    const auto& methods = entry.methods;
+    return methods.empty() || std::find(methods.begin(), methods.end(), method) != methods.end();
+}
+
 bool have_a_method_in_common(const accept::Entry& a, const accept::Entry& b) {
-    return a.methods.empty() || b.methods.empty() ||
-           std::any_of(a.methods.begin(), a.methods.end(), [&](const std::string& method) {
-               return std::find(b.methods.begin(), b.methods.end(), method) != b.methods.end();
-           });
+    return a.methods.empty() || std::any_of(a.methods.begin(), a.methods.end(),
+                                            [&](const std::string& method) { return has_method(b, method); });
 }
 
 // What the policy asks for there: at each resource and method that the service guards a part of; nothing where it knows
 // none of these.
 std::vector<const accept::Entry*> asked_for(const accept::Verifier& policy, const accept::Entry& guard) {
+    std::vector<std::string_view> resources;
+    for (const accept::Entry& entry : policy.entries) resources.push_back(entry.resource);
     std::vector<const accept::Entry*> out;
-    std::size_t longest = 0; // of those that the service lies below
-    for (const accept::Entry& entry : policy.entries) {
-        if (accept::covers(entry.resource, guard.resource)) longest = std::max(longest, entry.resource.size());
+    for (const std::size_t i : accept::guarded_by(guard.resource, resources)) {
+        const accept::Entry& entry = policy.entries[i];
+        if (!entry.resource.empty() && have_a_method_in_common(entry, guard)) out.push_back(&entry);
     }
-    for (const accept::Entry& entry : policy.entries) {
-        if (entry.resource.empty() || !have_a_method_in_common(entry, guard)) continue;
-        const bool below = accept::covers(guard.resource, entry.resource);
-        const bool around = accept::covers(entry.resource, guard.resource) && entry.resource.size() == longest;
-        if (below || around) out.push_back(&entry);
-    }
-    const bool anywhere = policy.entries.size() == 1; // the policy names no resource
-    if (anywhere) out.push_back(&policy.entries.front());
+    if (policy.entries.size() == 1) out.push_back(&policy.entries.front()); // the policy names no resource
     return out;
 }
 
 // Whether the policy has each method that the service takes at one of these resources.
 bool knows_all_methods(const std::vector<const accept::Entry*>& asked, const accept::Entry& guard) {
-    return std::all_of(asked.begin(), asked.end(), [&](const accept::Entry* entry) {
-        if (entry->methods.empty()) return true;
-        if (guard.methods.empty()) return false;
-        return std::all_of(guard.methods.begin(), guard.methods.end(), [&](const std::string& method) {
-            return std::any_of(asked.begin(), asked.end(), [&](const accept::Entry* other) {
-                return other->resource == entry->resource &&
-                       (other->methods.empty() ||
-                        std::find(other->methods.begin(), other->methods.end(), method) != other->methods.end());
-            });
+    const auto knows = [&](const std::string& resource, const std::string& method) {
+        return std::any_of(asked.begin(), asked.end(), [&](const accept::Entry* entry) {
+            return entry->resource == resource && has_method(*entry, method);
         });
+    };
+    return std::all_of(asked.begin(), asked.end(), [&](const accept::Entry* entry) {
+        if (guard.methods.empty()) return entry->methods.empty();
+        return std::all_of(guard.methods.begin(), guard.methods.end(),
+                           [&](const std::string& method) { return knows(entry->resource, method); });
     });
 }
 
@@ -333,11 +329,8 @@ std::string name_of(const accept::Entry& entry) {
 
 // The worse of the two, with the differences of both.
 void add(Drift& all, Drift one) {
-    using Verdict = Drift::Verdict;
-    constexpr std::array kWorstFirst{Verdict::wider, Verdict::not_proven, Verdict::narrower, Verdict::same};
-    const auto rank = [&](Verdict verdict) { return std::find(kWorstFirst.begin(), kWorstFirst.end(), verdict); };
     std::move(one.differences.begin(), one.differences.end(), std::back_inserter(all.differences));
-    if (rank(one.verdict) >= rank(all.verdict)) return;
+    if (one.verdict <= all.verdict) return;
     all.verdict = one.verdict;
     all.looser = std::move(one.looser);
     all.why = std::move(one.why);
@@ -350,12 +343,12 @@ void compare_anywhere(const Estate& declared, const Estate& deployed, const acce
     const accept::Entry& guard = *deployed.services[out.service].entry;
     Comparison(declared, deployed, keys, out).run(policy.entries.front(), guard);
     for (std::size_t i = 1; i < policy.entries.size(); ++i) {
-        if (out.verdict != Drift::Verdict::same && out.verdict != Drift::Verdict::narrower) return;
+        if (out.verdict > Drift::Verdict::narrower) return;
         const accept::Entry& entry = policy.entries[i];
         if (!have_a_method_in_common(entry, guard)) continue;
         Drift one{.service = out.service};
         Comparison(declared, deployed, keys, one).run(entry, guard);
-        if (one.verdict == Drift::Verdict::same || one.verdict == Drift::Verdict::narrower) continue;
+        if (one.verdict <= Drift::Verdict::narrower) continue;
         out.verdict = Drift::Verdict::not_proven;
         out.why = "which resources it guards is not said: at " + name_of(entry) + " the policy asks for more";
     }

@@ -24,11 +24,11 @@ struct Difference {
 };
 
 struct Drift {
-    enum class Verdict : std::uint8_t {
-        same,       // it takes what the policy takes, as far as was tried, and no more
-        narrower,   // no more, and not all of it
+    enum class Verdict : std::uint8_t { // each is worse than the one before
+        same,                           // it takes what the policy takes, as far as was tried, and no more
+        narrower,                       // no more, and not all of it
+        not_proven, // nothing that the policy refuses was found, and that there is none is not proved
         wider,      // something that the policy refuses
-        not_proven, // no such thing was found, and that there is none is not proved
     };
     std::size_t service = 0; // in the estate of the deployment
     Verdict verdict = Verdict::same;
