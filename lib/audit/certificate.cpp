@@ -36,14 +36,13 @@ struct Proved {
 
 class Maker {
 public:
-    Maker(const Estate& estate, Attacker against)
-        : estate_(estate), against_(against), entered_(entered_exchanges(estate)) {
+    Maker(const Estate& estate, Attacker against) : estate_(estate), against_(against) {
         const std::size_t domains = estate.policy->domains.size();
         for (std::size_t d = 0; d < domains; ++d) {
             if (!estate.keys[d].known()) unresolved_.push_back(d);
             for (const std::string& id : estate.keys[d].readings()) holders_[id].push_back(d);
             if (against == Attacker::outsider) continue;
-            for (Mintable& tokens : everything_of(estate, entered_, d, against)) {
+            for (Mintable& tokens : everything_of(estate, d, against)) {
                 by_issuer_[tokens.issuer].push_back(tokens_.size());
                 by_holder_[tokens.holder].push_back(tokens_.size());
                 tokens_.push_back(std::move(tokens));
@@ -89,11 +88,11 @@ private:
         const std::size_t home = estate_.services[service].domain;
         const Check nobody = check(estate_, mintable(estate_.domain(home), home, Attacker::outsider), path);
         if (!nobody.separated()) proved.outsider = false;
-        for (const Entered& each : entered_.all) {
+        for (const Entered& each : estate_.entered->all) {
             if (each.tokens.attacker != Attacker::outsider) break;
             if (!check(estate_, each.tokens, path).separated()) proved.outsider = false;
         }
-        if (!entered_.complete) proved.outsider = false;
+        if (!estate_.entered->complete) proved.outsider = false;
         // Tokens whose keys are not among the path's for certain: separated by their keys, and not listed.
         std::map<std::pair<std::string, bool>, Json> groups;
         for (const std::size_t number : not_apart_by_keys(path)) {
@@ -151,7 +150,6 @@ private:
 
     const Estate& estate_;
     Attacker against_;
-    EnteredExchanges entered_;
     std::vector<Mintable> tokens_;
     std::unordered_map<std::string, std::vector<std::size_t>> holders_;
     std::unordered_map<std::size_t, std::vector<std::size_t>> by_issuer_, by_holder_;

@@ -195,11 +195,7 @@ SameKey is_public(const Estate& estate, const DomainKeys& keys) {
     SameKey out = SameKey::no;
     for (std::size_t k = 0; k < keys.keys.size(); ++k) {
         const Jwk& key = keys.keys[k];
-        const Algorithm algorithm =
-            key.metadata.algorithm
-                ? algorithm_on_key(*key.metadata.algorithm, type_of(key.key)).value_or(Algorithm::HS256)
-                : Algorithm::HS256; // which matters to secrets only
-        out = std::max(out, detail::to_be_had_by_anybody(estate, key.key, algorithm, keys.identities[k]));
+        out = std::max(out, detail::to_be_had_by_anybody(estate, key.key, hmac_algorithm(key), keys.identities[k]));
     }
     const bool further = std::any_of(keys.further.begin(), keys.further.end(), [&](const DomainKeys::Further& key) {
         return detail::published(estate, key.identity) != SameKey::no;

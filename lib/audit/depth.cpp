@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/audit/nearest_pair.h"
 #include "jwtdomain/audit/path_depth.h"
 
@@ -29,12 +30,11 @@ bool survives_theft(const Findings& findings) {
 
 bool countable(const Estate& estate) { return estate.policy->domains.size() * estate.services.size() <= kMostPairs; }
 
-PairDepths::PairDepths(const Estate& estate)
-    : estate_(estate), entered_(entered_exchanges(estate)), tokens_(estate.policy->domains.size()) {}
+PairDepths::PairDepths(const Estate& estate) : estate_(estate), tokens_(estate.policy->domains.size()) {}
 
 const std::vector<Mintable>& PairDepths::tokens_of(std::size_t source) {
     std::vector<Mintable>& tokens = tokens_[source]; // never empty once they are known
-    if (tokens.empty()) tokens = everything_of(estate_, entered_, source, Attacker::insider);
+    if (tokens.empty()) tokens = everything_of(estate_, source, Attacker::insider);
     return tokens;
 }
 

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/audit/prove.h"
 
 namespace jwtdomain::audit {
@@ -45,7 +44,6 @@ public:
 private:
     const std::vector<Mintable>& tokens_of(std::size_t source);
     const Estate& estate_;
-    EnteredExchanges entered_;
     std::vector<std::vector<Mintable>> tokens_; // by source
 };
 

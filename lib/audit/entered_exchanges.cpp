@@ -32,7 +32,8 @@ SameKey have_a_key_in_common(const DomainKeys& a, const DomainKeys& b) {
 
 class Finder {
 public:
-    explicit Finder(const Estate& estate) : estate_(estate) {}
+    explicit Finder(const Estate& estate)
+        : estate_(estate), paths_(std::max<std::size_t>(1, estate.path_keys.size())) {}
 
     EnteredExchanges run() {
         const policy::Policy& policy = *estate_.policy;
@@ -58,7 +59,6 @@ private:
     void find_ways(std::size_t door) {
         accept::Path path = own_path(estate_, door);
         path.signing.passed_over = estate_.keys[door].skipped; // the exchange may take them
-        const std::size_t paths = std::max<std::size_t>(1, estate_.path_keys.size());
         for (std::size_t d = 0; d < estate_.keys.size(); ++d) {
             if (d == door) continue;
             for (const Attacker attacker : {Attacker::replay, Attacker::insider}) {
@@ -74,7 +74,7 @@ private:
             if (std::any_of(origins.begin(), origins.end(), is_host))
                 ways_[d].push_back({door, Attacker::hostile_issuer, true});
         }
-        if (ways_.size() * out_of_.at(door).size() * paths > kMostWork) out_.complete = false;
+        if (ways_.size() * out_of_.at(door).size() * paths_ > kMostWork) out_.complete = false;
     }
 
     // Who gets into one domain is an insider of it, and of those whose tokens its exchanges give: what these get into
@@ -108,10 +108,11 @@ private:
             tokens.attacker = way.attacker;
             out_.all.push_back({std::move(tokens), way.certain});
         }
-        if (out_.all.size() * std::max<std::size_t>(1, estate_.path_keys.size()) > kMostWork) out_.complete = false;
+        if (out_.all.size() * paths_ > kMostWork) out_.complete = false;
     }
 
     const Estate& estate_;
+    std::size_t paths_;                                   // that each of them is held against
     std::map<std::size_t, std::vector<Mintable>> out_of_; // what exchanges give to each domain that has one
     std::map<std::size_t, std::vector<Way>> ways_;        // of each domain
     EnteredExchanges out_;
@@ -123,10 +124,9 @@ EnteredExchanges entered_exchanges(const Estate& estate) {
     return estate.policy->exchange.empty() ? EnteredExchanges{} : Finder(estate).run();
 }
 
-std::vector<Mintable> everything_of(const Estate& estate, const EnteredExchanges& entered, std::size_t domain,
-                                    Attacker attacker) {
+std::vector<Mintable> everything_of(const Estate& estate, std::size_t domain, Attacker attacker) {
     std::vector<Mintable> out = closure(*estate.policy, domain, attacker);
-    for (const Entered& each : entered.all) {
+    for (const Entered& each : estate.entered->all) {
         const Attacker by = each.tokens.attacker;
         if (each.tokens.holder == domain && by != Attacker::outsider && by <= attacker) out.push_back(each.tokens);
     }

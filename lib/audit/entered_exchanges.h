@@ -18,11 +18,11 @@ struct EnteredExchanges {
     std::vector<Entered> all; // an outsider's first
     bool complete = true;     // false: there are too many; these are then none
 };
+// Works them out. make_estate() keeps them in Estate::entered, and has put all else into the estate before.
 EnteredExchanges entered_exchanges(const Estate& estate);
 
 // closure(), and what is entered in other names by that attacker or a weaker one.
-std::vector<Mintable> everything_of(const Estate& estate, const EnteredExchanges& entered, std::size_t domain,
-                                    Attacker attacker);
+std::vector<Mintable> everything_of(const Estate& estate, std::size_t domain, Attacker attacker);
 
 // The path by which the policy would have the domain's own tokens accepted.
 accept::Path own_path(const Estate& estate, std::size_t domain);

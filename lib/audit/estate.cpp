@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "jwtdomain/accept/judge.h"
+#include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/vectors.h"
@@ -339,22 +340,21 @@ std::string_view name_of(Evidence evidence) {
 
 namespace {
 
-// Does the policy let tokens of the edge in at what the entry guards, whatever the method?
-// The resources that the entry guards a part of: those below it, and the longest that it lies below.
+// The resources that the entry guards a part of; without one of its own, all.
 std::vector<const policy::Resource*> resources_of(const policy::Domain& domain, const accept::Entry& entry) {
+    std::vector<std::string_view> uris;
     std::vector<const policy::Resource*> out;
-    const policy::Resource* around = nullptr;
     for (const policy::Resource& resource : domain.resources) {
-        if (entry.resource.empty() || accept::covers(entry.resource, resource.uri))
-            out.push_back(&resource);
-        else if (accept::covers(resource.uri, entry.resource) &&
-                 (around == nullptr || resource.uri.size() > around->uri.size()))
-            around = &resource;
+        uris.push_back(resource.uri);
+        out.push_back(&resource);
     }
-    if (around != nullptr) out.push_back(around);
+    if (entry.resource.empty()) return out;
+    out.clear();
+    for (const std::size_t i : accept::guarded_by(entry.resource, uris)) out.push_back(&domain.resources[i]);
     return out;
 }
 
+// Does the policy let tokens of the edge in at what the entry guards, whatever the method?
 bool leads_to(const policy::TrustEdge& edge, const policy::Domain& domain, const accept::Entry& entry) {
     const auto has = [](const std::vector<std::string>& list, const std::string& value) {
         return std::find(list.begin(), list.end(), value) != list.end();
@@ -452,6 +452,7 @@ Estate make_estate(const policy::Policy& policy, const policy::KeyReader& keys, 
     tell_apart(estate.services);
     find_factored_keys(estate);
     publish_public_texts(estate);
+    estate.entered = std::make_shared<const EnteredExchanges>(entered_exchanges(estate));
     return estate;
 }
 

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -71,6 +72,8 @@ struct Population {
     bool operator==(const Population&) const = default;
 };
 
+struct EnteredExchanges;
+
 // Refers to the policy, which must outlive it. Not to be copied: services point into `verifiers`.
 struct Estate {
     const policy::Policy* policy = nullptr;
@@ -87,6 +90,7 @@ struct Estate {
     std::vector<FactoredKey> factored;
     bool sets_hold_secrets = false; // in some key set that was read there is a private key
     std::vector<Service> services;
+    std::shared_ptr<const EnteredExchanges> entered; // entered_exchanges.h
     using TrustBySource = std::map<std::size_t, std::vector<const policy::TrustEdge*>>;
     std::vector<TrustBySource> trust; // edges into each domain
 

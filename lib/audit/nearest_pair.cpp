@@ -13,9 +13,8 @@ namespace {
 
 std::vector<Mintable> all_tokens(const Estate& estate) {
     std::vector<Mintable> out;
-    const EnteredExchanges entered = entered_exchanges(estate);
     for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
-        for (Mintable& tokens : everything_of(estate, entered, d, Attacker::insider)) out.push_back(std::move(tokens));
+        for (Mintable& tokens : everything_of(estate, d, Attacker::insider)) out.push_back(std::move(tokens));
     }
     return out;
 }

@@ -50,7 +50,7 @@ std::size_t example_of(const Domains& sources, std::size_t home) {
 class Prover {
 public:
     Prover(const Estate& estate, EphemeralKeys& keys)
-        : estate_(estate), ephemeral_(keys), tokens_(all_tokens(*estate.policy)), entered_(entered_exchanges(estate)),
+        : estate_(estate), ephemeral_(keys), tokens_(all_tokens(*estate.policy)), entered_(*estate.entered),
           index_(estate, tokens_) {
         for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
             everybody_.push_back(d);
@@ -312,7 +312,7 @@ private:
     const Estate& estate_;
     EphemeralKeys& ephemeral_;
     std::vector<Tokens> tokens_;
-    EnteredExchanges entered_;
+    const EnteredExchanges& entered_;
     std::map<std::size_t, Attacker> held_; // of the path that is asked: domains that get in, by whom
     SourceIndex index_;
     Domains everybody_;

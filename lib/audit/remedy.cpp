@@ -64,8 +64,7 @@ const accept::ClaimRule* find_rule(const std::vector<accept::ClaimRule>& rules, 
 class Trial {
 public:
     Trial(const Estate& estate, const Crossing& crossing)
-        : estate_(estate), crossing_(crossing), own_(own_path(estate, estate.services[crossing.service].domain)),
-          entered_(entered_exchanges(estate)) {}
+        : estate_(estate), crossing_(crossing), own_(own_path(estate, estate.services[crossing.service].domain)) {}
 
     std::vector<Remedy> run() {
         const accept::Path& path = *crossing_.path;
@@ -129,7 +128,7 @@ private:
     // The same for every change that is tried.
     const std::vector<Mintable>& tokens_of(std::size_t source, Attacker attacker) {
         const auto [known, fresh] = tokens_.try_emplace({source, attacker});
-        if (fresh) known->second = everything_of(estate_, entered_, source, attacker);
+        if (fresh) known->second = everything_of(estate_, source, attacker);
         return known->second;
     }
 
@@ -162,7 +161,6 @@ private:
     const Estate& estate_;
     const Crossing& crossing_;
     accept::Path own_;
-    EnteredExchanges entered_;
     std::map<std::pair<std::size_t, Attacker>, std::vector<Mintable>> tokens_;
     std::vector<Remedy> out_;
 };

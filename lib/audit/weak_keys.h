@@ -15,6 +15,7 @@
 
 #include "jwtdomain/crypto/algorithm.h"
 #include "jwtdomain/crypto/key.h"
+#include "jwtdomain/jwt/jwk.h"
 
 namespace jwtdomain::audit {
 
@@ -47,6 +48,9 @@ enum class SecretWeakness : std::uint8_t {
     repetition, // a shorter text over and over, only a few different octets, or a sequence
     words,      // text that people made up: RFC 8725 section 3.5 bans it as a key
 };
+
+// Under which of them a secret is used: as the key says, else HS256.
+Algorithm hmac_algorithm(const Jwk& key);
 
 // The gravest weakness of a secret under HS256, HS384 or HS512. Repetitions and words are found behind hexadecimal and
 // base64 too. Random octets, and random text however it is encoded, are not weak.

@@ -126,6 +126,11 @@ void judge(std::string_view octets, std::size_t needed, Verdict& verdict) {
 
 } // namespace
 
+Algorithm hmac_algorithm(const Jwk& key) {
+    const auto named = key.metadata.algorithm ? find_algorithm(*key.metadata.algorithm) : std::nullopt;
+    return named && info(*named).family == Family::hmac ? *named : Algorithm::HS256;
+}
+
 std::optional<SecretWeakness> weak_secret(std::string_view secret, Algorithm algorithm) {
     const std::size_t needed = info(algorithm).min_key_size;
     Verdict verdict;

@@ -70,8 +70,9 @@ TEST_CASE("audit/estate: whose metadata leads to the keys decides which they are
 
 TEST_CASE("audit/estate: a trust edge excuses no token where the policy would refuse it") {
     AuditEstate estate;
-    estate.domains["prod"]["resources"] = "[{uri: 'https://api.prod.example/deploy', methods: {POST: [deploy]}}, "
-                                          "{uri: 'https://api.prod.example/admin', methods: {DELETE: [admin]}}]";
+    const std::string resources = "[{uri: 'https://api.prod.example/deploy', methods: {POST: [deploy]}}, "
+                                  "{uri: 'https://api.prod.example/admin', methods: {DELETE: [admin]}}]";
+    estate.domains["prod"]["resources"] = resources;
     estate.domains["staging"]["issue"] = "{audiences: [https://api.prod.example], scopes: [deploy]}";
     estate.further = "trust:\n  - {from: staging, to: prod, audience: https://api.prod.example, scopes: [deploy], "
                      "reason: r, owner: o, expires: 2024-01-01}\n";
@@ -94,6 +95,12 @@ TEST_CASE("audit/estate: a trust edge excuses no token where the policy would re
     const std::string host = "    resource: https://api.prod.example";
     CHECK(leaks_at(host + "/deploy\n") > Attacker::insider);
     CHECK(leaks_at(host + "/deploy\n    methods: [POST]\n") > Attacker::insider);
+    // What lies below two is judged by the longer, at each of its methods.
+    estate.domains["prod"]["resources"] = "[{uri: 'https://api.prod.example/deploy', methods: {POST: [deploy]}}, "
+                                          "{uri: 'https://api.prod.example', methods: {POST: [admin]}}]";
+    CHECK(leaks_at(host + "/deploy\n    methods: [POST]\n") > Attacker::insider);
+    CHECK(leaks_at(host + "\n    methods: [POST]\n") <= Attacker::insider);
+    estate.domains["prod"]["resources"] = resources;
     // Where the policy takes nothing, it excuses nothing.
     CHECK(leaks_at(host + "/deploy\n    methods: [GET]\n") <= Attacker::insider);
     CHECK(leaks_at(host + "/other\n") <= Attacker::insider);

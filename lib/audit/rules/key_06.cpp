@@ -28,11 +28,6 @@ bool is_weakness(const SkippedKey& skipped) {
     return false;
 }
 
-Algorithm algorithm_of(const Jwk& key) {
-    const auto named = key.metadata.algorithm ? find_algorithm(*key.metadata.algorithm) : std::nullopt;
-    return named && info(*named).family == Family::hmac ? *named : Algorithm::HS256;
-}
-
 class Weak {
 public:
     Weak(const RuleInput& input, std::vector<RuleFinding>& out)
@@ -82,7 +77,7 @@ void key_06(const RuleInput& input, std::vector<RuleFinding>& out) {
     for (std::size_t d = 0; d < estate.keys.size(); ++d) {
         const DomainKeys& keys = estate.keys[d];
         for (std::size_t k = 0; k < keys.keys.size(); ++k)
-            weak.look_at_secret(d, keys.keys[k].key, keys.keys[k].metadata.kid, algorithm_of(keys.keys[k]),
+            weak.look_at_secret(d, keys.keys[k].key, keys.keys[k].metadata.kid, hmac_algorithm(keys.keys[k]),
                                 keys.identities[k]);
         for (const SkippedKey& skipped : keys.skipped) weak.look_at_skipped(d, skipped);
     }
