@@ -21,7 +21,8 @@ void declare(Declaration& d, DescribeOptions& o) {
 
 // For places: below the folder that is described.
 std::vector<std::string> names_of(const std::vector<std::string>& files, const std::string& described) {
-    const std::string folder = described.substr(0, described.find('#'));
+    const auto place = gateway::parse_place(described);
+    const std::string folder = place ? place->path : described;
     std::vector<std::string> out;
     for (const std::string& file : files) {
         const std::filesystem::path path(file);

@@ -54,17 +54,6 @@ Node algorithms(Mark at) {
     return list(std::move(out), at);
 }
 
-// Whatever a key says of its algorithm.
-Node used_for_all(Node source, Mark at) {
-    if (source.kind != Kind::object) {
-        Node place = object(source.mark);
-        put(place, "jwks", std::move(source));
-        source = std::move(place);
-    }
-    put(source, "algorithms", algorithms(at));
-    return source;
-}
-
 class Scheme {
 public:
     Scheme(const Values& values, Mark at) : values_(values), at_(at), path_(object(at)) {
@@ -99,7 +88,7 @@ public:
         const std::string name = tenant != nullptr ? text_of(tenant) : "common";
         Node place = known ? keys_at(text(base + "/" + name + "/v2.0/.well-known/openid-configuration", at))
                            : unread_keys("keys of a tenant that is put in later", at);
-        put(path_, "keys", used_for_all(std::move(place), at_));
+        put(path_, "keys", used_for(std::move(place), algorithms(at_)));
         put_entra_issuer(known && base == kInstance, name, at);
         put_entra_audience();
         const Node* const acl = find(values_, "allowwebapitobeauthorizedbyacl");
@@ -122,7 +111,7 @@ private:
     // Any of them verifies tokens of every issuer.
     void put_keys(const Node* metadata, const Node* authority, const std::vector<Node>& issuers) {
         std::vector<Node> sources;
-        const auto add = [&](Node source) { sources.push_back(used_for_all(std::move(source), at_)); };
+        const auto add = [&](Node source) { sources.push_back(used_for(std::move(source), algorithms(at_))); };
         if (metadata != nullptr)
             add(is_known(*metadata) ? keys_at(*metadata) : unread_keys("keys that are put in later", metadata->mark));
         else if (authority != nullptr)

@@ -232,11 +232,7 @@ private:
             if (place != nullptr) return keys_at(*place);
         }
         if (const Node* const local = field(provider, "local_jwks"); is(local, Kind::object)) {
-            if (const Node* const inline_string = field(*local, "inline_string")) {
-                if (is_unresolved(*inline_string))
-                    return unread_keys("keys that are put in later", inline_string->mark);
-                return inline_keys(text_of(inline_string), inline_string->mark);
-            }
+            if (const Node* const inline_string = field(*local, "inline_string")) return keys_in(*inline_string);
             if (const Node* const file = field(*local, "filename"))
                 return is_unresolved(*file) ? unread_keys("a file of keys that is named later", file->mark)
                                             : text(text_of(file), file->mark);

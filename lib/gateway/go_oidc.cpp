@@ -14,24 +14,6 @@ Node algorithms(Mark at, bool secrets) {
     return list(std::move(out), at);
 }
 
-Node used_for(Node place, Node algorithms) {
-    if (place.kind == document::Kind::object) { // keys as they are written
-        put(place, "algorithms", std::move(algorithms));
-        return place;
-    }
-    Node out = object(place.mark);
-    put(out, "algorithms", std::move(algorithms));
-    put(out, "jwks", std::move(place));
-    return out;
-}
-
-Node metadata_of(const Node& issuer) {
-    if (is_unresolved(issuer)) return unread_keys("keys of an issuer that is put in later", issuer.mark);
-    std::string base = text_of(&issuer);
-    if (base.ends_with('/')) base.pop_back();
-    return keys_at(text(base + "/.well-known/openid-configuration", issuer.mark));
-}
-
 Node issuers(const Node& issuer) {
     std::vector<Node> names{text(text_of(&issuer), issuer.mark)};
     if (names.front().text == "https://accounts.google.com") names.push_back(text("accounts.google.com", issuer.mark));

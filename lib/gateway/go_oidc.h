@@ -1,4 +1,5 @@
-// What verifiers in Go share that are made of go-oidc and go-jose: oauth2-proxy and Vault.
+// What verifiers in Go share that are made of go-oidc and go-jose: oauth2-proxy, Vault and, of
+// older versions, the API server of Kubernetes.
 //
 // By their source (go-oidc 3, go-jose 3 and 4): a key verifies what its type can, whatever it says of its algorithm and
 // use; a token without kid is tried with every key of a set; claims are read into a structure, of a name that stands
@@ -12,12 +13,6 @@ namespace jwtdomain::gateway::go_oidc {
 
 // What go-jose verifies with a public key; with `secrets`, what it verifies with a symmetric key of a set, too.
 Node algorithms(Mark at, bool secrets = false);
-
-// A source of keys, of which it is the place or the text; they are used for these whatever they say themselves.
-Node used_for(Node place, Node algorithms);
-
-// The metadata of an issuer, one '/' at its end left out.
-Node metadata_of(const Node& issuer);
 
 // What iss may be: Google's tokens name it either way.
 Node issuers(const Node& issuer);

@@ -9,6 +9,7 @@
 #include "jwtdomain/gateway/istio_narrow.h"
 #include "jwtdomain/gateway/istio_operation.h"
 #include "jwtdomain/gateway/nodes.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway::istio {
 namespace {

@@ -260,10 +260,7 @@ Node keys_of(const Node& rule) {
     if (!out.empty()) return list(std::move(out), rule.mark);
     const Node* const issuer = rule.find("issuer");
     if (issuer == nullptr) return unread_keys("keys that are not named", rule.mark);
-    if (is_unresolved(*issuer)) return unread_keys("keys of an issuer that is put in later", issuer->mark);
-    std::string place = text_of(issuer);
-    if (place.ends_with('/')) place.pop_back();
-    return keys_at(text(place + "/.well-known/openid-configuration", issuer->mark));
+    return discovered_keys(*issuer);
 }
 
 } // namespace
@@ -295,15 +292,9 @@ std::vector<Draft> narrow(std::vector<Draft> drafts, const Condition& condition,
 Node path_of(Draft draft, Mark at) {
     const Node& rule = *draft.rule;
     const Node* const issuer = issuer_of(draft);
-    Node path = jwt_authn_path({.name = issuer != nullptr ? plain_name(text_of(issuer)) : "a JWT rule without issuer",
-                                .keys = keys_of(rule),
-                                .issuer = rule.find("issuer"),
-                                .audiences = rule.find("audiences"),
-                                .unsaid = rule.mark},
-                               at, draft.dropped);
+    std::string name = issuer != nullptr ? plain_name(text_of(issuer)) : "a JWT rule without issuer";
+    Node path = kubernetes_jwt_path(rule, std::move(name), keys_of(rule), at, draft.dropped);
     if (!draft.issuer.empty()) put(path, "issuer", members(draft.issuer, draft.asked));
-    put(path, "expiry", text("optional", rule.mark));
-    put(path, "leeway", number(kJwtAuthnLeeway, rule.mark));
     put_claims(draft, path);
     if (!draft.dropped.empty()) put(path, "dropped", list(std::move(draft.dropped), at));
     return path;

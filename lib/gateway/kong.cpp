@@ -12,6 +12,7 @@
 
 #include "jwtdomain/gateway/importers.h"
 #include "jwtdomain/gateway/kong.h"
+#include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
 namespace {

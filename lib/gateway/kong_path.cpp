@@ -101,14 +101,8 @@ private:
                          ? unread_keys("a key that is put in later", key->mark)
                          : inline_keys(key->text, key->mark);
         }
-        if (source.kind != Kind::object) {
-            Node place = object(source.mark);
-            put(place, "jwks", std::move(source));
-            source = std::move(place);
-        }
-        put(source, "algorithms", list(names, at));
+        put(path, "keys", used_for(std::move(source), list(names, at)));
         put(path, "algorithms", list(std::move(names), at));
-        put(path, "keys", std::move(source));
         put(path, "kid", text("ignored", at_));
         return true;
     }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 
+#include "jwtdomain/gateway/go_oidc.h"
 #include "jwtdomain/gateway/importers.h"
 #include "jwtdomain/gateway/kube_claims.h"
 #include "jwtdomain/gateway/nodes.h"
@@ -78,12 +79,8 @@ private:
         put_audiences(*audiences, path);
         put(path, "expiry", text("required", node_.mark));
         put(path, "not_before", text("checked", node_.mark));
-        put(path, "leeway",
-            {.kind = Kind::integer, .mark = node_.mark, .integer = kLeeway, .text = std::to_string(kLeeway)});
-        Node dialect = object(node_.mark);
-        put(dialect, "duplicates", text("last", node_.mark));
-        put(dialect, "base64", text("lenient", node_.mark));
-        put(path, "dialect", std::move(dialect));
+        put(path, "leeway", number(kLeeway, node_.mark));
+        put(path, "dialect", go_oidc::dialect(node_.mark));
         return with_claims(std::move(path));
     }
 
@@ -96,18 +93,8 @@ private:
 
     Node keys_of(const Node& issuer, const Node& url) const {
         const Node* const discovery = issuer.find("discoveryURL");
-        Node place = unread_keys("keys of an issuer that is put in later", url.mark);
-        if (discovery != nullptr && (is_unresolved(*discovery) || !text_of(discovery).empty())) {
-            place = keys_at(*discovery);
-        } else if (!is_unresolved(url)) {
-            std::string base = text_of(&url);
-            if (base.ends_with('/')) base.pop_back();
-            place = keys_at(text(base + "/.well-known/openid-configuration", url.mark));
-        }
-        Node out = object(place.mark);
-        put(out, "algorithms", algorithms());
-        put(out, "jwks", std::move(place));
-        return out;
+        const bool elsewhere = discovery != nullptr && (is_unresolved(*discovery) || !text_of(discovery).empty());
+        return used_for(elsewhere ? keys_at(*discovery) : discovered_keys(url), algorithms());
     }
 
     void put_issuer(const Node& url, Node& path) {
@@ -117,10 +104,7 @@ private:
             put(path, "issuer_optional", flag(false, url.mark));
             return;
         }
-        std::vector<Node> names{text(text_of(&url), url.mark)};
-        // Google's tokens name it either way.
-        if (names.front().text == "https://accounts.google.com") names.push_back(text("accounts.google.com", url.mark));
-        put(path, "issuer", one_of(std::move(names), url.mark));
+        put(path, "issuer", go_oidc::issuers(url));
     }
 
     void put_audiences(const Node& audiences, Node& path) {

@@ -87,15 +87,4 @@ Node open(std::string name, std::string why, Mark at) {
     return without_paths("open", std::move(name), std::move(why), at);
 }
 
-Node nothing_accepted(std::string name, Mark at) {
-    Node keys = object(at), path = object(at);
-    put(keys, "inline", text(R"({"keys":[]})", at));
-    put(path, "name", text("nothing", at));
-    put(path, "keys", std::move(keys));
-    put(path, "issuer", text("any", at));
-    put(path, "audience", text("any", at));
-    put(path, "expiry", text("optional", at));
-    return guarded(std::move(name), {std::move(path)}, at);
-}
-
 } // namespace jwtdomain::gateway

@@ -41,7 +41,5 @@ std::string snake_case(std::string_view name);
 Node guarded(std::string name, std::vector<Node> paths, Mark at);
 Node opaque(std::string name, std::string why, Mark at);
 Node open(std::string name, std::string why, Mark at);
-// Something that accepts no token: no key verifies anything.
-Node nothing_accepted(std::string name, Mark at);
 
 } // namespace jwtdomain::gateway

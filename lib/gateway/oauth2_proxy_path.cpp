@@ -121,7 +121,7 @@ private:
 
     void add_further(const Node& provider, const Node& issuer, Node audience) {
         Draft out = draft(issuer.text, issuer.mark);
-        put(out.path, "keys", go_oidc::used_for(go_oidc::metadata_of(issuer), go_oidc::algorithms(issuer.mark, true)));
+        put(out.path, "keys", used_for(discovered_keys(issuer), go_oidc::algorithms(issuer.mark, true)));
         put(out.path, "algorithms", go_oidc::algorithms(issuer.mark, true));
         put(out.path, "issuer", go_oidc::issuers(issuer));
         put_groups(provider, {.there = true, .value = text("groups", issuer.mark)}, out);
@@ -135,13 +135,11 @@ private:
         const Answer skipped = answer_of(provider, "skip_oidc_discovery");
         const Node algorithms = algorithms_of(provider, skipped == Answer::yes, at);
         put(out.path, "algorithms", algorithms);
-        const auto put_source = [&](Node place) {
-            put(out.path, "keys", go_oidc::used_for(std::move(place), algorithms));
-        };
+        const auto put_source = [&](Node place) { put(out.path, "keys", used_for(std::move(place), algorithms)); };
         if (skipped == Answer::unknown) return put_source(unread_keys("keys that are put in later", at));
         if (skipped != Answer::yes)
             return put_source(issuer.there && !issuer.unknown
-                                  ? go_oidc::metadata_of(issuer.value)
+                                  ? discovered_keys(issuer.value)
                                   : unread_keys("keys of an issuer that is not said here", at));
         if (const Node* const url = provider.find("oidc_jwks_url"); url != nullptr && !text_of(url).empty())
             return put_source(keys_at(*url));
@@ -149,7 +147,7 @@ private:
         if (files.unknown || files.items.empty())
             return put_source(unread_keys("keys that are not said here", files.there ? files.mark : at));
         std::vector<Node> sources;
-        for (const Node& each : files.items) sources.push_back(go_oidc::used_for(file(each), algorithms));
+        for (const Node& each : files.items) sources.push_back(used_for(file(each), algorithms));
         put(out.path, "keys", list(std::move(sources), files.mark));
         put(out.path, "kid", text("ignored", files.mark));
     }

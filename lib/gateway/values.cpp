@@ -34,6 +34,16 @@ Node unread_keys(std::string why, Mark at) {
     return text(std::move(why), at);
 }
 
+Node used_for(Node source, Node algorithms) {
+    if (source.kind != Kind::object) {
+        Node place = object(source.mark);
+        put(place, "jwks", std::move(source));
+        source = std::move(place);
+    }
+    put(source, "algorithms", std::move(algorithms));
+    return source;
+}
+
 Node keys_in(const Node& jwks) {
     if (is_unresolved(jwks)) return unread_keys("keys that are put in later", jwks.mark);
     return inline_keys(text_of(&jwks), jwks.mark);
@@ -55,10 +65,25 @@ bool is_place_of_keys(std::string_view url) {
 }
 
 Node discovered_keys(std::string_view issuer, Mark at) {
-    if (!is_place_of_keys(issuer)) return unread_keys("an issuer that is not known", at);
-    std::string place(issuer);
-    if (place.back() == '/') place.pop_back();
-    return text(place + "/.well-known/openid-configuration", at);
+    return is_place_of_keys(issuer) ? discovered_keys(text(std::string(issuer), at))
+                                    : unread_keys("an issuer that is not known", at);
+}
+
+Node discovered_keys(const Node& issuer) {
+    if (is_unresolved(issuer)) return unread_keys("keys of an issuer that is put in later", issuer.mark);
+    std::string base = text_of(&issuer);
+    if (base.ends_with('/')) base.pop_back();
+    return keys_at(text(base + "/.well-known/openid-configuration", issuer.mark));
+}
+
+Node nothing_accepted(std::string name, Mark at) {
+    Node path = object(at);
+    put(path, "name", text("nothing", at));
+    put(path, "keys", inline_keys(R"({"keys":[]})", at));
+    put(path, "issuer", text("any", at));
+    put(path, "audience", text("any", at));
+    put(path, "expiry", text("optional", at));
+    return guarded(std::move(name), {std::move(path)}, at);
 }
 
 Node one_of(std::vector<Node> texts, Mark at) {

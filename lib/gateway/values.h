@@ -18,13 +18,20 @@ bool is_unresolved(const Node& value);
 // Sources of keys: as they are written, a JWK Set or PEM; keys that nobody can read, which are not proven.
 Node inline_keys(std::string keys, Mark at);
 Node unread_keys(std::string why, Mark at);
+// Of such a source, or a place: keys that are used for these algorithms, whatever they say themselves.
+Node used_for(Node source, Node algorithms);
 // As they are written; unread if they are put in later.
 Node keys_in(const Node& jwks);
 // Where keys are fetched; unread if it cannot be fetched, or is not known.
 Node keys_at(const Node& url);
 
-// A source of keys: the metadata of OpenID Connect Discovery for this issuer; keys that cannot be read if it is no URL.
+// The metadata of OpenID Connect Discovery for this issuer, without one '/' at its end; unread if it is no URL, or is
+// put in later.
 Node discovered_keys(std::string_view issuer, Mark at);
+Node discovered_keys(const Node& issuer);
+
+// Something that accepts no token: no key verifies anything.
+Node nothing_accepted(std::string name, Mark at);
 
 // A URL that the normal form takes for the place of keys: without braces, in which it has claims.
 bool is_place_of_keys(std::string_view url);

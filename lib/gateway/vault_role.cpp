@@ -1,5 +1,6 @@
 // A role of Vault's, with the configuration of its mount.
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 
 #include "jwtdomain/base/text.h"
@@ -16,26 +17,49 @@ constexpr std::size_t kPath = 200;             // values that each path has by i
 constexpr std::int64_t kSkew = 60;             // where nothing is said, or 0
 constexpr std::int64_t kLongest = 100'000'000; // of a leeway: three years
 
-constexpr std::string_view kConfiguration =
-    " oidc_discovery_url oidc_discovery_ca_pem oidc_client_id oidc_client_secret oidc_response_mode "
-    "oidc_response_types default_role jwt_validation_pubkeys jwt_supported_algs jwks_url jwks_pairs jwks_ca_pem "
-    "bound_issuer provider_config namespace_in_state unsupported_critical_cert_extensions skip_jwks_validation roles ";
-constexpr std::string_view kRole =
-    " name role_type expiration_leeway not_before_leeway clock_skew_leeway bound_audiences bound_subject "
-    "bound_claims_type bound_claims claim_mappings user_claim user_claim_json_pointer groups_claim "
-    "allowed_redirect_uris oidc_scopes verbose_oidc_logging max_age policies bound_cidrs ttl max_ttl period num_uses "
-    "token_bound_cidrs token_explicit_max_ttl token_max_ttl token_no_default_policy token_num_uses token_period "
-    "token_policies token_ttl token_type alias_metadata ";
-
-// Empty: all of it is known.
-std::string unknown(const Node& object, std::string_view known) {
-    for (const Node::Name& name : object.names) {
-        const bool there =
-            name.text.find(' ') == std::string::npos && known.find(" " + name.text + " ") != std::string_view::npos;
-        if (!there) return plain_name(name.text);
-    }
-    return {};
-}
+const std::initializer_list<std::string_view> kConfiguration{
+    "oidc_discovery_url",   "oidc_discovery_ca_pem",
+    "oidc_client_id",       "oidc_client_secret",
+    "oidc_response_mode",   "oidc_response_types",
+    "default_role",         "jwt_validation_pubkeys",
+    "jwt_supported_algs",   "jwks_url",
+    "jwks_pairs",           "jwks_ca_pem",
+    "bound_issuer",         "provider_config",
+    "namespace_in_state",   "unsupported_critical_cert_extensions",
+    "skip_jwks_validation", "roles"};
+const std::initializer_list<std::string_view> kRole{"name",
+                                                    "role_type",
+                                                    "expiration_leeway",
+                                                    "not_before_leeway",
+                                                    "clock_skew_leeway",
+                                                    "bound_audiences",
+                                                    "bound_subject",
+                                                    "bound_claims_type",
+                                                    "bound_claims",
+                                                    "claim_mappings",
+                                                    "user_claim",
+                                                    "user_claim_json_pointer",
+                                                    "groups_claim",
+                                                    "allowed_redirect_uris",
+                                                    "oidc_scopes",
+                                                    "verbose_oidc_logging",
+                                                    "max_age",
+                                                    "policies",
+                                                    "bound_cidrs",
+                                                    "ttl",
+                                                    "max_ttl",
+                                                    "period",
+                                                    "num_uses",
+                                                    "token_bound_cidrs",
+                                                    "token_explicit_max_ttl",
+                                                    "token_max_ttl",
+                                                    "token_no_default_policy",
+                                                    "token_num_uses",
+                                                    "token_period",
+                                                    "token_policies",
+                                                    "token_ttl",
+                                                    "token_type",
+                                                    "alias_metadata"};
 
 // A number of seconds, or "90s"; nullopt: it is not read here.
 std::optional<std::int64_t> seconds_of(const Node& value) {
@@ -58,8 +82,8 @@ public:
         const Node& node = *role_.node;
         const std::string name = "role " + plain_name(role_.name);
         const std::string type = text_of(node.find("role_type"));
-        if (const std::string what = unknown(node, kRole); !what.empty())
-            refuse("the role has a field that is not known here: " + what, node.mark);
+        if (const std::string what = unknown_member(node, kRole); !what.empty())
+            refuse("the role has a field that is not known here: " + plain_name(what), node.mark);
         if (type == "oidc")
             refuse("people log in at the provider (role_type oidc), whose answer is not said here",
                    node.find("role_type")->mark);
@@ -86,8 +110,9 @@ private:
     }
 
     void with(const Node& configuration) {
-        if (const std::string what = unknown(configuration, kConfiguration); !what.empty())
-            return refuse("the configuration has a field that is not known here: " + what, configuration.mark);
+        if (const std::string what = unknown_member(configuration, kConfiguration); !what.empty())
+            return refuse("the configuration has a field that is not known here: " + plain_name(what),
+                          configuration.mark);
         Node path = object(role_.node->mark);
         std::vector<Node> dropped;
         put_keys(configuration, path);
@@ -109,7 +134,7 @@ private:
     void put_keys(const Node& configuration, Node& path) {
         const Node algorithms = algorithms_of(configuration);
         std::vector<Node> sources;
-        const auto add = [&](Node place) { sources.push_back(go_oidc::used_for(std::move(place), algorithms)); };
+        const auto add = [&](Node place) { sources.push_back(used_for(std::move(place), algorithms)); };
         const Texts texts = texts_of(configuration, "jwt_validation_pubkeys");
         for (const Node& each : texts.items) {
             add(each.text.empty() ? unread_keys("an empty key", each.mark) : inline_keys(each.text, each.mark));
@@ -119,7 +144,7 @@ private:
         if (const Node* const url = configuration.find("jwks_url"); is_there(url)) add(keys_at(*url));
         if (const Node* const pairs = configuration.find("jwks_pairs"); is_there(pairs)) add_pairs(*pairs, add);
         if (const Node* const issuer = configuration.find("oidc_discovery_url"); is_there(issuer))
-            add(go_oidc::metadata_of(*issuer));
+            add(discovered_keys(*issuer));
         if (sources.empty()) add(unread_keys("keys that are not said here", configuration.mark));
         const bool kid_ignored = local && sources.size() == texts.items.size();
         put(path, "kid", text(kid_ignored ? "ignored" : "hint", configuration.mark));

@@ -13,11 +13,11 @@
 
 namespace jwtdomain::test {
 
-// Recognised, too, unless something is selected.
+// It must be recognised, too.
 inline std::vector<policy::DeclaredVerifier> imported(std::string_view type, const std::string& file,
                                                       const std::string& text,
                                                       const gateway::Selection& selection = {}) {
-    const auto import = gateway::read({.file = file, .text = text}, selection.empty() ? "" : type, selection);
+    const auto import = gateway::read({.file = file, .text = text}, {}, selection);
     if (!import) FAIL(describe(import.error()));
     CHECK(import->type == type);
     auto verifiers = gateway::verifiers_of(*import, "prod");
@@ -39,12 +39,22 @@ inline bool dropped(const policy::DeclaredPath& path, std::string_view what) {
                        [&](const std::string& each) { return each.starts_with(what); });
 }
 
-// The first rule on a claim at the top; nullptr: there is none.
-inline const accept::ClaimRule* claim(const policy::DeclaredPath& path, const std::string& name) {
-    const auto found = std::find_if(path.claims.begin(), path.claims.end(), [&](const accept::ClaimRule& each) {
-        return each.path == std::vector<std::string>{name};
-    });
+// The first rule on that claim; nullptr: there is none.
+inline const accept::ClaimRule* claim(const policy::DeclaredPath& path, const std::vector<std::string>& name) {
+    const auto found = std::find_if(path.claims.begin(), path.claims.end(),
+                                    [&](const accept::ClaimRule& rule) { return rule.path == name; });
     return found == path.claims.end() ? nullptr : &*found;
+}
+
+inline std::vector<std::string> names(const std::vector<policy::DeclaredVerifier>& verifiers) {
+    std::vector<std::string> out;
+    for (const policy::DeclaredVerifier& each : verifiers) out.push_back(each.name);
+    return out;
+}
+
+// Does it take no token, whatever it says?
+inline bool is_nothing(const policy::DeclaredVerifier& verifier) {
+    return verifier.accepts.size() == 1 && verifier.accepts.front().name == "nothing";
 }
 
 } // namespace jwtdomain::test

@@ -94,8 +94,8 @@ TEST_CASE("gateway/oauth2-proxy: issuer, audience and exp are required; nbf has 
     CHECK(out.dialect.duplicates == json::Duplicates::last);
     CHECK(out.principal == std::vector<Names>{{"sub"}});
     CHECK(out.dropped.empty());
-    REQUIRE(claim(out, "email_verified") != nullptr);
-    CHECK(claim(out, "email_verified")->absent_ok);
+    REQUIRE(claim(out, {"email_verified"}) != nullptr);
+    CHECK(claim(out, {"email_verified"})->absent_ok);
     CHECK(path("insecure_oidc_allow_unverified_email = true").claims.empty());
     CHECK(path("oidc_email_claim = \"upn\"").claims.empty());
     CHECK(path("user_id_claim = \"upn\"").claims.empty());
@@ -166,10 +166,10 @@ TEST_CASE("gateway/oauth2-proxy: the first claim of an audience that is there is
     const auto all = paths(kClient + "oidc_audience_claims = [\"azp\", \"aud\", \"client_id\"]");
     REQUIRE(all.size() == 2);
     CHECK(all[0].audience.any);
-    REQUIRE(claim(all[0], "azp") != nullptr);
-    CHECK(claim(all[0], "azp")->test == accept::ClaimTest::has_any);
-    CHECK(claim(all[0], "azp")->values.exact == Names{"c"});
-    CHECK(claim(all[1], "azp")->test == accept::ClaimTest::absent);
+    REQUIRE(claim(all[0], {"azp"}) != nullptr);
+    CHECK(claim(all[0], {"azp"})->test == accept::ClaimTest::has_any);
+    CHECK(claim(all[0], {"azp"})->values.exact == Names{"c"});
+    CHECK(claim(all[1], {"azp"})->test == accept::ClaimTest::absent);
     CHECK(all[1].audience.fallback_claims == Names{"client_id"});
     const DeclaredPath other = path("oidc_audience_claims = [\"client_id\"]");
     CHECK(other.audience.any);
@@ -184,20 +184,20 @@ TEST_CASE("gateway/oauth2-proxy: the first claim of an audience that is there is
 
 TEST_CASE("gateway/oauth2-proxy: groups are members of their claim, for the kinds whose groups are no others") {
     const DeclaredPath out = path("allowed_groups = [\"admin\", \"\", \"/dev\"]\noidc_groups_claim = \"roles\"");
-    REQUIRE(claim(out, "roles") != nullptr);
-    CHECK(claim(out, "roles")->values.exact == Names{"admin", "/dev"});
+    REQUIRE(claim(out, {"roles"}) != nullptr);
+    CHECK(claim(out, {"roles"})->values.exact == Names{"admin", "/dev"});
     CHECK(out.dropped.empty());
-    CHECK(claim(path("allowed_groups = [\"\"]"), "groups") == nullptr); // no restriction
+    CHECK(claim(path("allowed_groups = [\"\"]"), {"groups"}) == nullptr); // no restriction
     // a further issuer's are in `groups`, whatever the provider's are in
     const auto all = paths(kClient + "allowed_groups = [\"a\"]\noidc_groups_claim = \"roles\"\n"
                                      "extra_jwt_issuers = [\"https://ci.example=d\"]");
-    CHECK(claim(all[1], "groups") != nullptr);
+    CHECK(claim(all[1], {"groups"}) != nullptr);
     // 7 is a number in the token, too; a dot may go into an object; Keycloak's roles are groups, too
     for (const char* odd : {"allowed_groups = [\"7\"]", "allowed_groups = [\"true\"]", "allowed_groups = [\"${G}\"]",
                             "allowed_groups = [\"a\"]\noidc_groups_claim = \"realm.roles\""}) {
         CAPTURE(odd);
         CHECK(dropped(path(odd), "allowed_groups"));
-        CHECK(claim(path(odd), "groups") == nullptr);
+        CHECK(claim(path(odd), {"groups"}) == nullptr);
     }
     const auto keycloak = paths("provider = \"keycloak-oidc\"\nskip_jwt_bearer_tokens = true\nclient_id = \"c\"\n"
                                 "oidc_issuer_url = \"https://id.example\"\nallowed_groups = [\"a\"]");
