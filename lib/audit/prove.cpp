@@ -8,6 +8,7 @@
 
 #include "jwtdomain/audit/crossing_classes.h"
 #include "jwtdomain/audit/entered_exchanges.h"
+#include "jwtdomain/audit/key_holders.h"
 #include "jwtdomain/audit/source_index.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/vectors.h"
@@ -17,6 +18,7 @@ namespace {
 
 using detail::CrossingClasses;
 using detail::Domains;
+using detail::KeyHolders;
 using detail::SourceIndex;
 using detail::Tokens;
 
@@ -51,7 +53,7 @@ class Prover {
 public:
     Prover(const Estate& estate, EphemeralKeys& keys)
         : estate_(estate), ephemeral_(keys), tokens_(all_tokens(*estate.policy)), entered_(*estate.entered),
-          index_(estate, tokens_) {
+          index_(estate, tokens_), holders_(estate) {
         for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
             everybody_.push_back(d);
             by_name_.emplace(estate.name(d), d);
@@ -213,22 +215,15 @@ private:
 
     void judge_thieves(std::size_t service, const accept::Path& path, std::size_t home) {
         if (path.signing.source == accept::KeySource::none) return; // an outsider's matter
-        std::vector<const Domains*> asked;                          // the same holders for several readings of a key
         Domains holding;
-        for (const std::string& id : estate_.path_keys.at(&path).readings()) {
-            const Domains* holders = index_.holders(id);
-            const auto same = [&](const Domains* other) { return other == holders || *other == *holders; };
-            if (!holders || std::any_of(asked.begin(), asked.end(), same)) continue;
-            asked.push_back(holders);
-            holding.insert(holding.end(), holders->begin(), holders->end());
-            ask_class(service, path, home, *holders, Attacker::stolen_key);
+        for (const Domains& alike : holders_.classes(estate_.path_keys.at(&path).readings())) {
+            holding.insert(holding.end(), alike.begin(), alike.end());
+            ask_class(service, path, home, alike, Attacker::stolen_key);
         }
-        if (path.signing.source == accept::KeySource::unresolved)
-            ask_class(service, path, home, everybody_, Attacker::stolen_key);
-        else if (!index_.unresolved().empty()) {
-            sort_once(holding); // what is known of these says nothing of the others
-            ask_class(service, path, home, *without(index_.unresolved(), holding), Attacker::stolen_key);
-        }
+        sort_once(holding); // what is known of these says nothing of the others
+        const bool unresolved = path.signing.source == accept::KeySource::unresolved;
+        const Domains& others = unresolved ? everybody_ : holders_.unresolved();
+        ask_class(service, path, home, holding.empty() ? others : *without(others, holding), Attacker::stolen_key);
     }
 
     // Whoever controls() finds, by the ways in which it does.
@@ -315,6 +310,7 @@ private:
     const EnteredExchanges& entered_;
     std::map<std::size_t, Attacker> held_; // of the path that is asked: domains that get in, by whom
     SourceIndex index_;
+    KeyHolders holders_;
     Domains everybody_;
     std::unordered_map<std::string, std::size_t> by_name_;
     std::unordered_map<std::string, Domains> by_location_, by_issuer_;

@@ -18,10 +18,6 @@ std::vector<const Mintable*> insiders(const std::vector<Tokens>& all) {
 SourceIndex::SourceIndex(const Estate& estate, const std::vector<Tokens>& all)
     : fields_(estate, insiders(all)), everything_(all.size()) {
     std::iota(everything_.begin(), everything_.end(), std::size_t{0});
-    for (std::size_t d = 0; d < estate.keys.size(); ++d) {
-        if (!estate.keys[d].known()) unresolved_.push_back(d);
-        for (const std::string& id : estate.keys[d].readings()) holders_[id].push_back(d);
-    }
 }
 
 Numbers SourceIndex::candidates(const accept::Path& path) {
@@ -29,11 +25,6 @@ Numbers SourceIndex::candidates(const accept::Path& path) {
     const auto fewest = std::min_element(fields.begin(), fields.end(),
                                          [](const LetThrough& a, const LetThrough& b) { return a.size() < b.size(); });
     return fewest == fields.end() ? everything_ : fewest->numbers();
-}
-
-const std::vector<std::size_t>* SourceIndex::holders(const std::string& key_id) const {
-    const auto found = holders_.find(key_id);
-    return found == holders_.end() ? nullptr : &found->second;
 }
 
 } // namespace jwtdomain::audit::detail

@@ -1,9 +1,7 @@
-// Internal: which tokens could a path take, and who holds its keys? So that a proof over thousands of domains looks at
+// Internal: which tokens could a path take? So that a proof over thousands of domains looks at
 // few pairs.
 #pragma once
 
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "jwtdomain/audit/field_index.h"
@@ -24,16 +22,9 @@ public:
     // Numbers of tokens, in order: those that the field of the path which lets the fewest through does not keep out.
     Numbers candidates(const accept::Path& path);
 
-    // Domains that have a key with that identity (own or other reading), in order; nullptr: none.
-    const std::vector<std::size_t>* holders(const std::string& key_id) const;
-    // Domains of which it is not known which keys they have.
-    const std::vector<std::size_t>& unresolved() const { return unresolved_; }
-
 private:
     FieldIndex fields_;
     Numbers everything_;
-    std::unordered_map<std::string, std::vector<std::size_t>> holders_;
-    std::vector<std::size_t> unresolved_;
 };
 
 } // namespace jwtdomain::audit::detail

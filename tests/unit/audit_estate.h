@@ -30,8 +30,9 @@ inline std::string staging_key(const std::string& kid = "staging-1", const std::
     return p256(kid, "pRtV0dmaQxvQvX2I3ZEsTxy7Eai1zfWl6qFdOjYOITc", "XjDmwT-NM5t83sRu-oYpPgVijf05JjrR80huAGX7tsQ",
                 further);
 }
-inline std::string third_key(const std::string& kid) {
-    return p256(kid, "gPizhxYntlrrMygshMOIFzPa612Nyn4sOdqtHf9KvI0", "DHgnCJplruGdBzpZdZHTxzI7aT_y1K5x5V6-9nHShvg");
+inline std::string third_key(const std::string& kid, const std::string& further = {}) {
+    return p256(kid, "gPizhxYntlrrMygshMOIFzPa612Nyn4sOdqtHf9KvI0", "DHgnCJplruGdBzpZdZHTxzI7aT_y1K5x5V6-9nHShvg",
+                further);
 }
 // RSA moduli: the first two share a prime.
 inline constexpr const char* kModuli[] = {

@@ -169,3 +169,30 @@ TEST_CASE("audit/estate: fingerprints do not change with lines that are added el
     estate.further = "# a comment\n\n# and another\n";
     CHECK(fingerprints_of(estate) == before);
 }
+
+TEST_CASE("audit/estate: of many who hold a key, each is judged by what it is to that domain") {
+    AuditEstate estate;
+    estate.files["jwks/shared.json"] = key_set({third_key("shared-1")});
+    estate.files["jwks/encrypt.json"] = key_set({third_key("shared-1", R"(,"use":"enc")")});
+    estate.paths["prod"]["keys"] = "[jwks/prod.json, jwks/shared.json]";
+    for (int i = 0; i < 200; ++i) {
+        const std::string name = "m" + std::to_string(i);
+        estate.domains[name] = {{"domain", name},
+                                {"issuer", "https://auth." + name + ".example"},
+                                {"audiences", "[https://api." + name + ".example]"},
+                                {"jwks", i % 2 == 0 ? "jwks/shared.json" : "jwks/encrypt.json"}};
+    }
+    estate.prove_and([&](const Estate& made, const Findings& findings) {
+        for (std::size_t s = 0; s < made.services.size(); ++s) {
+            if (made.name(made.services[s].domain) != "prod" || made.services[s].state != Service::State::guarded)
+                continue;
+            for (std::size_t d = 0; d < made.policy->domains.size(); ++d) {
+                const Cell cell = findings.cell(made, d, s);
+                CAPTURE(made.name(d));
+                const std::string& keys = made.domain(d).keys.value;
+                CHECK((cell.leak == Attacker::stolen_key) == keys.ends_with("shared.json"));
+                CHECK((cell.unknown == Attacker::stolen_key) == keys.ends_with("encrypt.json"));
+            }
+        }
+    });
+}
