@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "jwtdomain/base/vectors.h"
@@ -30,6 +31,13 @@ SameKey have_a_key_in_common(const DomainKeys& a, const DomainKeys& b) {
     return both.empty() ? SameKey::no : SameKey::perhaps;
 }
 
+// Does a token of these pass for one that the path takes? nullopt: no; false: perhaps.
+std::optional<bool> passes(const Estate& estate, const Mintable& tokens, const accept::Path& path) {
+    const Check answer = check(estate, tokens, path);
+    if (answer.separated()) return std::nullopt;
+    return answer.overlaps() && answer.assumed.empty();
+}
+
 class Finder {
 public:
     explicit Finder(const Estate& estate)
@@ -37,21 +45,20 @@ public:
 
     EnteredExchanges run() {
         const policy::Policy& policy = *estate_.policy;
+        std::size_t kinds = 0;
         for (std::size_t d = 0; d < policy.domains.size(); ++d) {
-            std::vector<Mintable> got = closure(policy, d, Attacker::insider);
-            got.erase(got.begin()); // its own
-            if (!got.empty()) out_of_[d] = std::move(got);
+            got_.push_back(closure(policy, d, Attacker::insider));
+            kinds += got_.back().size();
+            if (got_.back().size() > 1) doors_.push_back(d);
         }
-        for (const auto& [door, got] : out_of_) {
-            const SameKey known = is_public(estate_, estate_.keys[door]);
-            if (known != SameKey::no) add(door, {door, Attacker::outsider, known == SameKey::yes});
+        out_.complete = doors_.size() * kinds <= kMostWork;
+        for (std::size_t i = 0; i < doors_.size() && out_.complete; ++i) find_ways(doors_[i]);
+        for (std::size_t i = 0; i < doors_.size() && out_.complete; ++i) {
+            const SameKey known = is_public(estate_, estate_.keys[doors_[i]]);
+            if (known != SameKey::no) follow(doors_[i], {{doors_[i], Attacker::outsider, known == SameKey::yes}});
         }
-        for (const auto& [door, got] : out_of_) find_ways(door);
-        for (std::size_t d = 0; d < policy.domains.size() && out_.complete; ++d) follow(d);
+        for (std::size_t d = 0; d < policy.domains.size() && out_.complete; ++d) follow(d, ways_[d]);
         if (!out_.complete) out_.all.clear();
-        std::stable_sort(out_.all.begin(), out_.all.end(), [](const Entered& a, const Entered& b) {
-            return (a.tokens.attacker == Attacker::outsider) > (b.tokens.attacker == Attacker::outsider);
-        });
         return std::move(out_);
     }
 
@@ -62,48 +69,46 @@ private:
         for (std::size_t d = 0; d < estate_.keys.size(); ++d) {
             if (d == door) continue;
             for (const Attacker attacker : {Attacker::replay, Attacker::insider}) {
-                const Check answer = check(estate_, mintable(estate_.domain(d), d, attacker), path);
-                if (answer.separated()) continue;
-                ways_[d].push_back({door, attacker, answer.overlaps() && answer.assumed.empty()});
-                if (ways_[d].back().certain) break;
+                for (const Mintable& tokens : closure(*estate_.policy, d, attacker)) {
+                    const auto certain = passes(estate_, tokens, path);
+                    if (certain) add(ways_[d], {door, attacker, *certain});
+                }
+            }
+            for (std::size_t i = 1; i < got_[d].size(); ++i) { // got by exchange
+                const auto certain = passes(estate_, got_[d][i], path);
+                if (certain) add(onward_[d], {door, Attacker::insider, *certain});
             }
             const SameKey same = have_a_key_in_common(estate_.keys[d], estate_.keys[door]);
-            if (same != SameKey::no) ways_[d].push_back({door, Attacker::stolen_key, same == SameKey::yes});
+            if (same != SameKey::no) add(ways_[d], {door, Attacker::stolen_key, same == SameKey::yes});
             const auto& origins = path.signing.origins;
             const auto is_host = [&](const accept::KeyOrigin& origin) { return controls(estate_.domain(d), origin); };
             if (std::any_of(origins.begin(), origins.end(), is_host))
-                ways_[d].push_back({door, Attacker::hostile_issuer, true});
+                add(ways_[d], {door, Attacker::hostile_issuer, true});
         }
-        if (ways_.size() * out_of_.at(door).size() * paths_ > kMostWork) out_.complete = false;
     }
 
-    // Who gets into one domain is an insider of it, and of those whose tokens its exchanges give: what these get into
-    // is entered, too, but that it can be done one after the other is not sure.
-    void follow(std::size_t domain) {
-        const auto first = ways_.find(domain);
-        if (first == ways_.end()) return;
-        std::vector<Way> all = first->second;
+    // What comes out of one may enter the next.
+    void follow(std::size_t holder, std::vector<Way> all) {
         for (std::size_t next = 0; next < all.size() && out_.complete; ++next) {
             const Way way = all[next];
-            add(domain, way);
-            std::vector<std::size_t> been{way.into};
-            for (const Mintable& got : out_of_.at(way.into)) been.push_back(got.issuer);
-            for (const std::size_t name : been) {
-                const auto further = ways_.find(name);
-                if (further == ways_.end()) continue;
-                for (const Way& each : further->second) {
-                    if (each.attacker > Attacker::insider || each.into == domain) continue;
-                    const auto same = [&](const Way& other) {
-                        return other.into == each.into && other.attacker <= way.attacker;
-                    };
-                    if (std::none_of(all.begin(), all.end(), same)) all.push_back({each.into, way.attacker, false});
-                }
+            enter(holder, way);
+            for (const Way& further : onward_[way.into]) {
+                if (further.into != holder) add(all, {further.into, way.attacker, way.certain && further.certain});
             }
         }
     }
 
-    void add(std::size_t holder, const Way& way) {
-        for (Mintable tokens : out_of_.at(way.into)) {
+    // Unless it is known already, of that attacker or a weaker one.
+    static void add(std::vector<Way>& ways, const Way& way) {
+        const auto says_it = [&](const Way& other) {
+            return other.into == way.into && other.attacker <= way.attacker && other.certain >= way.certain;
+        };
+        if (std::none_of(ways.begin(), ways.end(), says_it)) ways.push_back(way);
+    }
+
+    void enter(std::size_t holder, const Way& way) {
+        for (std::size_t i = 1; i < got_[way.into].size(); ++i) {
+            Mintable tokens = got_[way.into][i];
             tokens.holder = holder;
             tokens.attacker = way.attacker;
             out_.all.push_back({std::move(tokens), way.certain});
@@ -112,10 +117,12 @@ private:
     }
 
     const Estate& estate_;
-    std::size_t paths_;                                   // that each of them is held against
-    std::map<std::size_t, std::vector<Mintable>> out_of_; // what exchanges give to each domain that has one
-    std::map<std::size_t, std::vector<Way>> ways_;        // of each domain
-    EnteredExchanges out_;
+    std::size_t paths_;                      // that each of them is held against
+    std::vector<std::vector<Mintable>> got_; // of each domain: its own tokens, and what it gets for them
+    std::vector<std::size_t> doors_;         // domains whose tokens are exchanged
+    std::map<std::size_t, std::vector<Way>> ways_;
+    std::map<std::size_t, std::vector<Way>> onward_; // of what comes out of the exchanges of a domain
+    EnteredExchanges out_;                           // an outsider's first
 };
 
 } // namespace

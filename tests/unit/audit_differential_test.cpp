@@ -24,12 +24,11 @@ public:
         policy::Policy policy = random_policy(dice_);
         const std::vector<Jwk> keys = random_keys(dice_, universe_.keys);
         Estate estate = make_estate(policy, reader_of(keys), jwtdomain::test::kNow);
-        estate.published_readings.clear();
-        estate.published_secrets.clear(); // HMAC for speed; an outsider is not meant to have it
+        unpublish(estate);
         const audit::Findings findings = prove(estate, ephemeral_);
         check_witnesses(policy, findings);
         if (dice_.one_in(8)) check_certificate(estate, findings);
-        Holdings held = holdings(policy);
+        Holdings held = holdings(estate);
         for (std::size_t s = 0; s < estate.services.size(); ++s) {
             if (estate.services[s].state != Service::State::guarded) continue;
             Acceptance accepted(universe_, *estate.services[s].entry);
@@ -79,11 +78,48 @@ private:
         return attacker < Attacker::stolen_key || dice_.one_in(kOneIn);
     }
 
-    Holdings holdings(const policy::Policy& policy) {
+    // Which domains of other names does it get into the exchanges of: where one of these tokens is taken for a token of
+    // that domain?
+    Edges all_edges_from(const Estate& estate, std::map<std::size_t, Acceptance>& doors, std::size_t holder,
+                         Attacker attacker) {
+        const policy::Policy& policy = *estate.policy;
+        std::set<std::string> reached{estate.name(holder)};
+        Edges edges = edges_from(policy, reached);
+        for (std::size_t before = 0; before != reached.size();) {
+            before = reached.size();
+            for (auto& [door, takes] : doors) {
+                if (reached.count(estate.name(door)) != 0) continue;
+                for (std::size_t i = 0; i < universe_.tokens.size(); ++i) {
+                    const Spec& token = universe_.tokens[i];
+                    if (token.key_file != estate.domain(door).keys.value) continue;
+                    if (!has_directly(policy, holder, token, attacker) &&
+                        !has_by_exchange(policy, edges, token, attacker))
+                        continue;
+                    if (!takes[i]) continue;
+                    reached.insert(estate.name(door));
+                    break;
+                }
+            }
+            edges = edges_from(policy, reached);
+        }
+        return edges;
+    }
+
+    Holdings holdings(const Estate& estate) {
+        const policy::Policy& policy = *estate.policy;
+        std::vector<accept::Entry> own;
+        std::map<std::size_t, Acceptance> doors; // of exchanges
+        own.reserve(policy.domains.size());
+        for (const policy::ExchangeEdge& edge : policy.exchange) {
+            const auto door = static_cast<std::size_t>(policy.find(edge.from) - policy.domains.data());
+            if (doors.count(door) != 0) continue;
+            own.emplace_back().paths = {own_path(estate, door)};
+            doors.try_emplace(door, universe_, own.back());
+        }
         Holdings out;
         for (std::size_t d = 0; d < policy.domains.size(); ++d) {
-            const Edges edges = edges_from(policy, d);
             for (const Attacker attacker : {Attacker::replay, Attacker::insider, Attacker::stolen_key}) {
+                const Edges edges = all_edges_from(estate, doors, d, attacker);
                 for (std::size_t i = 0; i < universe_.tokens.size(); ++i) {
                     const Spec& token = universe_.tokens[i];
                     if (!drawn(attacker)) continue;
@@ -164,7 +200,8 @@ private:
                 if (claim.path.front() == "domain") spec.domain = claim.values.empty() ? "" : claim.values.front();
                 if (claim.path.front() == "scope") spec.scope = claim.values;
             }
-            const Edges edges = edges_from(policy, crossing.source);
+            std::set<std::string> reached{policy.domains[crossing.source].name};
+            const Edges edges = edges_from(policy, reached);
             bool can = false;
             for (std::size_t k = 0; k < kKeys && !can; ++k) {
                 spec.key_file = "keys-" + std::to_string(k);

@@ -113,6 +113,27 @@ TEST_CASE("audit/entered: tokens that pass for another domain's enter its exchan
     CHECK(weakest() == Attacker::insider);
 }
 
+TEST_CASE("audit/entered: what an exchange gives may enter the next, in another name") {
+    AuditEstate estate;
+    estate.add_third();
+    estate.domains["fourth"] = estate.domains["third"]; // the same issuer
+    estate.domains["fourth"]["domain"] = "fourth";
+    estate.further = "claims: {domain: none}\nexchange:\n"
+                     "  - {from: prod, to: third, kind: rfc8693, reason: r, owner: o}\n"
+                     "  - {from: fourth, to: staging, kind: rfc8693, reason: r, owner: o}\n";
+    for (const char* name : {"prod", "staging"}) estate.paths[name].erase("claims");
+    CHECK(at_staging(estate, "prod").cell.leak == Attacker::replay);
+
+    // What everybody can enter first leads on, too.
+    estate.domains["fifth"] = estate.domains["third"];
+    estate.domains["fifth"]["domain"] = "fifth";
+    estate.domains["fifth"]["issuer"] = "https://auth.fifth.example";
+    estate.domains["fifth"]["jwks"] = "jwks/fifth.json";
+    estate.files["jwks/fifth.json"] = key_set({kRfcKey});
+    estate.further.replace(estate.further.find("from: prod"), 10, "from: fifth");
+    CHECK(at_staging(estate, "prod").cell.leak == Attacker::outsider);
+}
+
 TEST_CASE("audit/entered: whoever decides where a domain's keys are enters its exchanges") {
     AuditEstate estate = with_exchange(third_key("third-1"));
     estate.files["https://auth.prod.example/third.json"] = key_set({third_key("third-1")});

@@ -42,8 +42,7 @@ using Cells = std::vector<std::vector<Cell>>; // by service, by source
 
 Cells cells_of(const Case& one, EphemeralKeys& ephemeral) {
     Estate estate = make_estate(one.policy, reader_of(one.keys), jwtdomain::test::kNow);
-    estate.published_readings.clear();
-    estate.published_secrets.clear(); // HMAC for speed; an outsider is not meant to have it
+    unpublish(estate);
     const audit::Findings findings = prove(estate, ephemeral);
     Cells out(estate.services.size());
     for (std::size_t s = 0; s < estate.services.size(); ++s) {

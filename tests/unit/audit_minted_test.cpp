@@ -203,8 +203,7 @@ public:
         policy.verifiers.push_back(claim_verifier(dice_, "b"));
         const std::vector<Jwk> keys{{.key = keys_.front()}};
         Estate estate = make_estate(policy, reader_of(keys), jwtdomain::test::kNow);
-        estate.published_readings.clear();
-        estate.published_secrets.clear();
+        unpublish(estate);
         const audit::Findings findings = prove(estate, ephemeral_);
         for (std::size_t s = 0; s < estate.services.size(); ++s) {
             if (estate.services[s].domain == 0) continue;

@@ -12,6 +12,7 @@
 
 #include "../support/mint.h"
 #include "jwtdomain/accept/media_type.h"
+#include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/audit/prove.h"
 #include "jwtdomain/base/base64url.h"
 
@@ -288,6 +289,13 @@ inline policy::KeyReader reader_of(const std::vector<Jwk>& keys) {
     };
 }
 
+// The keys are secrets for speed, which whoever reads a set has: here nobody does.
+inline void unpublish(Estate& estate) {
+    estate.published_readings.clear();
+    estate.published_secrets.clear();
+    estate.entered = std::make_shared<const EnteredExchanges>(entered_exchanges(estate));
+}
+
 // --- Who can have which token, said again and plainly
 // -----------------------------------------------------------------
 
@@ -337,10 +345,9 @@ inline bool has_directly(const policy::Policy& policy, std::size_t holder, const
 
 using Edges = std::vector<const policy::ExchangeEdge*>;
 
-// Every edge that leads on from this domain, directly or through others.
-inline Edges edges_from(const policy::Policy& policy, std::size_t holder) {
+// Every edge that leads on from these domains, directly or through others, which are added to them.
+inline Edges edges_from(const policy::Policy& policy, std::set<std::string>& reached) {
     Edges out;
-    std::set<std::string> reached{policy.domains[holder].name};
     for (bool more = true; more;) {
         more = false;
         for (const policy::ExchangeEdge& edge : policy.exchange)
