@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "jwtdomain/audit/mintable.h"
+#include "cli/triage/claimed_domain.h"
+#include "jwtdomain/audit/entered_exchanges.h"
+#include "jwtdomain/base/join.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/jwt/redact.h"
 
@@ -33,55 +35,21 @@ TriageReport::Row row_of(const Estate& estate, const Opening& opening) {
     return row;
 }
 
-// The domain that the token says it is of: by issuer, of several by audience.
-std::optional<std::size_t> claimed_domain(const Estate& estate, const std::string& claims) {
-    json::Document document;
-    if (claims.empty() || document.parse(claims)) return std::nullopt;
-    const auto issuer = document.root().find("iss");
-    const auto audience = document.root().find("aud");
-    const auto names = [&](const policy::Domain& domain) {
-        const auto is_one = [&](std::string_view value) {
-            return std::find(domain.audiences.begin(), domain.audiences.end(), value) != domain.audiences.end();
-        };
-        if (!audience) return false;
-        if (audience->is(json::Kind::string)) return is_one(audience->text());
-        for (const json::Member& member : *audience) {
-            if (is_one(member.value.text())) return true;
-        }
-        return false;
-    };
-    std::optional<std::size_t> found;
-    for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
-        const policy::Domain& domain = estate.domain(d);
-        if (!issuer || domain.issuer.empty() || issuer->text() != domain.issuer) continue;
-        if (names(domain)) return d;
-        if (!found) found = d;
-    }
-    return found;
-}
-
-std::string claim_text(const inspect::Token& token, std::string_view name) {
-    json::Document document;
-    if (token.claims.json.empty() || document.parse(token.claims.json)) return {};
-    const auto value = document.root().find(name);
-    return value ? std::string(value->text()) : std::string();
-}
-
-void add_actions(TriageReport& report) {
+void add_actions(TriageReport& report, const std::vector<std::string>& home) {
     auto& actions = report.actions;
     const inspect::Token& token = *report.token;
     if (report.accepts.empty()) return;
-    const std::string jti = claim_text(token, "jti");
+    const std::string jti = claim_text(token.claims.json, "jti");
     if (report.foreign)
         actions.push_back(fmt::format("end the session at its issuer, {}: nothing here can revoke what it mints",
-                                      claim_text(token, "iss")));
+                                      claim_text(token.claims.json, "iss")));
     if (!jti.empty())
         actions.push_back(
             fmt::format("put its jti {} into the revocation list of the policy: jwtdomain verify reads it; "
                         "a gateway does not",
                         jti));
     for (const auto& row : report.accepts) {
-        if (row.domain == report.domain || report.domain.empty()) continue;
+        if (home.empty() || std::find(home.begin(), home.end(), row.domain) != home.end()) continue;
         actions.push_back(
             fmt::format("close {} of {}, which takes tokens of {}: jwtdomain audit shows the smallest fix", row.service,
                         row.domain, report.domain));
@@ -98,16 +66,19 @@ void add_actions(TriageReport& report) {
                         first.key, report.domain.empty() ? "" : " of " + report.domain));
 }
 
-// The domains that have one of the keys in their sets.
+// The domains that have one of the keys, or may have it.
 std::vector<std::size_t> publishers(const Estate& estate, const std::vector<audit::KeyIdentity>& keys) {
     std::vector<std::size_t> out;
     for (std::size_t d = 0; d < estate.keys.size(); ++d) {
-        const auto& held = estate.keys[d].identities;
-        const bool has = std::any_of(held.begin(), held.end(), [&](const audit::KeyIdentity& id) {
+        const auto is_one = [&](const audit::KeyIdentity& id) {
             return std::any_of(keys.begin(), keys.end(),
                                [&](const auto& key) { return same_key(key, id) != audit::SameKey::no; });
-        });
-        if (has) out.push_back(d);
+        };
+        const audit::DomainKeys& held = estate.keys[d];
+        if (std::any_of(held.identities.begin(), held.identities.end(), is_one) ||
+            std::any_of(held.further.begin(), held.further.end(),
+                        [&](const auto& further) { return is_one(further.identity); }))
+            out.push_back(d);
     }
     return out;
 }
@@ -138,11 +109,11 @@ bool is_json(const std::string& claims) {
     return !claims.empty() && !document.parse(claims);
 }
 
-// What exchanges give for tokens of the domain is of another one.
-void add_exchanges(TriageReport& report, const policy::Policy& policy, std::size_t domain) {
-    for (const audit::Mintable& tokens : audit::closure(policy, domain, audit::Attacker::insider)) {
+// What exchanges give for tokens of the domain, or for such as pass for another's, is of a third one.
+void add_exchanges(TriageReport& report, const Estate& estate, std::size_t domain) {
+    for (const audit::Mintable& tokens : audit::everything_of(estate, domain, audit::Attacker::insider)) {
         if (tokens.route.empty()) continue; // its own
-        const policy::ExchangeEdge& edge = policy.exchange[tokens.route.back()];
+        const policy::ExchangeEdge& edge = estate.policy->exchange[tokens.route.back()];
         std::string line =
             fmt::format("{0}: the exchange {1} -> {0} gives tokens of it for those of {1}", edge.to, edge.from);
         const auto& told = report.undecided; // two edges between the same two differ in what they narrow
@@ -172,11 +143,13 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
         if (expired) report.state = State::expired;
         return report;
     }
-    const auto domain = claimed_domain(*estate, claims);
-    if (domain) {
-        report.domain = estate->name(*domain);
-        report.foreign = estate->domain(*domain).foreign;
+    const std::vector<std::size_t> domains = claimed_domains(*estate, claims);
+    std::vector<std::string> home;
+    for (const std::size_t domain : domains) {
+        home.push_back(estate->name(domain));
+        report.foreign = report.foreign || estate->domain(domain).foreign;
     }
+    report.domain = join(home, " or ");
     const audit::BlastRadius radius = audit::blast_radius(*estate, text, context);
     bool forever = false;
     for (const Opening& opening : radius.openings) {
@@ -195,7 +168,7 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
     add_undecided(report, *estate, radius);
     const bool damaged = !is_json(claims);
     if (damaged) report.undecided.emplace_back("the token: its claims are cut off, or were changed");
-    if (domain) add_exchanges(report, *estate->policy, *domain);
+    for (const std::size_t domain : domains) add_exchanges(report, *estate, domain);
     if (!report.accepts.empty())
         report.state = State::live;
     else if (damaged)
@@ -208,7 +181,7 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
         report.state = State::expired;
     else
         report.state = radius.undecided.empty() ? State::refused : State::unknown;
-    add_actions(report);
+    add_actions(report, home);
     return report;
 }
 
@@ -222,7 +195,7 @@ TriageReport triage_keys(const Estate& estate, StolenKeys stolen) {
     add_undecided(report, estate, radius);
     if (!stolen.unread.empty()) report.undecided.push_back(report.subject + ": " + stolen.unread);
     const std::vector<std::size_t> owners = publishers(estate, stolen.keys);
-    for (const std::size_t owner : owners) add_exchanges(report, *estate.policy, owner);
+    for (const std::size_t owner : owners) add_exchanges(report, estate, owner);
     report.state = !report.accepts.empty() ? State::live : report.undecided.empty() ? State::refused : State::unknown;
     if (report.accepts.empty()) return report;
     for (const std::size_t owner : owners)

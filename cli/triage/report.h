@@ -27,7 +27,7 @@ struct TriageReport {
     bool of_key = false; // a stolen key, not a token
     State state = State::unknown;
     std::string subject;                 // of a key: what was asked about: "prod", "key.pem"
-    std::string domain;                  // whose token it is, by its issuer or audience; may be empty
+    std::string domain;                  // whose token it says that it is, "a or b" where that leaves two; may be empty
     bool foreign = false;                // that domain's issuer is somebody else's
     std::optional<inspect::Token> token; // redacted
     std::vector<Row> accepts;

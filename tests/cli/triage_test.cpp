@@ -43,6 +43,30 @@ TEST_CASE("triage/token: a live token of staging, and the service of prod that t
     CHECK(json["accepted_by"][0]["verified"] == true);
 }
 
+TEST_CASE("triage/token: under an issuer that two domains share the domain claim says whose token it is") {
+    Estate estate("exchange:\n  - {from: prod, to: staging, kind: rfc8693, reason: r, owner: o}\n");
+    for (const char* name : {"prod", "staging"})
+        estate.put(std::string("jwtdomain/domains/") + name + ".yaml",
+                   std::string("domain: ") + name + "\nissuer: https://auth.example.com\naudiences: " +
+                       "[https://api.example.com]\njwks: jwks/" + name + ".json\n");
+    const auto triaged = [&](const std::string& more) {
+        const std::string claims = R"({"iss":"https://auth.example.com","aud":"https://api.example.com","sub":"a")";
+        const std::string token = test::sign(estate.prod.signer, estate.prod.header(),
+                                             claims + R"(,"iat":1700000000,"exp":1700000300)" + more + "}");
+        return json_of(estate.world.run({"triage", "--format", "json", token}));
+    };
+    const std::string exchange = "staging: the exchange prod -> staging gives tokens of it for those of prod";
+    const auto prod = triaged(R"(,"domain":"prod")");
+    CHECK(prod["domain"] == "prod");
+    CHECK(prod["undecided"] == nlohmann::json::array({exchange}));
+    const auto staging = triaged(R"(,"domain":"staging")"); // with the key of prod
+    CHECK(staging["domain"] == "staging");
+    CHECK(staging["undecided"].empty());
+    const auto neither = triaged("");
+    CHECK(neither["domain"] == "prod or staging");
+    CHECK(neither["undecided"] == nlohmann::json::array({exchange}));
+}
+
 TEST_CASE("triage/token: no output of any kind makes the token usable") {
     Estate estate(kLeaky);
     const std::string token = estate.staging.token();
