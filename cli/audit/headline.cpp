@@ -72,8 +72,7 @@ std::string headline_of(const AuditReport& report) {
 
 std::string standing_of(const AuditReport& report) {
     std::string depth = fmt::format("against {}, depth {}", name_of(report.options.against), text_of(report.depth));
-    if (report.verdict == Verdict::not_proven && report.depth.counted && report.depth.edits)
-        depth += " where it is proven";
+    if (report.depth.edits && report.depth.undecided) depth += " where it is proven";
     if (report.depth.survives_theft)
         depth += *report.depth.survives_theft ? ", survives the theft of any one key"
                                               : ", does not survive the theft of a key";

@@ -43,6 +43,7 @@ Json AuditJson::depth() const {
     Json out;
     out["edits"] = depth.counted && depth.edits ? Json(std::min(*depth.edits, audit::Depth::kDeep)) : Json(nullptr);
     if (depth.edits) out["or_more"] = *depth.edits >= audit::Depth::kDeep;
+    if (depth.edits && depth.undecided) out["undecided"] = true;
     if (depth.survives_theft) out["survives_key_theft"] = *depth.survives_theft;
     if (!depth.edits || !depth.path) return out;
     out["source"] = domain(depth.source);

@@ -81,8 +81,11 @@ std::optional<unsigned> AuditReport::depth_of_cell(std::size_t source, std::size
     return depths.empty() ? std::nullopt : depths[service * domains.size() + source];
 }
 
-bool AuditReport::too_shallow() const {
-    return options.min_depth && (!depth.edits || *depth.edits < *options.min_depth);
+bool AuditReport::too_shallow() const { return options.min_depth && depth.edits && *depth.edits < *options.min_depth; }
+
+bool AuditReport::deep_enough() const {
+    const unsigned asked = options.min_depth.value_or(0);
+    return asked == 0 || (depth.edits && !depth.undecided && *depth.edits >= asked);
 }
 
 bool AuditReport::fails(const FindingRow& row) const {
@@ -181,7 +184,7 @@ Exit exit_of(const AuditReport& report) {
     if (stands(true) || report.too_shallow() || report.ignores_fail() ||
         std::any_of(report.findings.begin(), report.findings.end(), failing))
         status = worse(status, Exit::no);
-    if (stands(false) || std::any_of(report.services.begin(), report.services.end(), unproven))
+    if (stands(false) || !report.deep_enough() || std::any_of(report.services.begin(), report.services.end(), unproven))
         status = worse(status, Exit::undecided);
     return status;
 }

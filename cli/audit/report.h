@@ -94,7 +94,8 @@ struct AuditReport {
     audit::Depth depth;
     std::vector<std::optional<unsigned>> depths; // of each service and domain, if they are few enough to be looked at
 
-    bool too_shallow() const;                // --min-depth is not met
+    bool too_shallow() const;                // less than --min-depth for certain
+    bool deep_enough() const;                // it is proven that --min-depth is met, or it was not asked for
     bool fails(const FindingRow& row) const; // at or above --fail-on, and not accepted
     bool ignores_fail() const;               // expired or useless ones, likewise
     audit::Cell cell(std::size_t source, std::size_t service) const;

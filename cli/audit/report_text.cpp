@@ -65,7 +65,9 @@ private:
                                                                    : Tone::good;
         out_.headline(tone, name_of(report_.verdict), headline_of(report_));
         out_.line(standing_of(report_));
-        if (report_.too_shallow()) out_.line(fmt::format("--min-depth {} is not met", *report_.options.min_depth));
+        if (!report_.deep_enough())
+            out_.line(fmt::format("--min-depth {} is not {}", report_.options.min_depth.value_or(0),
+                                  report_.too_shallow() ? "met" : "proven to be met"));
     }
 
     void matrix() {

@@ -21,9 +21,14 @@ const Crossing* leak_of(const Findings& findings) {
     return found == findings.crossings.end() ? nullptr : &*found;
 }
 
-bool survives_theft(const Findings& findings) {
-    return std::none_of(findings.crossings.begin(), findings.crossings.end(),
-                        [](const Crossing& crossing) { return crossing.attacker <= Attacker::stolen_key; });
+std::optional<bool> survives_theft(const Estate& estate, const Findings& findings) {
+    switch (verdict_of(estate, findings, Attacker::stolen_key)) {
+    case Verdict::leaks: return false;
+    case Verdict::not_proven: return std::nullopt;
+    case Verdict::isolated:
+    case Verdict::consistent: break;
+    }
+    return true;
 }
 
 } // namespace
@@ -72,7 +77,8 @@ Depths depths_of(const Estate& estate, const Findings& findings) {
         out.nearest.service = leak->service;
         out.nearest.path = leak->path;
     }
-    if (out.nearest.edits) out.nearest.survives_theft = !leak && survives_theft(findings);
+    if (out.nearest.edits) out.nearest.survives_theft = survives_theft(estate, findings);
+    out.nearest.undecided = verdict_of(estate, findings, Attacker::insider) == Verdict::not_proven;
     return out;
 }
 

@@ -17,7 +17,8 @@ struct Depth {
     // 0: some token crosses; nullopt: not proven, or no pair.
     std::optional<unsigned> edits;
     bool counted = true;                // false: too many pairs would have to be looked at
-    std::optional<bool> survives_theft; // of one key of any source
+    bool undecided = false;             // of some pair it is not known whether it is less: that is not in `edits`
+    std::optional<bool> survives_theft; // of one key of any source; nullopt: not proven either
     // The pair and path that are nearest to falling, and what has to fail.
     std::size_t source = 0, service = 0;
     const accept::Path* path = nullptr;

@@ -160,6 +160,35 @@ TEST_CASE("cli/audit: --min-depth and --fail-on") {
     CHECK(estate.audit({"--fail-on", "critical"}).status == 0);
 }
 
+TEST_CASE("cli/audit: --min-depth does not pass beside what is not decided") {
+    Audited estate;
+    estate.put("domains/third.yaml", "domain: third\nissuer: https://auth.third.example.com\n"
+                                     "audiences: [https://api.third.example.com]\njwks: jwks/third.json\n");
+    const std::string any = "  - domain: prod\n    name: prod\n    accepts:\n      - name: main\n"
+                            "        keys: jwks/prod.json\n        issuer: any\n        audience: any\n"
+                            "        types: [at+jwt]\n        algorithms: [ES256]\n        expiry: required\n";
+    const std::string third = "  - domain: third\n    name: third\n    accepts:\n      - name: main\n"
+                              "        keys: jwks/staging.json\n        issuer: https://auth.third.example.com\n"
+                              "        audience: [https://api.third.example.com]\n        expiry: required\n";
+    estate.put_verifiers(any + Audited::strict("staging") + third);
+    const auto audited = [&](std::vector<std::string> more) {
+        more.insert(more.end(), {"--against", "outsider", "--fail-on", "critical"});
+        return estate.audit(more);
+    };
+    const auto outsiders = audited({});
+    CHECK(outsiders.status == 0); // which keys third has is not known, and is no outsider's matter
+    CHECK(has(outsiders.out, "depth 1 where it is proven, "));
+    const auto shallow = audited({"--min-depth", "1"});
+    CHECK(shallow.status == 3);
+    CHECK(has(shallow.out, "--min-depth 1 is not proven to be met"));
+    CHECK(has(shallow.out, "depth 1 where it is proven"));
+    CHECK(audited({"--min-depth", "2"}).status == 1);
+    CHECK(audited({"--min-depth", "0"}).status == 0);
+    const auto sarif = audited({"--min-depth", "1", "--format", "sarif"});
+    CHECK(sarif.status == 3);
+    CHECK(has(sarif.out, "the depth is 1 where it is proven, and --min-depth asks for 1"));
+}
+
 TEST_CASE("cli/audit: crossings of stronger attackers between the same domains are told in one line") {
     Audited estate;
     estate.leak();
