@@ -93,6 +93,8 @@ private:
             return refuse(Fault::unsupported, mark, "a possessive repetition");
         if (more() && std::string_view("*+?{").find(peek()) != std::string_view::npos)
             return refuse(Fault::unsupported, at_, "the repetition of a repetition", "put (?: ) around the first");
+        if ((*bounds)->most == 0u && (tree_.nodes[*piece].has_begin || tree_.nodes[*piece].has_end))
+            return refuse(Fault::unsupported, mark, "an anchor in what is repeated no times", "take it out");
         Node made = node(Kind::repeat, start);
         made.children = {*piece};
         made.least = (*bounds)->least;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -22,6 +23,8 @@ using accept::Strings;
 
 constexpr std::size_t kMaxLanguages = 16;         // that have patterns
 constexpr std::size_t kMaxMatching = 200'000'000; // octets times states, for the exact words
+constexpr std::size_t kDearMatching = 2'000'000, kDearSteps = 100'000;
+constexpr std::size_t kRemembered = 256; // answers to questions that took long
 
 // A language that does not take every word, with its patterns made ready.
 struct Language {
@@ -50,6 +53,26 @@ Language prepare(const Strings& source) {
     return out;
 }
 
+// All that the answer depends on, as one text.
+std::string name_of(std::span<const Strings* const> languages, std::span<const std::string> excluded) {
+    std::string out;
+    const auto add = [&](std::string_view text) {
+        out += std::to_string(text.size()) + ":";
+        out += text;
+    };
+    for (const Strings* language : languages) {
+        out += language->any ? 'a' : 'l';
+        for (const std::string& word : language->exact) add(word);
+        for (const Pattern& pattern : language->patterns) {
+            out += 'p' + std::to_string(static_cast<int>(pattern.match));
+            add(pattern.text);
+        }
+    }
+    out += 'x';
+    for (const std::string& word : excluded) add(word);
+    return out;
+}
+
 class Question {
 public:
     Question(std::span<const Strings* const> languages, std::span<const std::string> excluded)
@@ -58,6 +81,9 @@ public:
             if (!language->any) languages_.push_back(prepare(*language));
         }
     }
+
+    // Did it take so long that one should not ask it again?
+    bool was_dear() const { return dear_ || matching_ > kDearMatching; }
 
     CommonWord answer() {
         if (languages_.empty()) return {.overlap = Overlap::some, .word = some_word()};
@@ -131,7 +157,10 @@ private:
             return {.overlap = Overlap::unknown,
                     .why = "more than " + std::to_string(kMaxLanguages) + " languages have patterns"};
         }
-        return search_product(factors, Trie(excluded_));
+        SearchCost cost;
+        CommonWord found = search_product(factors, Trie(excluded_), {}, &cost);
+        dear_ = dear_ || cost.steps > kDearSteps || cost.edges > kDearSteps;
+        return found;
     }
 
     std::span<const std::string> excluded_;
@@ -139,13 +168,27 @@ private:
     std::vector<Language> languages_;
     std::optional<std::string_view> best_;
     std::size_t matching_ = 0;
+    bool dear_ = false;
     std::string why_; // there may be words that were not seen
 };
 
 } // namespace
 
 CommonWord common_word(std::span<const accept::Strings* const> languages, std::span<const std::string> excluded) {
-    return Question(languages, excluded).answer();
+    const bool patterns = std::any_of(languages.begin(), languages.end(),
+                                      [](const Strings* language) { return !language->patterns.empty(); });
+    if (!patterns) return Question(languages, excluded).answer();
+    // The same patterns meet again and again: for each attacker, trust edge and remedy.
+    static thread_local std::unordered_map<std::string, CommonWord> remembered;
+    std::string name = name_of(languages, excluded);
+    if (const auto known = remembered.find(name); known != remembered.end()) return known->second;
+    Question question(languages, excluded);
+    CommonWord out = question.answer();
+    if (question.was_dear()) {
+        if (remembered.size() >= kRemembered) remembered.clear();
+        remembered.emplace(std::move(name), out);
+    }
+    return out;
 }
 
 } // namespace jwtdomain::audit

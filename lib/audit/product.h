@@ -49,10 +49,10 @@ private:
 
 // What one search may cost. Counts, not seconds, so that an answer is the same on every machine.
 struct SearchLimits {
-    std::size_t starts = 4096;      // combinations of patterns
-    std::size_t states = 200'000;   // of the product
-    std::size_t edges = 1'000'000;  // of its factors
-    std::size_t steps = 20'000'000; // pairs of edges that were laid on each other
+    std::size_t starts = 4096;     // combinations of patterns
+    std::size_t states = 100'000;  // of the product
+    std::size_t edges = 1'000'000; // of its factors
+    std::size_t steps = 4'000'000; // pairs of edges that were laid on each other
 };
 
 struct SearchCost {

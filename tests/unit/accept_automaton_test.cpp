@@ -115,7 +115,8 @@ TEST_CASE("accept/regex: anchors stand at the ends of branches") {
     CHECK(found("(^a)?b$", "xb"));
     CHECK(found("(?:^a$)?", "xyz")); // nothing is found everywhere
     CHECK(!found("x(?:a$|b$)", "xax"));
-    for (const char* text : {"a^", "$a", "(^a)*", "(a$)+", "a$\\n", "(a$|b)$", "^(^a|b)", "^*", "a(^b|c)"})
+    for (const char* text :
+         {"a^", "$a", "(^a)*", "(a$)+", "a$\\n", "(a$|b)$", "^(^a|b)", "^*", "a(^b|c)", "(^a){0}bc", "bc(x$){0,0}"})
         CHECK_MESSAGE(refused(text).fault == Fault::unsupported, text);
 }
 
