@@ -239,7 +239,21 @@ std::vector<std::string> audience_variants(std::string_view audience, AudienceCo
     return out;
 }
 
-RegisteredClaims find_registered(json::Value claims) {
+bool same_in_any_case(std::string_view text, std::string_view name) {
+    constexpr std::string_view kLongS = "\xc5\xbf";
+    constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    for (const char wanted : name) {
+        if (lower(wanted) == 's' && text.starts_with(kLongS)) {
+            text.remove_prefix(kLongS.size());
+            continue;
+        }
+        if (text.empty() || lower(text.front()) != lower(wanted)) return false;
+        text.remove_prefix(1);
+    }
+    return text.empty();
+}
+
+RegisteredClaims find_registered(json::Value claims, const std::vector<std::string>& any_case) {
     RegisteredClaims found;
     for (const json::Member& member : claims) {
         if (member.name.size() != 3) continue;
@@ -247,6 +261,12 @@ RegisteredClaims find_registered(json::Value claims) {
         if (!slot) continue;
         // The dialect of duplicates is find()'s business; here it only matters that the names are there.
         *slot = slot->has_value() ? claims.find(member.name) : std::optional(member.value);
+    }
+    for (const std::string& name : any_case) {
+        std::optional<json::Value>* const slot = slot_of(found, name);
+        for (const json::Member& member : claims) {
+            if (slot && same_in_any_case(member.name, name)) *slot = member.value;
+        }
     }
     return found;
 }

@@ -16,7 +16,11 @@ namespace jwtdomain::accept {
 struct RegisteredClaims {
     std::optional<json::Value> iss, sub, aud, exp, nbf, iat, jti;
 };
-RegisteredClaims find_registered(json::Value claims);
+// Of those in `any_case` (Dialect::any_case) the last that is its name in any case.
+RegisteredClaims find_registered(json::Value claims, const std::vector<std::string>& any_case = {});
+
+// As encoding/json of Go compares names: letters without regard to case, the long s (U+017F) as an s. `name` is ASCII.
+bool same_in_any_case(std::string_view text, std::string_view name);
 
 // A NumericDate (RFC 7519 section 2) as whole seconds, fractions rounded down, or up if `up`; values beyond reason are
 // clamped. nullopt if it is not a number.

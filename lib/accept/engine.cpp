@@ -20,9 +20,9 @@ bool name_allowed(const std::vector<Algorithm>& list, std::string_view name) {
     return std::any_of(list.begin(), list.end(), [&](Algorithm a) { return algorithm_on_key(name, info(a).key) == a; });
 }
 
-bool is_of_issuer(const UnverifiedToken& token, const std::string& of_key) {
+bool is_of_issuer(const UnverifiedToken& token, const Dialect& dialect, const std::string& of_key) {
     if (!token.has_claims()) return false;
-    const auto issuer = token.claims().find("iss");
+    const auto issuer = find_registered(token.claims(), dialect.any_case).iss;
     return issuer && issuer->is(json::Kind::string) && is_issuer_of_key(issuer->text(), of_key);
 }
 
@@ -97,6 +97,10 @@ HeaderOutcome PathEngine::Impl::judge_header(const Header& header) const {
         out.unsigned_ok = true;
         return out;
     }
+    if (path.dialect.ignores_alg) {
+        select_keys(header, {}, out);
+        return out;
+    }
     if (!header.algorithm) {
         out.findings.push_back({Reason::alg_missing, {}});
         return out;
@@ -133,9 +137,10 @@ void PathEngine::Impl::select_keys(const Header& header, std::string_view name, 
     const auto reject = [&](Reason reason, std::string detail = {}) {
         out.findings.push_back({reason, std::move(detail)});
     };
+    const bool any = path.dialect.ignores_alg;
     const std::string quoted = "\"" + std::string(name) + "\"";
-    if (!find_algorithm(name) && name != "EdDSA") return reject(Reason::alg_unknown, "alg is " + quoted);
-    if (signing.algorithms && !name_allowed(*signing.algorithms, name)) {
+    if (!any && !find_algorithm(name) && name != "EdDSA") return reject(Reason::alg_unknown, "alg is " + quoted);
+    if (!any && signing.algorithms && !name_allowed(*signing.algorithms, name)) {
         std::string list;
         for (const Algorithm a : *signing.algorithms) list += (list.empty() ? "" : ", ") + std::string(info(a).name);
         return reject(Reason::alg_not_allowed, "alg is " + quoted + ", not one of " + list);
@@ -147,16 +152,21 @@ void PathEngine::Impl::select_keys(const Header& header, std::string_view name, 
     }
     if (signing.keys.empty()) return reject(Reason::key_missing, "there is no key at all");
 
-    const auto fits = [&](std::size_t i) -> std::optional<Algorithm> {
-        const auto algorithm = algorithm_on_key(name, type_of(signing.keys[i].key));
-        return algorithm && allowed(signing.keys[i].algorithms, *algorithm) ? algorithm : std::nullopt;
+    const auto try_key = [&](std::size_t i) {
+        const KeyUse& use = signing.keys[i];
+        if (any) {
+            for (const Algorithm each : use.algorithms) {
+                if (!signing.algorithms || allowed(*signing.algorithms, each)) out.candidates.push_back({i, each});
+            }
+            return;
+        }
+        const auto algorithm = algorithm_on_key(name, type_of(use.key));
+        if (algorithm && allowed(use.algorithms, *algorithm)) out.candidates.push_back({i, *algorithm});
     };
     if (header.kid && signing.kid != KidRule::ignored) {
         const auto found = by_kid.find(std::string(*header.kid));
         if (found != by_kid.end()) {
-            for (const std::size_t i : found->second) {
-                if (const auto algorithm = fits(i)) out.candidates.push_back({i, *algorithm});
-            }
+            for (const std::size_t i : found->second) try_key(i);
             if (out.candidates.empty())
                 reject(Reason::alg_key_mismatch, "the key \"" + std::string(*header.kid) + "\" is not for " + quoted);
             return;
@@ -167,7 +177,7 @@ void PathEngine::Impl::select_keys(const Header& header, std::string_view name, 
     const bool named = header.kid && signing.kid == KidRule::hint;
     for (std::size_t i = 0; i < signing.keys.size(); ++i) {
         if (named && signing.keys[i].kid) continue; // a key with another name is not tried
-        if (const auto algorithm = fits(i)) out.candidates.push_back({i, *algorithm});
+        try_key(i);
     }
     if (out.candidates.empty()) {
         if (named) return reject(Reason::key_unknown, "kid is \"" + std::string(*header.kid) + "\"");
@@ -202,7 +212,7 @@ const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, co
     bool length_fits = false, other_issuer = false, unusable = false;
     for (const Candidate& candidate : header.candidates) {
         const KeyUse& use = path.signing.keys[candidate.key];
-        if (use.issuer && !is_of_issuer(token, *use.issuer)) {
+        if (use.issuer && !is_of_issuer(token, path.dialect, *use.issuer)) {
             other_issuer = true;
             continue;
         }
@@ -301,7 +311,7 @@ Outcome PathEngine::evaluate(const UnverifiedToken& token, const Context& contex
     const bool has_claims = token.has_claims() && !path.signature_only;
     if (has_claims) {
         const json::Value claims = token.claims();
-        const RegisteredClaims registered = find_registered(claims);
+        const RegisteredClaims registered = find_registered(claims, path.dialect.any_case);
         check_issuer(path.issuer, path.dialect, registered, out.findings);
         check_audience(path.audience, registered, claims, out.findings);
         check_time(path.time, registered, context.now, out.findings);

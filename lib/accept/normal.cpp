@@ -34,4 +34,9 @@ bool Strings::contains(std::string_view value) const {
            std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& p) { return matches(p, value); });
 }
 
+const Location& Path::place_of(std::string_view part) const {
+    const auto found = std::find_if(places.begin(), places.end(), [&](const auto& each) { return each.first == part; });
+    return found == places.end() ? where : found->second;
+}
+
 } // namespace jwtdomain::accept

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "jwtdomain/base/json.h"
@@ -171,9 +172,11 @@ struct ClaimRule {
 // How this verifier reads a token. The default is our own, strict reading.
 struct Dialect {
     json::Duplicates duplicates = json::Duplicates::reject;
-    bool lenient_base64 = false;  // takes padding, the standard alphabet and non-zero trailing bits
-    bool issuer_array_ok = false; // an array with one acceptable issuer passes
+    std::vector<std::string> any_case = {}; // registered claims whose names are read in any case, the last of them all
+    bool lenient_base64 = false;            // takes padding, the standard alphabet and non-zero trailing bits
+    bool issuer_array_ok = false;           // an array with one acceptable issuer passes
     bool ignores_crit = false;
+    bool ignores_alg = false;  // the algorithm is the path's or the key's; what the header says is not looked at
     bool accepts_none = false; // alg "none" with an empty signature passes
     // What is encrypted to the verifier's public key passes without a signature inside, though anybody can encrypt. The
     // engine does not decrypt: to it such a token is its content, with alg "none" and an empty signature.
@@ -195,6 +198,9 @@ struct Path {
     bool anonymous = false;      // what passes here counts as a request without a token; for reports
     bool signature_only = false; // the payload is not looked at: it need not even be JSON
     Dialect dialect;
+    // Where its parts are said, by their names in the policy ("audience"); empty of those that are worked out.
+    std::vector<std::pair<std::string, Location>> places = {};
+    const Location& place_of(std::string_view part) const; // that of the path, where it has none
     std::vector<std::string> dropped; // constraints of the source that are not in this path; empty means exact
     bool exact() const { return dropped.empty(); }
 };

@@ -175,10 +175,11 @@ Json json_of(const accept::ClaimRule& rule) {
 }
 
 Json json_of(const accept::Dialect& dialect) {
-    return {{"duplicates", name_of(dialect.duplicates)},  {"lenient_base64", dialect.lenient_base64},
-            {"issuer_array_ok", dialect.issuer_array_ok}, {"ignores_crit", dialect.ignores_crit},
-            {"accepts_none", dialect.accepts_none},       {"accepts_encrypted", dialect.accepts_encrypted},
-            {"accepts_json", dialect.accepts_json},       {"cache", dialect.cache}};
+    return {{"duplicates", name_of(dialect.duplicates)}, {"any_case", dialect.any_case},
+            {"lenient_base64", dialect.lenient_base64},  {"issuer_array_ok", dialect.issuer_array_ok},
+            {"ignores_crit", dialect.ignores_crit},      {"ignores_alg", dialect.ignores_alg},
+            {"accepts_none", dialect.accepts_none},      {"accepts_encrypted", dialect.accepts_encrypted},
+            {"accepts_json", dialect.accepts_json},      {"cache", dialect.cache}};
 }
 
 } // namespace
@@ -221,6 +222,7 @@ Json json_of(const Mintable& tokens, const Estate& estate) {
             {"exchanges", tokens.route},
             {"free", tokens.free},
             {"described", tokens.described},
+            {"typed", tokens.typed},
             {"typ", json_of(tokens.type)},
             {"iss", json_of(tokens.iss)},
             {"aud", json_of(tokens.audiences)},

@@ -206,8 +206,12 @@ Result<std::vector<policy::DeclaredVerifier>> verifiers_of(const Import& import,
         verifier->type = import.type;
         verifier->path = file;
         verifier->imported = true;
-        for (std::size_t i = 0; i < verifier->accepts.size(); ++i)
-            verifier->accepts[i].where.file = file_of(import.files, node.find("accepts")->elements[i].mark);
+        for (std::size_t i = 0; i < verifier->accepts.size(); ++i) {
+            policy::DeclaredPath& path = verifier->accepts[i];
+            const document::Node& written = node.find("accepts")->elements[i];
+            path.where.file = file_of(import.files, written.mark);
+            for (auto& [part, where] : path.places) where.file = file_of(import.files, written.find(part)->mark);
+        }
         out.push_back(std::move(*verifier));
     }
     return out;

@@ -20,8 +20,11 @@ Node issuers(const Node& issuer) {
     return one_of(std::move(names), issuer.mark);
 }
 
-Node dialect(Mark at) {
+Node dialect(Mark at, std::initializer_list<const char*> any_case) {
     Node out = object(at);
+    std::vector<Node> names;
+    for (const char* name : any_case) names.push_back(text(name, at));
+    if (!names.empty()) put(out, "any_case", list(std::move(names), at));
     put(out, "duplicates", text("last", at));
     put(out, "base64", text("lenient", at));
     return out;

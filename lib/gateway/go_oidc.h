@@ -3,9 +3,11 @@
 //
 // By their source (go-oidc 3, go-jose 3 and 4): a key verifies what its type can, whatever it says of its algorithm and
 // use; a token without kid is tried with every key of a set; claims are read into a structure, of a name that stands
-// twice the last.
+// twice, in whatever case, the last.
 // Internal: not installed.
 #pragma once
+
+#include <initializer_list>
 
 #include "jwtdomain/gateway/nodes.h"
 
@@ -17,6 +19,7 @@ Node algorithms(Mark at, bool secrets = false);
 // What iss may be: Google's tokens name it either way.
 Node issuers(const Node& issuer);
 
-Node dialect(Mark at);
+// `any_case`: the claims that are read out of that structure, not by name.
+Node dialect(Mark at, std::initializer_list<const char*> any_case);
 
 } // namespace jwtdomain::gateway::go_oidc

@@ -175,8 +175,7 @@ Node Draft::secret(const std::string& key) const {
     return inline_keys(R"({"keys":[{"kty":"oct","k":")" + base64url_encode(key) + R"("}]})", verified_->mark);
 }
 
-// Those that the signature can be of; where the rules fix one, that is asked of the token, too. The header of a token
-// that is signed so could name another one, but nobody has such a token who cannot have an ordinary one.
+// Those that the signature can be of; where the rules fix one, the header of the token is not looked at.
 std::vector<Node> Draft::algorithms() const {
     std::vector<Node> out;
     const Value& value = verified_->value;
@@ -272,6 +271,7 @@ std::vector<Node> Draft::take() {
             put(dialect, "duplicates", text("first", at_));
             put(dialect, "base64", text("lenient", at_));
             put(dialect, "crit", text("ignored", at_));
+            if (verified_ != nullptr && !of_token) put(dialect, "alg", text("ignored", verified_->mark));
             if (issuer_.elements.empty()) put(dialect, "issuer_array", text("accepted", at_));
             if (none) put(dialect, "none", text("accepted", verified_->mark));
             put(path, "dialect", std::move(dialect));

@@ -80,7 +80,7 @@ private:
         put(path, "expiry", text("required", node_.mark));
         put(path, "not_before", text("checked", node_.mark));
         put(path, "leeway", number(kLeeway, node_.mark));
-        put(path, "dialect", go_oidc::dialect(node_.mark));
+        put(path, "dialect", go_oidc::dialect(node_.mark, {"iss", "aud", "exp", "nbf"}));
         return with_claims(std::move(path));
     }
 

@@ -63,7 +63,7 @@ Draft draft(std::string name, Mark at) {
     put(out.path, "not_before", text("checked", at));
     put(out.path, "leeway", number(kLeeway, at));
     put(out.path, "principal", list({text("sub", at)}, at));
-    put(out.path, "dialect", go_oidc::dialect(at));
+    put(out.path, "dialect", go_oidc::dialect(at, {"iss", "exp", "nbf"})); // audiences go by name
     return out;
 }
 

@@ -231,7 +231,7 @@ private:
         put(path, "not_before", text("checked", at));
         put(path, "issued_at", text("checked", at));
         put_leeway(path);
-        Node dialect = go_oidc::dialect(at);
+        Node dialect = go_oidc::dialect(at, {"iss", "aud", "exp", "nbf", "iat"});
         put(dialect, "json", text("accepted", at));
         put(path, "dialect", std::move(dialect));
         put_claims(*role_.node, fetched, path, dropped);

@@ -49,6 +49,9 @@ Result<accept::Pattern> pattern(const Node& node, const std::string& file) {
 }
 
 Status add_member(const Node& node, const std::string& file, accept::Strings& out) {
+    if (node.kind == Kind::integer && !node.text.empty() && node.text != value_text(node))
+        return schema::refuse(file, node.mark, "'" + node.text + "' is read as the number " + value_text(node),
+                              "put it in quotes, if it is a text");
     if (node.kind != Kind::object) {
         out.exact.push_back(value_text(node));
         return {};

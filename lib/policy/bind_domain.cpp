@@ -252,7 +252,24 @@ Status check_claim_names(const Node& node, const std::string& file, const Domain
                           (claim == &domain.domain_claim ? "domain" : "scope") + " of tokens of '" + domain.name + "'",
                       std::string(instead) + "; name another one in `claims`");
     }
-    if (domain.scope_claim.empty() || !is_claim(domain.domain_claim, *parse_claim_path(domain.scope_claim))) return {};
+    for (const accept::ClaimRule& rule : domain.match) {
+        for (const std::string& claim :
+             {domain.domain_claim, domain.scope_claim, std::string("sub"), std::string("client_id")}) {
+            if (claim.empty() || !policy::is_inside(rule.path, *parse_claim_path(claim))) continue;
+            return refuse(file, node.find("match")->mark,
+                          "a match asks for '" + format_claim_path(rule.path) + "', inside of '" + claim +
+                              "', which is a text",
+                          "no token has both: take that claim out of `match`");
+        }
+    }
+    if (domain.scope_claim.empty() || domain.domain_claim.empty()) return {};
+    const auto scope = *parse_claim_path(domain.scope_claim), of_domain = *parse_claim_path(domain.domain_claim);
+    if (policy::is_inside(scope, of_domain) || policy::is_inside(of_domain, scope))
+        return refuse(file, node.find("domain")->mark,
+                      "of the claims '" + domain.domain_claim + "' and '" + domain.scope_claim +
+                          "' one is inside the other",
+                      "each of them is a text: name another one in `claims`");
+    if (scope != of_domain) return {};
     return refuse(file, node.find("domain")->mark, "one claim, '" + domain.domain_claim + "', carries domain and scope",
                   "name another one in `claims`");
 }
@@ -301,7 +318,10 @@ Status bind_issue(const Node& node, const std::string& file, Domain& domain) {
     profile.declared = issue != nullptr || !domain.foreign;
     if (auto good = check_claim_names(node, file, domain); !good) return good;
     if (issue == nullptr) return {};
-    if (const Node* n = issue->find("audiences")) profile.audiences = *allowed(*n);
+    if (const Node* n = issue->find("audiences"))
+        profile.audiences = *allowed(*n);
+    else if (domain.foreign)
+        profile.audiences.kind = Allowed::Kind::any; // of somebody else's issuer it says nothing to leave them out
     if (const Node* n = issue->find("scopes")) {
         if (n->kind == Kind::array) {
             if (auto list = scopes(*n, file); !list) return fail(list.error());

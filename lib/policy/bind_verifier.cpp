@@ -182,9 +182,11 @@ void bind_dialect(const Node& node, accept::Dialect& dialect) {
     const Node* d = node.find("dialect");
     if (d == nullptr) return;
     set_word(*d, "duplicates", schema::duplicates_words, dialect.duplicates);
+    if (const Node* names = d->find("any_case")) dialect.any_case = texts(*names);
     dialect.lenient_base64 = is_word(d->find("base64"), "lenient");
     dialect.issuer_array_ok = is_word(d->find("issuer_array"), "accepted");
     dialect.ignores_crit = is_word(d->find("crit"), "ignored");
+    dialect.ignores_alg = is_word(d->find("alg"), "ignored");
     dialect.accepts_none = is_word(d->find("none"), "accepted");
     dialect.accepts_encrypted = is_word(d->find("encryption"), "accepted");
     dialect.accepts_json = is_word(d->find("json"), "accepted");
@@ -207,6 +209,10 @@ Status bind_principal(const Node& node, const std::string& file, DeclaredPath& p
 Result<DeclaredPath> path_of(const Node& node, const std::string& file, std::size_t number) {
     DeclaredPath path;
     path.where = place(file, node.mark);
+    for (std::size_t i = 0; i < node.names.size(); ++i) {
+        const document::Mark mark = node.elements[i].mark.line != 0 ? node.elements[i].mark : node.names[i].mark;
+        path.places.emplace_back(node.names[i].text, place(file, mark));
+    }
     path.name = unnamed(number);
     set(node, "name", path.name);
     if (auto ok = bind_keys(*node.find("keys"), file, path); !ok) return fail(ok.error());

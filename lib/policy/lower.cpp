@@ -205,6 +205,7 @@ accept::Path path_of(const DeclaredPath& declared, const KeyReader& reader) {
     accept::Path path;
     path.name = declared.name;
     path.where = declared.where;
+    path.places = declared.places;
     path.signing.kid = declared.kid;
     path.signing.algorithms = declared.algorithms;
     if (declared.signature_unchecked) path.signing.source = accept::KeySource::none;

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "jwtdomain/accept/normal.h"
@@ -133,6 +134,7 @@ struct DeclaredPath {
     accept::Dialect dialect;
     std::vector<std::string> dropped; // constraints that the form cannot say
     Location where;
+    std::vector<std::pair<std::string, Location>> places; // of its members, by name
 };
 
 // What guards a resource of a domain: written by hand in the normal form, or a gateway's configuration.

@@ -262,14 +262,18 @@ constexpr Shape kAudienceShape{
     .scalar = Scalar::text, .words = audience_words, .element = &kName, .not_empty = true, .object = &kAudience};
 
 constexpr Shape kDuplicates = word(duplicates_words);
+constexpr Shape kAnyCase = word(any_case_words);
+constexpr Shape kAnyCases{.element = &kAnyCase};
 constexpr Shape kBase64 = word(base64_words);
 constexpr Shape kCrit = word(crit_words);
 constexpr Shape kRefused = word(refused_words);
 constexpr Field kDialectFields[] = {
     {"duplicates", kDuplicates, false, "What is done with a name that stands twice (default: reject)."},
+    {"any_case", kAnyCases, false, "Claims whose names are read in any case, as Go does (default: none)."},
     {"base64", kBase64, false, "lenient takes padding, the other alphabet and stray bits (default: strict)."},
     {"issuer_array", kRefused, false, "A list of issuers, of which one is right (default: refused)."},
     {"crit", kCrit, false, "Unknown names in crit (default: enforced)."},
+    {"alg", kCrit, false, "alg of the header; ignored: the algorithm is that of the path or key (default: enforced)."},
     {"none", kRefused, false, "The algorithm none with an empty signature (default: refused)."},
     {"encryption", kRefused, false, "A token that is only encrypted, to a public key (default: refused)."},
     {"json", kRefused, false, "The JSON serialization, beside the compact one (default: refused)."},

@@ -32,6 +32,7 @@ JWTDOMAIN_WORDS(comparison_words, 3, "exact", "without_scheme_and_slash", "witho
 JWTDOMAIN_WORDS(shape_words, 3, "scalar", "list", "words")
 JWTDOMAIN_WORDS(role_words, 4, "plain", "domain", "scope", "required")
 JWTDOMAIN_WORDS(duplicates_words, 3, "reject", "first", "last")
+JWTDOMAIN_WORDS(any_case_words, 5, "iss", "aud", "exp", "nbf", "iat")
 JWTDOMAIN_WORDS(base64_words, 2, "strict", "lenient")
 JWTDOMAIN_WORDS(crit_words, 2, "enforced", "ignored")
 JWTDOMAIN_WORDS(refused_words, 2, "refused", "accepted")

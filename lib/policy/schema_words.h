@@ -18,6 +18,7 @@ std::span<const std::string_view> comparison_words(); // accept::AudienceCompari
 std::span<const std::string_view> shape_words();      // accept::ClaimShape
 std::span<const std::string_view> role_words();       // accept::ClaimRule::Role
 std::span<const std::string_view> duplicates_words(); // json::Duplicates
+std::span<const std::string_view> any_case_words();
 std::span<const std::string_view> base64_words();
 std::span<const std::string_view> crit_words();
 std::span<const std::string_view> refused_words();

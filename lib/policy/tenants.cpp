@@ -87,7 +87,13 @@ tl::unexpected<Error> bad_line(const std::string& file, unsigned line, std::stri
         .fault = Fault::invalid, .message = std::move(message), .where = {file, line, 0}, .hint = std::move(hint)});
 }
 
-std::string_view without_comment(std::string_view line) { return trimmed(line.substr(0, line.find('#')), " \t\r"); }
+// A comment begins the line, or follows white space: a tenant may have a '#' in its name.
+std::string_view without_comment(std::string_view line) {
+    for (std::size_t at = line.find('#'); at != std::string_view::npos; at = line.find('#', at + 1)) {
+        if (at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t') return trimmed(line.substr(0, at), " \t\r");
+    }
+    return trimmed(line, " \t\r");
+}
 
 } // namespace
 

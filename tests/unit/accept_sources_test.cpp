@@ -67,6 +67,39 @@ TEST_CASE("accept/engine: a key may be for the tokens of one issuer alone") {
     CHECK(judged(path, prod.token()) == "accepted");
 }
 
+TEST_CASE("accept/engine: where the header's algorithm is ignored, the path's and the key's decide") {
+    Prod prod;
+    Path path = prod.path();
+    const auto with = [&](const std::string& alg) {
+        return judged(path, prod.with_header(R"({"alg":)" + alg + R"(,"kid":"k1","typ":"at+jwt"})"));
+    };
+    CHECK(with(R"("none")") == "alg-none");
+    path.dialect.ignores_alg = true;
+    for (const char* alg : {R"("ES256")", R"("none")", R"("RS512")", "1", "null"}) CHECK(with(alg) == "accepted");
+    path.signing.algorithms = {Algorithm::RS256};
+    CHECK(with(R"("ES256")") != "accepted");
+}
+
+TEST_CASE("accept/engine: names of claims in any case, of which the last is read") {
+    Prod prod;
+    Path path = prod.path();
+    const std::string after = R"("exp":1700000300,"ISS":"https://auth.evil.example")";
+    CHECK(judged(path, prod.changed(R"("exp":1700000300)", after)) == "accepted");
+    CHECK(judged(path, prod.changed(R"("iss":)", R"("Iss":)")) == "iss-missing");
+    path.dialect.any_case = {"iss", "aud"};
+    path.dialect.duplicates = json::Duplicates::last;
+    CHECK(judged(path, prod.token()) == "accepted");
+    CHECK(judged(path, prod.changed(R"("exp":1700000300)", after)) == "iss-mismatch");
+    for (const char* name : {"Iss", "ISS", "i\xc5\xbfS", "\\u0069ss"})
+        CHECK(judged(path, prod.changed(R"("iss":)", '"' + std::string(name) + "\":")) == "accepted");
+    for (const char* name : {"is", "isss", "i\xc5\xbf", "\xc5\xbfss"})
+        CHECK(judged(path, prod.changed(R"("iss":)", '"' + std::string(name) + "\":")) == "iss-missing");
+    CHECK(judged(path, prod.changed(R"("aud":)", R"("AUD":)")) == "accepted");
+    CHECK(judged(path, prod.changed(R"("exp":)", R"("EXP":)")) == "exp-missing");
+    path.signing.keys[0].issuer = "https://auth.prod.example";
+    CHECK(judged(path, prod.changed(R"("iss":)", R"("Iss":)")) == "accepted");
+}
+
 TEST_CASE("accept/engine: issuers can be excepted") {
     Prod prod;
     Path path = prod.path();

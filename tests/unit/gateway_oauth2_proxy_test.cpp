@@ -92,6 +92,7 @@ TEST_CASE("gateway/oauth2-proxy: issuer, audience and exp are required; nbf has 
     CHECK(out.kid == accept::KidRule::hint);
     CHECK(out.type.any);
     CHECK(out.dialect.duplicates == json::Duplicates::last);
+    CHECK(out.dialect.any_case == Names{"iss", "exp", "nbf"}); // aud is read by its name
     CHECK(out.principal == std::vector<Names>{{"sub"}});
     CHECK(out.dropped.empty());
     REQUIRE(claim(out, {"email_verified"}) != nullptr);

@@ -295,6 +295,13 @@ TEST_CASE("policy/load: contradictions inside a domain are refused at their plac
           std::string::npos);
     CHECK(refusal_of("match: {r: x, /r/y: z}\n").find("4:9: 'r' is compared as a whole") != std::string::npos);
     CHECK(refusal_of("match: {r: {present: true}, /r/y: z, /s: x}\n") == "accepted");
+    for (const char* inside : {"match: {/scope/x: [y]}", "match: {/domain/x: [y]}", "match: {/sub/x: [y]}"})
+        CHECK(refusal_of(std::string(inside) + "\n").find("which is a text") != std::string::npos);
+    CHECK(refusal_of("claims: {domain: ext, scope: /ext/scope}\n").find("one is inside the other") !=
+          std::string::npos);
+    CHECK(refusal_of("match: {tenant: [00123]}\n").find("'00123' is read as the number 123") != std::string::npos);
+    CHECK(refusal_of("match: {tenant: [0x7b, '00123', 123]}\n").find("'0x7b' is read as") != std::string::npos);
+    CHECK(refusal_of("match: {tenant: ['00123', 123]}\n") == "accepted");
     CHECK(refusal_of("issuer_optional: true\n") == "accepted");
     CHECK(refusal_of("match: {sub: {regex: '^svc-[a-z]+$'}}\n") == "accepted");
     CHECK(refusal_of("match: {sub: {regex: 'a(?=b)'}}\n")

@@ -39,6 +39,16 @@ std::vector<std::string> metadata_of(const Signing& signing) {
     return out;
 }
 
+std::vector<std::string> passed_over(const Signing& signing) {
+    std::vector<std::string> out;
+    for (const SkippedKey& key : signing.passed_over) {
+        const std::string name = key.kid.empty() ? "number " + std::to_string(key.index + 1) : key.kid;
+        out.push_back(name + " (" + key.why + (key.identity.empty() ? "" : ", " + fingerprint(key.identity)) + ")");
+    }
+    sort_once(out);
+    return out;
+}
+
 void diff_signing(const Recorder& to, const TwoPaths& paths, const ToldKeys& told) {
     const Signing &before = paths.before.signing, &after = paths.after.signing;
     const bool checked_before = before.source != KeySource::none, checked_after = after.source != KeySource::none;
@@ -56,6 +66,7 @@ void diff_signing(const Recorder& to, const TwoPaths& paths, const ToldKeys& tol
                       paths.estate_after.path_keys.at(&paths.after).used, told);
     else
         to.text("keys", origins_of(before), origins_of(after));
+    to.set("keys passed over, which others may take", passed_over(before), passed_over(after), Direction::weaker);
     to.set("issuers whose metadata leads to keys", metadata_of(before), metadata_of(after), Direction::weaker);
 }
 
@@ -117,9 +128,11 @@ void diff_dialect(const Recorder& to, const Dialect& before, const Dialect& afte
             rejects(before)  ? Direction::weaker
             : rejects(after) ? Direction::stronger
                              : Direction::different);
+    to.set("claims read in any case", before.any_case, after.any_case, Direction::weaker);
     to.flag("lenient base64", before.lenient_base64, after.lenient_base64, Direction::weaker);
     to.flag("a list of issuers is accepted", before.issuer_array_ok, after.issuer_array_ok, Direction::weaker);
     to.flag("crit is ignored", before.ignores_crit, after.ignores_crit, Direction::weaker);
+    to.flag("alg is ignored", before.ignores_alg, after.ignores_alg, Direction::weaker);
     to.flag("the algorithm none is accepted", before.accepts_none, after.accepts_none, Direction::weaker);
     to.flag("encryption alone is accepted", before.accepts_encrypted, after.accepts_encrypted, Direction::weaker);
     to.flag("the JSON serialization is accepted", before.accepts_json, after.accepts_json, Direction::weaker);
@@ -131,6 +144,19 @@ std::vector<std::string> names_of(const std::vector<std::vector<std::string>>& c
     out.reserve(claims.size());
     for (const auto& path : claims) out.push_back(policy::format_claim_path(path));
     return out;
+}
+
+// Can it be met by a text alone? Of the domain claim nothing else counts; elsewhere a number or a boolean is compared
+// as it is written.
+bool texts_only(const ClaimRule& rule) {
+    const accept::Strings& values = rule.values;
+    const auto is_text = [](const std::string& value) {
+        const char first = value.empty() ? ' ' : value.front();
+        return first != '-' && (first < '0' || first > '9') && value != "true" && value != "false";
+    };
+    const bool by_values = !values.any && values.patterns.empty() && !values.exact.empty();
+    return rule.role == ClaimRule::Role::domain ||
+           (by_values && std::all_of(values.exact.begin(), values.exact.end(), is_text));
 }
 
 bool same_rule(const ClaimRule& a, const ClaimRule& b) {
@@ -147,7 +173,8 @@ void diff_claim_rules(const Recorder& to, const std::vector<ClaimRule>& before, 
     const Pairing pairing = pair_up(
         pointers(before), pointers(after),
         [](const ClaimRule& a, const ClaimRule& b) {
-            return same_rule(a, b) && a.absent_ok == b.absent_ok && compare(a.values, b.values) == Inclusion::equal;
+            return same_rule(a, b) && a.absent_ok == b.absent_ok && texts_only(a) == texts_only(b) &&
+                   compare(a.values, b.values) == Inclusion::equal;
         },
         same_rule, [](const ClaimRule& a, const ClaimRule& b) { return a.path == b.path; });
     for (const auto& [b, a] : pairing.both) {
@@ -156,6 +183,7 @@ void diff_claim_rules(const Recorder& to, const std::vector<ClaimRule>& before, 
             to.language(name(new_one), old_one.values, new_one.values,
                         more_is_weaker(new_one.test) ? Direction::weaker : Direction::stronger);
             to.flag(name(new_one) + " may be absent", old_one.absent_ok, new_one.absent_ok, Direction::weaker);
+            to.flag(name(new_one) + " is a text only", texts_only(old_one), texts_only(new_one), Direction::stronger);
         } else if (old_one.test != new_one.test) {
             to.add(name(new_one), text_of(old_one), text_of(new_one), Direction::different);
         } else {
