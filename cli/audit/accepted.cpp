@@ -31,7 +31,10 @@ audit::Ignorable ignorable(const AuditReport& report, const AuditReport::Crossin
 
 audit::Ignorable ignorable(const AuditReport& report, const AuditReport::FindingRow& row) {
     audit::Ignorable out{.rule = row.finding.rule, .fingerprint = row.fingerprint, .names = {}};
-    for (const std::size_t domain : row.finding.domains) out.names.push_back(report.domains[domain]);
+    // Of more than two domains none names the finding: what it says of the others would be accepted along with it.
+    if (row.finding.domains.size() <= 2) {
+        for (const std::size_t domain : row.finding.domains) out.names.push_back(report.domains[domain]);
+    }
     for (const std::size_t service : row.finding.services) out.names.push_back(report.services[service].name);
     return out;
 }

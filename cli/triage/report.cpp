@@ -122,10 +122,8 @@ void add_exchanges(TriageReport& report, const Estate& estate, std::size_t domai
 }
 
 void add_undecided(TriageReport& report, const Estate& estate, const audit::BlastRadius& radius) {
-    for (const std::size_t number : radius.undecided) {
-        const audit::Service& service = estate.services[number];
-        report.undecided.push_back(service.name + ": " + (service.why.empty() ? "it cannot be said" : service.why));
-    }
+    for (const audit::Undecided& each : radius.undecided)
+        report.undecided.push_back(estate.services[each.service].name + ": " + each.why);
 }
 
 } // namespace

@@ -34,7 +34,7 @@ template <class Test> bool only(const std::vector<Finding>& findings, Test test)
 std::optional<Time> ends(const accept::Path& path, json::Value claims) {
     std::optional<Time> out = path.time.path_ends;
     const auto sooner = [&](Time time) { out = out ? std::min(*out, time) : time; };
-    const accept::RegisteredClaims registered = accept::find_registered(claims);
+    const accept::RegisteredClaims registered = accept::find_registered(claims, path.dialect.any_case);
     if (registered.exp && path.time.expiry != accept::Presence::unchecked) {
         if (const auto expires = accept::numeric_date(*registered.exp)) sooner(*expires + path.time.leeway);
     }
@@ -48,9 +48,50 @@ std::string key_name(const accept::KeyUse* use) {
     return key ? key->thumbprint() : "an HMAC secret";
 }
 
+constexpr const char* kUnsaid = "it cannot be said";
+
+// Tokens of no form that an issuer gives them: the engine refuses them, and verifiers differ.
+bool about_form(Reason reason) {
+    switch (reason) {
+    case Reason::header_duplicate_name:
+    case Reason::header_invalid_utf8:
+    case Reason::crit_malformed:
+    case Reason::zip_present:
+    case Reason::kid_malformed:
+    case Reason::typ_malformed:
+    case Reason::claims_not_json:
+    case Reason::claims_not_object:
+    case Reason::claims_duplicate_name:
+    case Reason::claims_invalid_utf8:
+    case Reason::claims_too_deep:
+    case Reason::iss_malformed:
+    case Reason::aud_malformed:
+    case Reason::domain_malformed:
+    case Reason::exp_malformed:
+    case Reason::exp_negative:
+    case Reason::nbf_malformed:
+    case Reason::iat_malformed:
+    case Reason::claim_malformed:
+    case Reason::scope_malformed: return true;
+    default: return false;
+    }
+}
+
+// A text with a NUL in it ends there to verifiers in C, and some compare names as they are escaped.
+bool is_read_in_several_ways(json::Value claims) {
+    const std::string_view text = claims.raw();
+    if (text.find("\\u0000") != std::string_view::npos) return true;
+    for (const json::Member& member : claims) {
+        const std::size_t at = member.name_offset - claims.offset() + 1; // after the quotation mark
+        if (text.substr(at, member.name.size()) != member.name) return true;
+    }
+    return false;
+}
+
 struct Answer {
     std::optional<Opening> opening;
     bool later = false, undecided = false, revoked = false;
+    std::string form; // that is read in several ways; empty: it is not for that that it is refused
 };
 
 // A token whose signature was cut off still has two parts: an empty third makes its claims readable.
@@ -92,6 +133,13 @@ Answer ask(const accept::Path& path, std::string_view token, const accept::Conte
     out.later = only(outcome.findings, [](Reason r) { return about_beginning(r) || about_signature(r); });
     out.undecided = only(outcome.findings, [](Reason r) { return r == Reason::keys_unavailable; }) ||
                     (only(outcome.findings, about_key) && may_be_of_another_key(path, parsed));
+    const auto of_form = [](const Finding& finding) { return about_form(finding.reason); };
+    const auto first = std::find_if(outcome.findings.begin(), outcome.findings.end(), of_form);
+    if (first != outcome.findings.end() && only(outcome.findings, about_form))
+        out.form = info(first->reason).code;
+    else if (parsed.has_claims() && is_read_in_several_ways(parsed.claims()) &&
+             only(outcome.findings, [](Reason reason) { return info(reason).stage == Stage::claims; }))
+        out.form = "a NUL, or an escaped name";
     return out;
 }
 
@@ -99,19 +147,24 @@ Answer ask(const accept::Path& path, std::string_view token, const accept::Conte
 
 BlastRadius blast_radius(const Estate& estate, std::string_view text, const accept::Context& context) {
     const std::string token = with_three_parts(text);
+    accept::Context asked = context;
+    if (!estate.policy_only) asked.revocations = nullptr; // our own verifier reads that list, and gateways do not
     BlastRadius out;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
         if (!is_known(service.state)) {
-            out.undecided.push_back(s);
+            out.undecided.push_back({s, service.why.empty() ? kUnsaid : service.why});
             continue;
         }
         bool accepted = false, later = false, undecided = false;
+        std::string form;
         for (const accept::Path& path : service.entry->paths) {
-            Answer answer = ask(path, token, context);
+            Answer answer = ask(path, token, asked);
             out.revoked = out.revoked || answer.revoked;
             later = later || answer.later;
             undecided = undecided || answer.undecided || (!path.exact() && answer.opening);
+            // A configuration was read as its program would; what we say of our own verifiers is what they do.
+            if (form.empty() && service.evidence != Evidence::policy) form = std::move(answer.form);
             if (!answer.opening) continue;
             answer.opening->service = s;
             // Of several paths the one that takes it longest.
@@ -124,7 +177,11 @@ BlastRadius blast_radius(const Estate& estate, std::string_view text, const acce
             accepted = true;
         }
         if (!accepted && later) out.later.push_back(s);
-        if (!accepted && !later && undecided) out.undecided.push_back(s);
+        if (accepted || later) continue;
+        if (undecided)
+            out.undecided.push_back({s, kUnsaid});
+        else if (!form.empty())
+            out.undecided.push_back({s, "verifiers differ about tokens of such a form (" + form + ")"});
     }
     return out;
 }
@@ -133,7 +190,7 @@ BlastRadius blast_radius(const Estate& estate, const std::vector<KeyIdentity>& k
     BlastRadius out;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
-        if (!is_known(service.state)) out.undecided.push_back(s);
+        if (!is_known(service.state)) out.undecided.push_back({s, service.why.empty() ? kUnsaid : service.why});
         if (service.state != Service::State::guarded) continue; // what is open needs no key
         std::optional<Opening> best;
         bool undecided = false;
@@ -159,7 +216,7 @@ BlastRadius blast_radius(const Estate& estate, const std::vector<KeyIdentity>& k
         if (best)
             out.openings.push_back(std::move(*best));
         else if (undecided)
-            out.undecided.push_back(s);
+            out.undecided.push_back({s, kUnsaid});
     }
     return out;
 }

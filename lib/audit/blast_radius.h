@@ -19,11 +19,18 @@ struct Opening {
     std::optional<Time> until = {}; // when time alone ends it; nullopt: never
 };
 
+// A service of which it cannot be said: opaque, unguarded, keys not read, or a token of a form that is read in several
+// ways.
+struct Undecided {
+    std::size_t service = 0;
+    std::string why;
+};
+
 struct BlastRadius {
-    std::vector<Opening> openings;      // one for each service that accepts, in their order
-    std::vector<std::size_t> later;     // services that will accept it once it becomes valid (nbf, iat)
-    std::vector<std::size_t> undecided; // services of which it cannot be said: opaque, unguarded, keys not read
-    bool revoked = false;               // some path refused it for that alone
+    std::vector<Opening> openings;  // one for each service that accepts, in their order
+    std::vector<std::size_t> later; // services that will accept it once it becomes valid (nbf, iat)
+    std::vector<Undecided> undecided;
+    bool revoked = false; // some path refused it for that alone
 };
 
 // `token` is in compact serialization. Where the signature is missing, cut off or damaged, the rest decides and

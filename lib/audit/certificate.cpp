@@ -8,6 +8,7 @@
 
 #include "jwtdomain/audit/canonical.h"
 #include "jwtdomain/audit/canonical_difference.h"
+#include "jwtdomain/audit/completeness.h"
 #include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/base/vectors.h"
@@ -205,6 +206,10 @@ Result<Built> build(const Estate& estate, Attacker against, std::vector<Input> i
         weakest = std::min(weakest, service.evidence);
         if (service.state != Service::State::guarded) {
             rest.push_back(not_covered(estate, service, word_of(service.state)));
+            continue;
+        }
+        if (refuses_own(estate, service)) {
+            rest.push_back(not_covered(estate, service, "it refuses the tokens of its own domain"));
             continue;
         }
         auto proved = maker.service(s);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jwtdomain/accept/claims.h"
 #include "jwtdomain/accept/keys.h"
 #include "jwtdomain/accept/media_type.h"
 #include "jwtdomain/audit/check_parts.h"
@@ -9,6 +10,33 @@
 
 namespace jwtdomain::audit {
 namespace detail {
+
+namespace {
+
+// A claim that they may have whose name the path, which reads it in any case, takes for this one.
+std::optional<std::string> taken_for(const std::string& claim, const Mintable& tokens, const accept::Dialect& dialect) {
+    if (std::find(dialect.any_case.begin(), dialect.any_case.end(), claim) == dialect.any_case.end())
+        return std::nullopt;
+    for (const ClaimBound& bound : tokens.claims) {
+        const std::string& name = bound.path.front();
+        if (bound.path.size() == 1 && bound.minted && name != claim && accept::same_in_any_case(name, claim))
+            return name;
+    }
+    std::string upper = claim;
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+    return tokens.bound({upper}).minted ? std::optional(upper) : std::nullopt;
+}
+
+} // namespace
+
+void Problem::separate(Field field, std::string left, std::string right, std::string claim) const {
+    if (field == Field::issuer || field == Field::audience) {
+        const std::string name(name_of(field));
+        if (const auto other = taken_for(name, tokens, path.dialect))
+            return doubt(field, "tokens may have a claim " + *other + ", which is taken for " + name + " there");
+    }
+    out.separators.push_back({field, std::move(claim), std::move(left), std::move(right)});
+}
 
 std::string text_of(const std::vector<std::string>& words) {
     constexpr std::size_t kShown = 4;
@@ -39,7 +67,16 @@ void check_type(const Problem& problem) {
     const accept::TypeRule &asked = problem.path.type, &minted = problem.tokens.type;
     const bool absent_here = asked.any || asked.absent_ok, absent_there = minted.any || minted.absent_ok;
     if (absent_here && absent_there) return;
-    if (!asked.any && minted.any && !problem.tokens.described && !asked.allowed.empty())
+    const auto is_known = [&](const std::string& type) {
+        return std::any_of(minted.allowed.begin(), minted.allowed.end(),
+                           [&](const std::string& other) { return accept::same_media_type(type, other); });
+    };
+    const auto known = std::find_if(asked.allowed.begin(), asked.allowed.end(), is_known);
+    if (!asked.any && minted.any && known != asked.allowed.end()) {
+        problem.out.token.type = *known;
+        return;
+    }
+    if (!asked.any && minted.any && !problem.tokens.typed && !asked.allowed.empty())
         problem.out.assumed.push_back("that its issuer gives tokens of typ " + asked.allowed.front());
     if (asked.any || minted.any) {
         const auto& types = asked.any ? minted.allowed : asked.allowed;
@@ -236,7 +273,8 @@ Check check(const Estate& estate, const Mintable& tokens, const accept::Path& pa
     const PathKeys& keys = known == estate.path_keys.end() ? fresh : known->second;
     Check plain = check_outside(estate, tokens, path, keys, {});
     std::vector<const policy::TrustEdge*> edges;
-    if (!plain.separated() && tokens.route.empty()) { // what an exchange gives is no token of the edge
+    // What an exchange gives is no token of the edge, nor what a thief writes: the edge trusts the issuer.
+    if (!plain.separated() && tokens.route.empty() && tokens.attacker <= Attacker::insider) {
         for (const policy::TrustEdge* edge : trust) {
             if (edge->expires > estate.now) edges.push_back(edge);
         }
@@ -244,6 +282,15 @@ Check check(const Estate& estate, const Mintable& tokens, const accept::Path& pa
     if (edges.empty()) return plain;
     Check outside = check_undeclared(estate, tokens, path, keys, edges);
     outside.declared = outside.separated();
+    // Without aud, or iss, a token may be one of the edge all the same, where the policy lets them be absent.
+    const policy::Domain& from = estate.domain(tokens.issuer);
+    const bool no_aud = !outside.token.audiences && !from.audience_fallback.empty();
+    const bool no_iss = !outside.token.issuer && from.issuer_optional && !from.issuer.empty();
+    if (outside.overlaps() && (no_aud || no_iss))
+        outside.doubts.push_back(
+            {no_aud ? Field::audience : Field::issuer,
+             {},
+             std::string("whether a trust edge speaks for tokens without ") + (no_aud ? "aud" : "iss")});
     return outside;
 }
 

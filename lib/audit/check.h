@@ -74,9 +74,10 @@ Check check(const Estate& estate, const Mintable& tokens, const accept::Path& pa
 // that its keys are, or because the place lies below its issuer.
 bool controls(const policy::Domain& domain, const accept::KeyOrigin& origin);
 
-// Without the trailing '/', as issuers are compared here; and all issuers that decide which keys an origin gives: those
-// that its place lies below, and the one whose metadata led there.
-std::string_view plain_issuer(std::string_view issuer);
+// An issuer or place as they are compared here: without the '/' at its end, a default port, and case where it does not
+// count; and all issuers that decide which keys an origin gives, so: those that its place, or the issuer whose metadata
+// led there, lies below.
+std::string plain_place(std::string_view url);
 std::vector<std::string> issuers_of(const accept::KeyOrigin& origin);
 
 // Can everybody sign as the domain: is the secret half of one of its keys published, or to be guessed?

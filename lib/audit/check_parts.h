@@ -23,9 +23,8 @@ struct Problem {
     const std::optional<std::string>& key_issuer;
     Check& out;
 
-    void separate(Field field, std::string left, std::string right, std::string claim = {}) const {
-        out.separators.push_back({field, std::move(claim), std::move(left), std::move(right)});
-    }
+    // A doubt, where another name that they may have in their tokens is taken for that of the claim.
+    void separate(Field field, std::string left, std::string right, std::string claim = {}) const;
     void doubt(Field field, std::string why, std::string claim = {}) const {
         out.doubts.push_back({field, std::move(claim), std::move(why)});
     }

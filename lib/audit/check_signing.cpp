@@ -205,27 +205,45 @@ SameKey is_public(const Estate& estate, const DomainKeys& keys) {
     return further || skipped ? std::max(out, SameKey::perhaps) : out;
 }
 
-bool controls(const policy::Domain& domain, const accept::KeyOrigin& origin) {
-    if (origin.owner == domain.name || (!domain.keys.value.empty() && origin.location == domain.keys.value))
-        return true;
-    const std::string_view issuer = plain_issuer(domain.issuer), place = origin.location;
-    if (issuer.empty()) return false;
-    if (origin.metadata_issuer && plain_issuer(*origin.metadata_issuer) == issuer) return true;
+namespace {
+
+bool is_below(const std::string& place, const std::string& issuer) {
     return place.starts_with(issuer) && (place.size() == issuer.size() || place[issuer.size()] == '/');
 }
 
-std::string_view plain_issuer(std::string_view issuer) {
-    return issuer.ends_with('/') ? issuer.substr(0, issuer.size() - 1) : issuer;
+} // namespace
+
+bool controls(const policy::Domain& domain, const accept::KeyOrigin& origin) {
+    if (origin.owner == domain.name) return true;
+    const std::string place = plain_place(origin.location), issuer = plain_place(domain.issuer);
+    if (!domain.keys.value.empty() && place == plain_place(domain.keys.value)) return true;
+    if (issuer.empty()) return false;
+    return is_below(place, issuer) ||
+           (origin.metadata_issuer && is_below(plain_place(*origin.metadata_issuer), issuer));
+}
+
+std::string plain_place(std::string_view url) {
+    while (url.ends_with('/')) url.remove_suffix(1);
+    std::string out(url);
+    const std::size_t scheme = out.find("://");
+    if (scheme == std::string::npos) return out;
+    std::size_t end = std::min(out.find('/', scheme + 3), out.size());
+    std::transform(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(end), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string_view port = out.starts_with("https:") ? ":443" : ":80";
+    if (std::string_view(out).substr(0, end).ends_with(port)) out.erase(end - port.size(), port.size());
+    return out;
 }
 
 std::vector<std::string> issuers_of(const accept::KeyOrigin& origin) {
     std::vector<std::string> out;
-    const std::string& place = origin.location;
-    for (std::size_t end = 1; end <= place.size(); ++end) {
-        if (end == place.size() || place[end] == '/') out.push_back(place.substr(0, end));
-    }
-    if (origin.metadata_issuer && !origin.metadata_issuer->empty())
-        out.emplace_back(plain_issuer(*origin.metadata_issuer));
+    const auto add = [&](const std::string& place) {
+        for (std::size_t end = 1; end <= place.size(); ++end) {
+            if (end == place.size() || place[end] == '/') out.push_back(place.substr(0, end));
+        }
+    };
+    add(plain_place(origin.location));
+    if (origin.metadata_issuer) add(plain_place(*origin.metadata_issuer));
     return out;
 }
 

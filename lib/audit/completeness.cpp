@@ -16,44 +16,21 @@ std::string text_of(const std::vector<Separator>& separators) {
     return out;
 }
 
-class Asked {
-public:
-    Asked(const Estate& estate, EphemeralKeys& keys) : estate_(estate), keys_(keys) {}
+// Is there anything to ask? A domain that publishes no key any more has revoked all its tokens.
+bool is_asked(const Estate& estate, const Service& service) {
+    const DomainKeys& published = estate.keys[service.domain];
+    return service.state == Service::State::guarded && !(published.keys.empty() && published.unresolved.empty());
+}
 
-    // Is it taken for certain?
-    bool ask(const Mintable& tokens, const accept::Path& path) {
-        const Check answer = check(estate_, tokens, path);
-        if (answer.separated()) {
-            if (!fewest_ || answer.separators.size() < *fewest_) {
-                fewest_ = answer.separators.size();
-                refused_ = text_of(answer.separators);
-            }
-            return false;
+// By whom, the default token first, through each path of it.
+template <class Ask> void for_each_own(const Estate& estate, const Service& service, Ask ask) {
+    for (const Attacker whose : {Attacker::replay, Attacker::insider}) {
+        const Mintable tokens = mintable(estate.domain(service.domain), service.domain, whose);
+        for (const accept::Path& path : service.entry->paths) {
+            if (!path.anonymous) ask(tokens, path);
         }
-        if (!answer.doubts.empty()) {
-            unknown_ = answer.doubts.front().why;
-            return false;
-        }
-        const auto witness = make_witness(estate_, path, answer.token, keys_);
-        if (witness && witness->accepted) return true;
-        unknown_ = witness ? "the engine did not take the token that was made" : describe(witness.error());
-        return false;
     }
-
-    void leave_open(std::string why) { unknown_ = std::move(why); }
-
-    OwnTokens otherwise() const {
-        if (unknown_) return {.answer = Answer::unknown, .why = *unknown_};
-        return {.answer = Answer::refused, .why = fewest_ ? refused_ : "it has no path"};
-    }
-
-private:
-    const Estate& estate_;
-    EphemeralKeys& keys_;
-    std::optional<std::size_t> fewest_;
-    std::string refused_;
-    std::optional<std::string> unknown_;
-};
+}
 
 } // namespace
 
@@ -67,20 +44,60 @@ std::string_view name_of(Answer answer) {
     return {};
 }
 
-OwnTokens own_tokens(const Estate& estate, const Service& service, EphemeralKeys& keys) {
-    const DomainKeys& published = estate.keys[service.domain];
-    const bool revoked = published.keys.empty() && published.unresolved.empty();
-    if (service.state != Service::State::guarded || revoked) return {};
-    Asked asked(estate, keys);
-    for (const Attacker whose : {Attacker::replay, Attacker::insider}) { // the default token first
-        const Mintable tokens = mintable(estate.domain(service.domain), service.domain, whose);
+namespace {
+
+// What is there for the tokens of a trust edge alone is not broken.
+bool takes_trusted(const Estate& estate, const Service& service) {
+    const auto number = static_cast<std::size_t>(&service - estate.services.data());
+    for (const auto& [source, all] : estate.trust[service.domain]) {
+        const std::vector<const policy::TrustEdge*> edges = trust_edges(estate, source, number);
+        const Mintable tokens = mintable(estate.domain(source), source, Attacker::insider);
         for (const accept::Path& path : service.entry->paths) {
-            if (path.anonymous) continue;
-            if (path.exact() && asked.ask(tokens, path)) return {.answer = Answer::taken};
-            if (!path.exact()) asked.leave_open("left out of the model: " + path.dropped.front());
+            if (!edges.empty() && !check(estate, tokens, path).separated()) return true;
         }
     }
-    return asked.otherwise();
+    return false;
+}
+
+} // namespace
+
+std::optional<std::string> refuses_own(const Estate& estate, const Service& service) {
+    if (!is_asked(estate, service)) return std::nullopt;
+    bool refused = true;
+    std::optional<Check> nearest;
+    for_each_own(estate, service, [&](const Mintable& tokens, const accept::Path& path) {
+        if (!refused) return;
+        Check answer = check(estate, tokens, path);
+        refused = answer.separated(); // what was left out of the path can only refuse more
+        if (!nearest || answer.separators.size() < nearest->separators.size()) nearest = std::move(answer);
+    });
+    if (!refused || takes_trusted(estate, service)) return std::nullopt;
+    return nearest ? text_of(nearest->separators) : "it has no path";
+}
+
+OwnTokens own_tokens(const Estate& estate, const Service& service, EphemeralKeys& keys) {
+    if (!is_asked(estate, service)) return {};
+    if (auto why = refuses_own(estate, service)) return {.answer = Answer::refused, .why = std::move(*why)};
+    OwnTokens out{.answer = Answer::unknown};
+    for_each_own(estate, service, [&](const Mintable& tokens, const accept::Path& path) {
+        if (out.answer == Answer::taken) return;
+        if (!path.exact()) {
+            out.why = "left out of the model: " + path.dropped.front();
+            return;
+        }
+        const Check answer = check(estate, tokens, path);
+        if (answer.separated()) return;
+        if (!answer.doubts.empty()) {
+            out.why = answer.doubts.front().why;
+            return;
+        }
+        const auto witness = make_witness(estate, path, answer.token, keys);
+        if (witness && witness->accepted)
+            out = {.answer = Answer::taken};
+        else
+            out.why = witness ? "the engine did not take the token that was made" : describe(witness.error());
+    });
+    return out;
 }
 
 } // namespace jwtdomain::audit

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,5 +24,9 @@ struct OwnTokens {
 std::string_view name_of(OwnTokens::Answer answer);
 
 OwnTokens own_tokens(const Estate& estate, const Service& service, EphemeralKeys& keys);
+
+// Does it refuse them all for certain, so that nothing is proved by what it refuses? If so, what stands in the way on
+// the path that is nearest. Cheap: nothing is signed.
+std::optional<std::string> refuses_own(const Estate& estate, const Service& service);
 
 } // namespace jwtdomain::audit

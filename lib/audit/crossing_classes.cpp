@@ -28,7 +28,7 @@ void CrossingClasses::add(Crossing found, const Domains& sources) { entry(std::m
 
 CrossingClasses::Class CrossingClasses::class_of(const Entry& entry) {
     const Crossing& crossing = entry.crossing;
-    return {crossing.status, crossing.attacker, crossing.why, entry.each, entry.sets};
+    return {crossing.status, crossing.attacker, crossing.why, entry.each, entry.sets, 0};
 }
 
 void CrossingClasses::run_witnesses(const Settle& settle) {
@@ -55,9 +55,11 @@ std::vector<Crossing> CrossingClasses::take(const Settle& settle) {
     for (auto& [key, entry] : found_) {
         Class same = class_of(entry);
         const std::size_t service = entry.crossing.service;
+        for (auto known = classes.find(same); known != classes.end() && known->second.services.back() == service;
+             known = classes.find(same))
+            ++std::get<std::size_t>(same);
         const auto [it, fresh] = classes.try_emplace(std::move(same), std::move(entry.crossing));
-        auto& services = it->second.services;
-        if (fresh || services.back() != service) services.push_back(service);
+        it->second.services.push_back(service);
     }
     found_.clear();
     std::vector<Crossing> out;

@@ -36,7 +36,9 @@ private:
         std::vector<const Domains*> sets;
     };
     using Key = std::tuple<std::size_t, const accept::Path*, Crossing::Status, Attacker, std::string>;
-    using Class = std::tuple<Crossing::Status, Attacker, std::string, Domains, std::vector<const Domains*>>;
+    // The last: of the paths of one service that let the same in, which it is.
+    using Class =
+        std::tuple<Crossing::Status, Attacker, std::string, Domains, std::vector<const Domains*>, std::size_t>;
 
     Entry& entry(Crossing found);
     static Class class_of(const Entry& entry);

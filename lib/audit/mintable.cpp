@@ -119,11 +119,10 @@ void bound_audiences(const policy::Domain& domain, Attacker attacker, Mintable& 
         values.insert(values.end(), domain.neutral_audiences.begin(), domain.neutral_audiences.end());
     // Where a claim stands in for aud, the issuer writes into it what else would be in aud.
     for (const std::string& name : domain.audience_fallback) {
-        ClaimBound bound{.path = {name}, .values = out.audiences, .fixed = true};
+        ClaimBound bound{.path = {name}, .values = out.audiences}; // one text or a list, as aud is
         const bool free = domain.issue.other_claims && domain.issue.claims.count(name) == 0 && !is_common(bound.path);
         if (name == "sub" || name == "jti" || (free && !domain.foreign)) {
             bound.values.any = true;
-            bound.fixed = false;
         }
         add(out, std::move(bound));
     }
@@ -176,7 +175,7 @@ Mintable mintable(const policy::Domain& domain, std::size_t index, Attacker atta
     out.scope_claim = domain.scope_claim;
     out.described = domain.issue.declared;
     if (attacker == Attacker::outsider || attacker > Attacker::insider) {
-        out.free = out.described = true;
+        out.free = out.described = out.typed = true;
         out.type.any = true;
         out.iss.allowed.any = out.iss.absent_ok = true;
         out.audiences.any = true;
@@ -184,10 +183,9 @@ Mintable mintable(const policy::Domain& domain, std::size_t index, Attacker atta
         return out;
     }
     out.type = policy::bind::type_rule(domain.types);
-    if (!domain.issue.declared) { // an issuer has other kinds of tokens than those that the domain takes
-        out.type = {};
-        out.type.any = true;
-    }
+    // Somebody else's issuer has other kinds of tokens than those that the domain takes, whatever is said of these.
+    out.typed = domain.issue.declared && !domain.foreign;
+    if (!out.typed) out.type.any = true;
     if (domain.issuer.empty())
         out.iss.allowed.any = true;
     else

@@ -29,6 +29,7 @@ struct Mintable {
     Attacker attacker = Attacker::insider;
     Route route;
     bool free = false;     // any header and any claims
+    bool typed = true;     // false: which types its tokens have is not known
     bool described = true; // false: nobody has said what that issuer mints, so all bounds but iss are guesses
     accept::TypeRule type;
     accept::IssuerRule iss;

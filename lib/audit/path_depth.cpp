@@ -23,7 +23,8 @@ std::vector<Separator> facts_of(const accept::Path& path, const std::vector<Sepa
 
 bool found_by_issuer(const accept::Path& path) {
     const auto& origins = path.signing.origins;
-    return !origins.empty() && std::all_of(origins.begin(), origins.end(), [](const auto& o) { return o.by_issuer; });
+    return !origins.empty() && std::all_of(origins.begin(), origins.end(),
+                                           [](const auto& o) { return o.by_issuer || o.metadata_issuer.has_value(); });
 }
 
 bool has_ended(const accept::Path& path, Time now) { return path.time.path_ends && *path.time.path_ends <= now; }

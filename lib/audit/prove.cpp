@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "jwtdomain/audit/completeness.h"
 #include "jwtdomain/audit/crossing_classes.h"
 #include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/audit/key_holders.h"
@@ -57,9 +58,10 @@ public:
         for (std::size_t d = 0; d < estate.policy->domains.size(); ++d) {
             everybody_.push_back(d);
             by_name_.emplace(estate.name(d), d);
-            const std::string issuer(plain_issuer(estate.domain(d).issuer));
+            const std::string issuer = plain_place(estate.domain(d).issuer);
             if (!issuer.empty()) by_issuer_[issuer].push_back(d);
-            if (!estate.domain(d).keys.value.empty()) by_location_[estate.domain(d).keys.value].push_back(d);
+            if (!estate.domain(d).keys.value.empty())
+                by_location_[plain_place(estate.domain(d).keys.value)].push_back(d);
         }
     }
 
@@ -249,7 +251,7 @@ private:
             if (const auto found = index.find(name); found != index.end())
                 hosts.insert(hosts.end(), found->second.begin(), found->second.end());
         };
-        add(by_location_, origin.location);
+        add(by_location_, plain_place(origin.location));
         for (const std::string& issuer : issuers_of(origin)) add(by_issuer_, issuer);
         sort_once(hosts);
         return it->second = intern(std::move(hosts));
@@ -299,6 +301,9 @@ private:
             return std::tie(a.status, a.attacker, a.service, a.source, a.path) < // the paths are of one service
                    std::tie(b.status, b.attacker, b.service, b.source, b.path);
         });
+        for (std::size_t s = 0; s < estate_.services.size(); ++s) {
+            if (refuses_own(estate_, estate_.services[s])) out.broken.push_back(s);
+        }
         sort_once(declared_);
         out.declared = std::move(declared_);
         return out;

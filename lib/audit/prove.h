@@ -53,6 +53,7 @@ struct Cell {
 struct Findings {
     std::vector<Crossing> crossings; // worst first: confirmed, then by attacker, then as the policy has them
     std::vector<DeclaredTrust> declared;
+    std::vector<std::size_t> broken; // services that refuse the tokens of their own domain, in order
 
     // Linear in the number of crossings.
     Cell cell(const Estate& estate, std::size_t source, std::size_t service) const;

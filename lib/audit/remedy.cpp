@@ -1,6 +1,7 @@
 #include "jwtdomain/audit/remedy.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "jwtdomain/audit/check_parts.h"
@@ -61,6 +62,8 @@ const accept::ClaimRule* find_rule(const std::vector<accept::ClaimRule>& rules, 
     return found == rules.end() ? nullptr : &*found;
 }
 
+constexpr std::array kStopped{Attacker::replay, Attacker::insider, Attacker::stolen_key, Attacker::hostile_issuer};
+
 class Trial {
 public:
     Trial(const Estate& estate, const Crossing& crossing)
@@ -109,17 +112,57 @@ public:
                         p.claims.push_back(rule);
                     });
         }
+        if (path.dialect.accepts_none || path.dialect.accepts_encrypted) {
+            const bool none = path.dialect.accepts_none;
+            const std::string name = none ? "none" : "encryption";
+            attempt({.field = Field::signing,
+                     .besides = "dialect " + name,
+                     .now = "accepted",
+                     .then = "refused",
+                     .before = "dialect: {" + name + ": accepted}",
+                     .after = "dialect: {" + name + ": refused}"},
+                    [&](accept::Path& p) { (none ? p.dialect.accepts_none : p.dialect.accepts_encrypted) = false; });
+        }
+        if (!crossing_.route.empty()) give_up_exchange(crossing_.route.back());
         return std::move(out_);
     }
 
 private:
+    // Would the path take none of their tokens if the exchange were not there? Of two that lead to one domain the one
+    // does not count without the other.
+    void give_up_exchange(std::size_t number) {
+        const auto& edges = estate_.policy->exchange;
+        const policy::ExchangeEdge& edge = edges[number];
+        Remedy remedy{.besides = "exchange " + edge.from + " -> " + edge.to, .now = "declared", .then = "given up"};
+        remedy.before =
+            "exchange: {from: " + policy::yaml_string(edge.from) + ", to: " + policy::yaml_string(edge.to) + "}";
+        const bool alone =
+            std::count_if(edges.begin(), edges.end(), [&](const auto& e) { return e.to == edge.to; }) == 1;
+        const auto through_it = [&](const Mintable& tokens) {
+            return std::find(tokens.route.begin(), tokens.route.end(), number) != tokens.route.end();
+        };
+        const auto keeps_out = [&](std::size_t source, Attacker attacker) {
+            const std::vector<Mintable>& tokens = tokens_of(source, attacker);
+            return std::all_of(tokens.begin(), tokens.end(), [&](const Mintable& each) {
+                return through_it(each) ||
+                       check(estate_, each, *crossing_.path, trust_edges(estate_, source, crossing_.service))
+                           .separated();
+            });
+        };
+        for (const Attacker attacker : kStopped) {
+            if (alone && for_all_sources([&](std::size_t source) { return keeps_out(source, attacker); }))
+                remedy.stops.push_back(attacker);
+        }
+        out_.push_back(std::move(remedy));
+    }
+
     template <class Change> void attempt(Remedy remedy, Change change) {
         if (remedy.now == remedy.then) return; // it is asked for already
         accept::Path changed = *crossing_.path;
         change(changed);
         if (crossing_.attacker == Attacker::outsider && !stops_outsiders(changed))
             return out_.push_back(std::move(remedy));
-        for (const Attacker attacker : {Attacker::replay, Attacker::insider, Attacker::stolen_key}) {
+        for (const Attacker attacker : kStopped) {
             if (stops_all(changed, attacker)) remedy.stops.push_back(attacker);
         }
         out_.push_back(std::move(remedy));
@@ -146,16 +189,20 @@ private:
     }
 
     // Of a class of domains, each; of a large one so many that it is not a matter of chance.
-    bool stops_all(const accept::Path& changed, Attacker attacker) {
+    template <class Holds> bool for_all_sources(Holds holds) const {
         constexpr std::size_t kTried = 64;
-        if (!stops(changed, crossing_.source, attacker)) return false;
+        if (!holds(crossing_.source)) return false;
         std::size_t tried = 0;
         for (const std::size_t source : crossing_.sources) {
             if (source == crossing_.source || source == estate_.services[crossing_.service].domain) continue;
             if (++tried > kTried) break;
-            if (!stops(changed, source, attacker)) return false;
+            if (!holds(source)) return false;
         }
         return true;
+    }
+
+    bool stops_all(const accept::Path& changed, Attacker attacker) {
+        return for_all_sources([&](std::size_t source) { return stops(changed, source, attacker); });
     }
 
     const Estate& estate_;

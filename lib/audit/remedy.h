@@ -12,11 +12,12 @@ namespace jwtdomain::audit {
 struct Remedy {
     Field field = Field::issuer;
     std::string claim = {};          // of Field::claim
+    std::string besides = {};        // of what is no field: "dialect none", "exchange ci -> prod"
     std::string now = {}, then = {}; // what the path asks for, and what it would
     // The change of a hand-written path, in the words of the policy: "issuer: any"; of a claim that is not asked for
     // yet, `before` is empty.
     std::string before = {}, after = {};
-    // Those whom it keeps out of the path, of replay, insider and stolen-key; may be empty.
+    // Those whom it keeps out of the path, of all but the outsider; may be empty.
     std::vector<Attacker> stops = {};
 };
 
@@ -24,8 +25,8 @@ struct Remedy {
 // fix.
 std::vector<Remedy> remedies(const Estate& estate, const Crossing& crossing);
 
-// The index of the smallest fix: one field that keeps out the crossing's attacker, and as many stronger ones as any
-// does. nullopt: no single field does.
+// The index of the smallest fix: one change that keeps out the crossing's attacker, and as many stronger ones as any
+// does. nullopt: no single one does.
 std::optional<std::size_t> smallest_fix(const std::vector<Remedy>& remedies, Attacker attacker);
 
 } // namespace jwtdomain::audit

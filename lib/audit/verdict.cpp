@@ -40,7 +40,7 @@ Verdict verdict_of(const Estate& estate, const Findings& findings, Attacker agai
     for (const Crossing& crossing : findings.crossings) all.push_back(&crossing);
     const bool undecided = std::any_of(estate.services.begin(), estate.services.end(),
                                        [](const Service& service) { return !is_known(service.state); });
-    return weigh(estate, all, undecided, against);
+    return weigh(estate, all, undecided || !findings.broken.empty(), against);
 }
 
 Verdict verdict_of_service(const Estate& estate, const Findings& findings, std::size_t service, Attacker against) {
@@ -48,7 +48,8 @@ Verdict verdict_of_service(const Estate& estate, const Findings& findings, std::
     for (const Crossing& crossing : findings.crossings) {
         if (std::binary_search(crossing.services.begin(), crossing.services.end(), service)) mine.push_back(&crossing);
     }
-    return weigh(estate, mine, !is_known(estate.services[service].state), against);
+    const bool broken = std::binary_search(findings.broken.begin(), findings.broken.end(), service);
+    return weigh(estate, mine, broken || !is_known(estate.services[service].state), against);
 }
 
 } // namespace jwtdomain::audit

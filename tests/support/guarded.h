@@ -13,7 +13,8 @@ namespace jwtdomain::test {
 using Words = std::vector<std::string>;
 
 struct Guarded : TwoDomains {
-    // Staging with further lines, and a guard of prod that takes staging's key and asks for that alone.
+    // Staging with further lines, and a guard of prod that beside its own tokens takes staging's key and asks for that
+    // alone.
     Guarded(const std::string& staging, const std::string& asks) {
         put_domain("staging", staging);
         for (const char* name : {"staging", "prod"}) must({"keygen", "--domain", name});
@@ -25,7 +26,9 @@ struct Guarded : TwoDomains {
                                ", issuer: https://auth.staging.example.com, audience: "
                                "[https://api.staging.example.com], expiry: required}]}\n"
                                "  - {domain: prod, name: gateway, accepts: [{" +
-                               path + "}]}\n");
+                               path +
+                               "}, {name: own, keys: jwks/prod.json, issuer: https://auth.prod.example.com, audience: "
+                               "[https://api.prod.example.com], expiry: required}]}\n");
     }
 
     Outcome issue(Words more) {

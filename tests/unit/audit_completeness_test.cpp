@@ -1,5 +1,8 @@
 // Does each service take a token of its own domain?
+#include <algorithm>
+
 #include "audit_estate.h"
+#include "jwtdomain/audit/certificate.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::audit;
@@ -47,4 +50,41 @@ TEST_CASE("audit/completeness: what is revoked, open or not known") {
     AuditEstate policy_only;
     policy_only.paths.clear();
     CHECK(of_staging(policy_only) == Answer::taken);
+}
+
+TEST_CASE("audit/completeness: what refuses its own tokens is not called isolated, nor certified") {
+    AuditEstate estate;
+    const auto look = [&] {
+        std::pair<Verdict, std::vector<std::string>> out;
+        estate.prove_and([&](const Estate& made, const Findings& findings) {
+            out.first = verdict_of(made, findings, Attacker::insider);
+            const auto certificate = certify(made, findings, Attacker::insider, {});
+            if (!certificate) FAIL(describe(certificate.error()));
+            for (const CertifiedService& service : certificate->services) out.second.push_back(service.domain);
+            for (std::size_t s = 0; s < made.services.size(); ++s) {
+                const bool certified = std::find(out.second.begin(), out.second.end(),
+                                                 made.name(made.services[s].domain)) != out.second.end();
+                CHECK((verdict_of_service(made, findings, s, Attacker::insider) == Verdict::isolated) == certified);
+            }
+        });
+        return out;
+    };
+    using Names = std::vector<std::string>;
+    CHECK(look() == std::pair(Verdict::isolated, Names{"prod", "staging"}));
+    estate.path()["audience"] = "[https://nobody.example]";
+    CHECK(look() == std::pair(Verdict::not_proven, Names{"prod"}));
+    // What there is for the tokens of a trust edge alone is not broken.
+    estate.path()["audience"] = "[https://api.staging.example]";
+    estate.path()["keys"] = "jwks/prod.json";
+    estate.path()["issuer"] = "https://auth.prod.example";
+    estate.path()["claims"] = "{domain: prod}";
+    estate.domains["prod"]["issue"] =
+        "{audiences: [https://api.prod.example, https://api.staging.example], scopes: [a]}";
+    CHECK(look().first == Verdict::leaks);
+    estate.further =
+        "trust:\n  - {from: prod, to: staging, audience: https://api.staging.example, scopes: [a], reason: r, "
+        "owner: o, expires: 2024-01-01}\n";
+    estate.path()["audience"] = "{any_of: [https://api.staging.example], subset_of: [https://api.staging.example]}";
+    estate.path()["claims"] = "{domain: prod, scope: {all_in: [a], shape: words}}";
+    CHECK(look().first == Verdict::isolated);
 }

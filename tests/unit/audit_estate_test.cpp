@@ -53,8 +53,10 @@ TEST_CASE("audit/estate: what anybody can write is shown for a domain that is no
     }
 }
 
-TEST_CASE("audit/estate: whose metadata leads to the keys decides which they are, with and without a slash") {
-    for (const char* issuer : {"https://auth.staging.example", "https://auth.staging.example/"}) {
+TEST_CASE("audit/estate: whose metadata leads to the keys decides which they are, however its URL is written") {
+    for (const char* issuer : {"https://auth.staging.example", "https://auth.staging.example/",
+                               "https://auth.staging.example//", "https://AUTH.staging.example",
+                               "https://auth.staging.example:443", "https://auth.staging.example/realms/a"}) {
         AuditEstate estate;
         estate.paths["prod"]["keys"] = "{jwks: jwks/prod.json, metadata_issuer: '" + std::string(issuer) + "'}";
         estate.prove_and([&](const Estate& made, const Findings& findings) {
@@ -195,4 +197,107 @@ TEST_CASE("audit/estate: of many who hold a key, each is judged by what it is to
             }
         }
     });
+}
+
+TEST_CASE("audit/estate: where names are read in any case, another claim may be the issuer") {
+    AuditEstate estate;
+    estate.paths["prod"]["keys"] = "[jwks/prod.json, jwks/staging.json]";
+    estate.paths["prod"]["audience"] = "any";
+    estate.paths["prod"].erase("claims");
+    const auto cell = [&] {
+        Cell out;
+        estate.prove_and([&](const Estate& made, const Findings& findings) {
+            for (std::size_t s = 0; s < made.services.size(); ++s) {
+                if (made.name(made.services[s].domain) == "prod")
+                    out = findings.cell(made, made.name(0) == "staging" ? 0 : 1, s);
+            }
+        });
+        return out;
+    };
+    estate.domains["staging"]["issue"] = "{claims: {ISS: any}, other_claims: false}";
+    CHECK(!cell().unknown);
+    estate.paths["prod"]["dialect"] = "{any_case: [iss]}";
+    CHECK(cell().unknown == Attacker::replay);
+    estate.domains["staging"]["issue"] = "{other_claims: true}";
+    CHECK(cell().unknown == Attacker::replay);
+    estate.domains["staging"]["issue"] = "{claims: {ISSU: any}, other_claims: false}";
+    CHECK(!cell().unknown);
+    estate.domains["staging"].erase("issue"); // nothing is said of what it issues
+    CHECK(cell().unknown == Attacker::replay);
+    estate.paths["prod"]["dialect"] = "{any_case: [aud]}";
+    CHECK(!cell().unknown);
+}
+
+TEST_CASE("audit/estate: a trust edge excuses what the issuer gives, and no thief of its key") {
+    AuditEstate estate;
+    estate.domains["staging"]["issue"] = "{audiences: [https://api.staging.example, deploy], scopes: [d]}";
+    estate.further = "trust:\n  - {from: staging, to: prod, audience: deploy, scopes: [d], reason: r, owner: o, "
+                     "expires: 2024-01-01}\n";
+    estate.paths["prod"]["keys"] = "jwks/staging.json";
+    estate.paths["prod"]["issuer"] = "https://auth.staging.example";
+    estate.paths["prod"]["audience"] = "{any_of: [deploy], subset_of: [deploy]}";
+    estate.paths["prod"]["claims"] = "{scope: {all_in: [d], shape: words}}";
+    estate.prove_and([](const Estate& made, const Findings& findings) {
+        const std::size_t staging = made.name(0) == "staging" ? 0 : 1;
+        for (std::size_t s = 0; s < made.services.size(); ++s) {
+            if (made.services[s].domain == staging) continue;
+            const Cell cell = findings.cell(made, staging, s);
+            CHECK(cell.declared);
+            CHECK(cell.leak == Attacker::stolen_key);
+        }
+        CHECK(depths_of(made, findings).nearest.survives_theft == false);
+    });
+}
+
+namespace {
+
+// Of staging's tokens into prod.
+Cell into_prod(const AuditEstate& estate) {
+    Cell out;
+    estate.prove_and([&](const Estate& made, const Findings& findings) {
+        const std::size_t staging = made.name(0) == "staging" ? 0 : 1;
+        for (std::size_t s = 0; s < made.services.size(); ++s) {
+            if (made.services[s].domain != staging) out = findings.cell(made, staging, s);
+        }
+    });
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("audit/estate: a claim that stands in for aud may be a list, as aud may be") {
+    AuditEstate estate;
+    estate.domains["staging"]["audiences"] = "[https://a.example, https://b.example]";
+    estate.domains["staging"]["audience_fallback"] = "[resource]";
+    estate.further = "claims: {domain: none}\n";
+    estate.paths["staging"].erase("claims");
+    estate.paths["prod"]["keys"] = "jwks/staging.json";
+    estate.paths["prod"]["issuer"] = "any";
+    estate.paths["prod"]["audience"] = "any";
+    estate.paths["prod"]["claims"] = "{resource: {has_all: [https://a.example, https://b.example]}}";
+    CHECK(into_prod(estate).leak <= std::optional(Attacker::insider));
+    REQUIRE(into_prod(estate).leak.has_value());
+    estate.paths["prod"]["claims"] = "{resource: {has_all: [https://a.example, https://c.example]}}";
+    CHECK(into_prod(estate).leak == Attacker::stolen_key);
+}
+
+TEST_CASE("audit/estate: what is not said of somebody else's issuer is not known of it") {
+    AuditEstate estate;
+    estate.domains["staging"]["foreign"] = "true";
+    estate.paths["prod"]["keys"] = "jwks/staging.json";
+    estate.paths["prod"]["issuer"] = "https://auth.staging.example";
+    estate.paths["prod"].erase("claims");
+    for (const char* issue : {"", "{}", "{scopes: [a]}", "{claims: {role: [reader]}}"}) {
+        CAPTURE(issue);
+        estate.domains["staging"].erase("issue");
+        if (*issue != '\0') estate.domains["staging"]["issue"] = issue;
+        const Cell cell = into_prod(estate);
+        CHECK((cell.leak || cell.unknown));
+    }
+    estate.domains["staging"]["issue"] = "{audiences: [https://api.staging.example]}";
+    CHECK(into_prod(estate).leak == Attacker::stolen_key);
+    CHECK(!into_prod(estate).unknown);
+    estate.paths["prod"]["audience"] = "any"; // which types it has cannot be said
+    estate.paths["prod"]["types"] = "[JWT]";
+    CHECK(into_prod(estate).unknown == Attacker::replay);
 }

@@ -27,6 +27,7 @@ struct Spec {
     std::string type = {}, issuer = {}, domain = {}; // empty: absent
     bool has_aud = true;
     Words aud = {}, scope = {};
+    std::string upper_issuer = {}; // "ISS", after all else
     std::string text = {};
 };
 
@@ -64,6 +65,10 @@ public:
                         for (const Words& scope : kScopes)
                             for (std::size_t a = 0; a <= kAudiences.size(); ++a)
                                 add(&signer, k, type, issuer, domain, scope, a);
+            for (const std::string& issuer : kIssuers)
+                for (const std::string& domain : kDomains)
+                    for (std::size_t a = 0; a <= kAudiences.size(); ++a)
+                        add(&signer, k, "at+jwt", issuer, domain, {"r"}, a, "https://b.example");
         }
         for (const std::string& type : kTypes)
             for (const std::string& issuer : kIssuers)
@@ -80,8 +85,9 @@ public:
 
 private:
     void add(Signer* signer, std::size_t key, const std::string& type, const std::string& issuer,
-             const std::string& domain, const Words& scope, std::size_t audience) {
-        Spec spec{.key = key, .type = type, .issuer = issuer, .domain = domain};
+             const std::string& domain, const Words& scope, std::size_t audience,
+             const std::string& upper_issuer = {}) {
+        Spec spec{.key = key, .type = type, .issuer = issuer, .domain = domain, .upper_issuer = upper_issuer};
         if (signer) spec.key_file = "keys-" + std::to_string(key);
         spec.has_aud = audience < kAudiences.size();
         if (spec.has_aud) spec.aud = kAudiences[audience];
@@ -92,6 +98,7 @@ private:
         if (!domain.empty()) claims += R"(,"domain":")" + domain + "\"";
         if (!scope.empty())
             claims += R"(,"scope":")" + (scope.size() == 1 ? scope[0] : scope[0] + " " + scope[1]) + "\"";
+        if (!upper_issuer.empty()) claims += R"(,"ISS":")" + upper_issuer + "\"";
         std::string header = signer ? R"({"alg":"HS256")" : R"({"alg":"none")";
         if (!type.empty()) header += R"(,"typ":")" + type + "\"";
         header += "}";
@@ -183,6 +190,14 @@ inline policy::DeclaredPath random_path(Dice& dice) {
     }
     (dice.one_in(2) ? p.dialect.accepts_none : p.dialect.accepts_encrypted) = dice.one_in(20);
     p.dialect.accepts_json = dice.one_in(8);
+    p.dialect.duplicates =
+        dice.pick(std::vector{json::Duplicates::reject, json::Duplicates::first, json::Duplicates::last});
+    p.dialect.lenient_base64 = dice.one_in(4);
+    p.dialect.issuer_array_ok = dice.one_in(4);
+    p.dialect.ignores_crit = dice.one_in(4);
+    p.dialect.ignores_alg = dice.one_in(8);
+    if (dice.one_in(10)) p.dialect.cache = "shared";
+    if (dice.one_in(8)) p.dialect.any_case = dice.some({"iss", "aud"});
     accept::AudienceRule& aud = p.audience;
     aud.any = dice.one_in(5);
     if (!aud.any && dice.one_in(10)) aud.must_be_absent = aud.absent_ok = true;
@@ -316,6 +331,7 @@ inline bool can_mint(const policy::Domain& d, const Spec& t, bool insider, const
     }
     if (!d.domain_claim.empty() && t.domain != d.domain_value) return false;
     if (d.domain_claim.empty() && !t.domain.empty() && !d.issue.other_claims) return false;
+    if (!t.upper_issuer.empty() && !d.issue.other_claims) return false;
     if (d.scope_claim.empty() && !t.scope.empty() && !d.issue.other_claims) return false;
     const bool known_scopes = !d.scope_claim.empty() && d.issue.scopes.kind == policy::Allowed::Kind::list;
     for (const std::string& word : t.scope) {

@@ -1,3 +1,4 @@
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/audit/rules/table.h"
 
 namespace jwtdomain::audit::rules {
@@ -7,7 +8,8 @@ void alg_01(const RuleInput& input, std::vector<RuleFinding>& out) {
         const bool unchecked = path.signing.source == accept::KeySource::none;
         if (!path.dialect.accepts_none && !unchecked) return;
         const Service& target = input.estate.services[service];
-        RuleFinding finding{.rule = "ALG-01", .domains = {target.domain}, .services = {service}, .where = path.where};
+        RuleFinding finding{
+            .rule = "ALG-01", .domains = {target.domain}, .services = {service}, .where = place_of("ALG-01", path)};
         finding.subject = path.name;
         finding.message = "the path " + path.name + " of " + target.name +
                           (unchecked ? " checks no signature, so that it takes tokens whose alg is none, too"

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/audit/rules/table.h"
 #include "jwtdomain/crypto/algorithm.h"
 
@@ -24,7 +25,8 @@ void alg_02(const RuleInput& input, std::vector<RuleFinding>& out) {
         for (const accept::KeyUse& use : path.signing.keys) used.add(use.algorithms);
         if (!listed.both() && !used.both()) return;
         const Service& target = input.estate.services[service];
-        RuleFinding finding{.rule = "ALG-02", .domains = {target.domain}, .services = {service}, .where = path.where};
+        RuleFinding finding{
+            .rule = "ALG-02", .domains = {target.domain}, .services = {service}, .where = place_of("ALG-02", path)};
         finding.subject = path.name;
         finding.message = "the path " + path.name + " of " + target.name +
                           (used.both() ? " has secrets and public keys" : " allows HMAC and signatures");

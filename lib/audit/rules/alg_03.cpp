@@ -1,4 +1,5 @@
 #include "jwtdomain/audit/rules/holders.h"
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/audit/rules/table.h"
 #include "jwtdomain/crypto/algorithm.h"
 
@@ -14,7 +15,7 @@ void alg_03(const RuleInput& input, std::vector<RuleFinding>& out) {
             const Service& target = input.estate.services[service];
             RuleFinding finding{.rule = "ALG-03", .severity = Severity::high, .domains = {target.domain}};
             finding.services = {service};
-            finding.where = path.where;
+            finding.where = place_of("ALG-03", path);
             finding.subject = path.name + " " + label_of(use.key);
             finding.message = "the path " + path.name + " of " + target.name + " lets a token choose among " +
                               std::to_string(use.algorithms.size()) + " algorithms for " + label_of(use.key);

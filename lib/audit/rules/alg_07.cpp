@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/audit/rules/sample.h"
 #include "jwtdomain/audit/rules/table.h"
 
@@ -9,7 +10,8 @@ void alg_07(const RuleInput& input, std::vector<RuleFinding>& out) {
     for_each_path(input.estate, [&](std::size_t service, const accept::Path& path) {
         if (!path.dialect.ignores_crit) return;
         const Service& target = input.estate.services[service];
-        RuleFinding finding{.rule = "ALG-07", .domains = {target.domain}, .services = {service}, .where = path.where};
+        RuleFinding finding{
+            .rule = "ALG-07", .domains = {target.domain}, .services = {service}, .where = place_of("ALG-07", path)};
         finding.severity = Severity::medium; // harm needs an issuer that says with crit what it means
         finding.subject = path.name;
         finding.message = "the path " + path.name + " of " + target.name + " does not look at crit";

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "jwtdomain/audit/rules/path_fault.h"
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::audit::rules {
@@ -38,7 +39,7 @@ void clm_08(const RuleInput& input, std::vector<RuleFinding>& out) {
             if (path.anonymous || looks_at(path, claim)) continue;
             RuleFinding finding{.rule = "CLM-08", .severity = Severity::medium, .domains = {service.domain}};
             finding.services = {s};
-            finding.where = path.where;
+            finding.where = place_of("CLM-08", path);
             finding.subject = path.name;
             finding.message = "the path " + path.name + " of " + service.name + " does not look at " +
                               domain.scope_claim + ", and the policy asks for scopes there";

@@ -1,3 +1,4 @@
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/audit/rules/table.h"
 
 namespace jwtdomain::audit::rules {
@@ -9,7 +10,8 @@ void iss_01(const RuleInput& input, std::vector<RuleFinding>& out) {
         const policy::Domain& domain = input.estate.domain(target.domain);
         // A domain whose tokens are told by other claims says so itself (SPIFFE JWT-SVIDs have no iss).
         if (input.estate.policy_only && domain.issuer_optional && !domain.match.empty()) return;
-        RuleFinding finding{.rule = "ISS-01", .domains = {target.domain}, .services = {service}, .where = path.where};
+        RuleFinding finding{
+            .rule = "ISS-01", .domains = {target.domain}, .services = {service}, .where = place_of("ISS-01", path)};
         finding.subject = path.name;
         finding.message = "the path " + path.name + " of " + target.name +
                           (path.issuer.allowed.any ? " takes tokens of every issuer" : " takes tokens without iss");

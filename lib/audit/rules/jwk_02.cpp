@@ -3,6 +3,7 @@
 #include <set>
 
 #include "jwtdomain/audit/rules/holders.h"
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/audit/rules/table.h"
 
 namespace jwtdomain::audit::rules {
@@ -58,7 +59,7 @@ void jwk_02(const RuleInput& input, std::vector<RuleFinding>& out) {
             if (alone && edges.count({estate.name(source), estate.name(target.domain)}) != 0) continue;
             RuleFinding finding{.rule = "JWK-02", .domains = {source, target.domain}, .services = {service}};
             if (source > target.domain) std::swap(finding.domains[0], finding.domains[1]);
-            finding.where = path.where;
+            finding.where = place_of("JWK-02", path);
             finding.subject = path.name + " " + origin.location;
             finding.message = "the path " + path.name + " of " + target.name + " takes the keys of " +
                               estate.name(source) + ", " + origin.location + (alone ? "" : ", together with others");

@@ -2,6 +2,7 @@
 
 #include "jwtdomain/accept/keys.h"
 #include "jwtdomain/audit/rules/holders.h"
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/audit/rules/table.h"
 
 namespace jwtdomain::audit::rules {
@@ -57,7 +58,7 @@ void jwk_06(const RuleInput& input, std::vector<RuleFinding>& out) {
         const Service& target = estate.services[service];
         for (const std::string& issuer : told) {
             RuleFinding finding{.rule = "JWK-06", .domains = {target.domain}, .services = {service}};
-            finding.where = path.where;
+            finding.where = place_of("JWK-06", path);
             finding.subject = path.name + " " + issuer;
             finding.message = "the path " + path.name + " of " + target.name + " has a key for tokens of " + issuer +
                               " only, and takes tokens of other issuers by it";

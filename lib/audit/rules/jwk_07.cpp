@@ -1,3 +1,4 @@
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/audit/rules/table.h"
 
 namespace jwtdomain::audit::rules {
@@ -9,7 +10,7 @@ void jwk_07(const RuleInput& input, std::vector<RuleFinding>& out) {
         const Service& target = input.estate.services[service];
         RuleFinding finding{.rule = "JWK-07", .severity = Severity::medium, .domains = {target.domain}};
         finding.services = {service};
-        finding.where = path.where;
+        finding.where = place_of("JWK-07", path);
         finding.subject = path.name;
         finding.message =
             "the path " + path.name + " of " + target.name + " tries " + std::to_string(signing.keys.size()) +

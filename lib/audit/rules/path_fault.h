@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "jwtdomain/audit/rules/index.h"
+#include "jwtdomain/audit/rules/place.h"
 #include "jwtdomain/audit/rules/table.h"
 
 namespace jwtdomain::audit::rules {
@@ -33,7 +34,7 @@ void for_each_faulty_path(const RuleInput& input, std::string_view rule, std::ve
         finding.services.push_back(service);
         if (finding.services.size() > 1) return;
         finding.rule = rule;
-        finding.where = path.where;
+        finding.where = place_of(rule, path);
         finding.subject = subject;
         finding.message = "the path " + path.name + " of " + target.name + " " + fault->what;
         finding.domains = fault->others;
