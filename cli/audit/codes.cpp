@@ -46,6 +46,14 @@ std::string title_of(audit::Field field, const std::string& claim) {
     return field == audit::Field::claim ? claim : std::string(audit::name_of(field));
 }
 
+std::string code_of(const audit::Remedy& remedy) {
+    return remedy.besides.empty() ? code_of(remedy.field, remedy.claim) : remedy.besides;
+}
+
+std::string title_of(const audit::Remedy& remedy) {
+    return remedy.besides.empty() ? title_of(remedy.field, remedy.claim) : remedy.besides;
+}
+
 std::string stopped_by(const audit::Remedy& remedy) {
     if (remedy.stops.empty()) return "stops nobody";
     std::string out;

@@ -10,8 +10,10 @@ namespace jwtdomain::cli {
 
 std::string_view code_of(audit::Service::State state);
 std::string_view code_of(audit::Crossing::Status status);
-std::string_view code_of(audit::Verdict verdict);                       // "not-proven"
-std::string code_of(audit::Field field, const std::string& claim);      // "iss", "claim:tenant"
+std::string_view code_of(audit::Verdict verdict);                  // "not-proven"
+std::string code_of(audit::Field field, const std::string& claim); // "iss", "claim:tenant"
+std::string code_of(const audit::Remedy& remedy);                  // likewise, or of what is no field: "dialect none"
+std::string title_of(const audit::Remedy& remedy);
 std::string title_of(audit::Field field, const std::string& claim);     // for people: "iss", "tenant"
 std::string stopped_by(const audit::Remedy& remedy);                    // "stops replay, insider", "stops nobody"
 std::string service_of(const AuditReport& report, std::size_t service); // "orders of prod"; "prod" where both are one

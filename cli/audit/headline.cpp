@@ -80,6 +80,26 @@ std::string standing_of(const AuditReport& report) {
                        format_time(report.now));
 }
 
+std::string claim_of(const AuditReport& report) {
+    if (report.verdict != Verdict::isolated && report.verdict != Verdict::consistent)
+        return "What is ISOLATED here is so under these assumptions";
+    const Attacker by = report.options.against;
+    const std::string who = by == Attacker::outsider     ? "anybody"
+                            : by == Attacker::replay     ? "whoever holds tokens of one domain"
+                            : by == Attacker::insider    ? "an insider of one domain"
+                            : by == Attacker::stolen_key ? "whoever steals a key of one domain"
+                                                         : "whoever controls the key sources of one domain";
+    return fmt::format("Under these assumptions no token that {} can get is accepted by the {} path{} of {} in this "
+                       "snapshot",
+                       who, report.paths, report.paths == 1 ? "" : "s",
+                       by == Attacker::outsider ? "any domain" : "the others");
+}
+
+std::string remark_of(const AuditReport::ServiceRow& row) {
+    if (row.revoked) return "revoked: its domain publishes no key, so that no token of it is accepted";
+    return row.accepts_nothing ? "accepts no token at all, not even its own" : row.why;
+}
+
 std::string cell_text(const AuditReport& report, std::size_t source, std::size_t service, const audit::Cell& cell) {
     if (report.services[service].domain == source) return "home";
     if (cell.leak && (!cell.unknown || *cell.leak <= *cell.unknown)) return std::string(name_of(*cell.leak));

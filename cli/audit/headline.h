@@ -13,6 +13,12 @@ std::string headline_of(const AuditReport& report);
 // Against whom, how deep, how much was read, as of when.
 std::string standing_of(const AuditReport& report);
 
+// What is proved, to be followed by the assumptions: "Under these assumptions no token that ... in this snapshot".
+std::string claim_of(const AuditReport& report);
+
+// What is remarkable about a service beside its verdict; empty: nothing.
+std::string remark_of(const AuditReport::ServiceRow& row);
+
 // "insider", "?stolen-key", "declared", "." (separated), "home".
 std::string cell_text(const AuditReport& report, std::size_t source, std::size_t service, const audit::Cell& cell);
 

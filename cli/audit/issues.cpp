@@ -35,8 +35,9 @@ Location or_policy(const AuditReport& report, const Location& where) {
 }
 
 std::string change_of(const audit::Remedy& remedy) {
-    return fmt::format("Require {} at the target: {} -> {}, which {}", title_of(remedy.field, remedy.claim), remedy.now,
-                       remedy.then, stopped_by(remedy));
+    const std::string what =
+        remedy.besides.empty() ? "Require " + title_of(remedy) + " at the target" : "Change " + remedy.besides;
+    return fmt::format("{}: {} -> {}, which {}", what, remedy.now, remedy.then, stopped_by(remedy));
 }
 
 Issue issue_of(const AuditReport& report, const AuditReport::CrossingRow& row) {

@@ -2,6 +2,7 @@
 
 #include "cli/app/json_text.h"
 #include "cli/audit/codes.h"
+#include "cli/audit/headline.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -19,7 +20,7 @@ Json location(const Location& where) {
 
 Json remedy_json(const audit::Remedy& remedy, bool smallest) {
     Json out;
-    out["field"] = code_of(remedy.field, remedy.claim);
+    out[remedy.besides.empty() ? "field" : "change"] = code_of(remedy);
     out["now"] = remedy.now;
     out["then"] = remedy.then;
     out["stops"] = Json::array();
@@ -36,6 +37,12 @@ void AuditJson::put_summary(Json& out) const {
     out["evidence"] = audit::name_of(report_.evidence);
     out["population"] = {{"read", report_.population.read}, {"all", report_.population.all}};
     out["time"] = format_time(report_.now);
+}
+
+void AuditJson::put_assumptions(Json& out) const {
+    if (!report_.says_isolated()) return;
+    out["claim"] = claim_of(report_);
+    out["assumptions"] = assumptions(report_);
 }
 
 Json AuditJson::depth() const {
@@ -63,6 +70,7 @@ Json AuditJson::service(const AuditReport::ServiceRow& row) const {
     out["state"] = code_of(row.state);
     out["evidence"] = audit::name_of(row.evidence);
     if (!row.why.empty()) out["why"] = row.why;
+    if (row.revoked) out["revoked"] = true;
     if (row.accepts_nothing) out["accepts_nothing"] = true;
     if (row.own.answer != audit::OwnTokens::Answer::not_asked) out["own_tokens"] = audit::name_of(row.own.answer);
     if (!row.own.why.empty()) out["own_tokens_why"] = row.own.why;

@@ -12,7 +12,8 @@ public:
     using Json = nlohmann::ordered_json;
     explicit AuditJson(const AuditReport& report) : report_(report) {}
 
-    void put_summary(Json& out) const; // what was decided, of whom
+    void put_summary(Json& out) const;     // what was decided, of whom
+    void put_assumptions(Json& out) const; // where something is called isolated
     Json depth() const;
     Json service(const AuditReport::ServiceRow& row) const;
     Json crossing(const AuditReport::CrossingRow& row) const;

@@ -27,6 +27,8 @@ bool accepts_nothing(const Estate& estate, const Service& service) {
 AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings& findings, std::size_t index,
                                     const AuditOptions& options, audit::EphemeralKeys& keys) {
     const Service& service = estate.services[index];
+    const audit::DomainKeys& published = estate.keys[service.domain];
+    const bool revoked = published.keys.empty() && published.unresolved.empty();
     AuditReport::ServiceRow row{.name = service.name,
                                 .domain = service.domain,
                                 .state = service.state,
@@ -34,10 +36,13 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
                                 .evidence = service.evidence,
                                 .verdict = verdict_of_service(estate, findings, index, options.against),
                                 .where = service.where,
+                                .revoked = revoked && service.state == Service::State::guarded,
                                 .accepts_nothing = accepts_nothing(estate, service),
                                 .own = own_tokens(estate, service, keys)};
     const bool short_of_evidence = is_known(service.state) && service.evidence < options.require;
-    row.unproven = !is_known(service.state) || short_of_evidence;
+    const bool broken = row.own.answer == audit::OwnTokens::Answer::refused;
+    row.unproven = !is_known(service.state) || short_of_evidence || broken;
+    if (broken) row.why = "it takes no token of its own domain: " + row.own.why;
     if (short_of_evidence && row.verdict != Verdict::leaks) {
         row.verdict = Verdict::not_proven;
         row.why = fmt::format("known from the {} only, and --require asks for {}", name_of(service.evidence),
@@ -97,6 +102,12 @@ bool AuditReport::ignores_fail() const {
            std::any_of(ignores.begin(), ignores.end(), [](const IgnoreRow& row) { return !row.problem.empty(); });
 }
 
+bool AuditReport::says_isolated() const {
+    return std::any_of(services.begin(), services.end(), [](const ServiceRow& row) {
+        return row.verdict == Verdict::isolated || row.verdict == Verdict::consistent;
+    });
+}
+
 std::size_t AuditReport::leaking() const {
     return static_cast<std::size_t>(std::count_if(services.begin(), services.end(),
                                                   [](const ServiceRow& row) { return row.verdict == Verdict::leaks; }));
@@ -148,6 +159,7 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         report.services.push_back(service_row(estate, findings, s, options, keys));
         report.weakest_evidence = std::min(report.weakest_evidence, estate.services[s].evidence);
+        if (estate.services[s].entry) report.paths += estate.services[s].entry->paths.size();
     }
     for (const Crossing& crossing : findings.crossings)
         report.crossings.push_back(crossing_row(estate, crossing, options));

@@ -43,7 +43,8 @@ struct AuditReport {
         audit::Verdict verdict = audit::Verdict::isolated;
         Location where;
         bool unproven = false;        // what guards it cannot be decided about, or is not known well enough
-        bool accepts_nothing = false; // no path of it can take any token: broken, or revoked
+        bool revoked = false;         // its domain publishes no key any more
+        bool accepts_nothing = false; // no path of it can take any token
         audit::OwnTokens own;         // is a token of its own domain taken?
     };
     struct CrossingRow {
@@ -86,6 +87,7 @@ struct AuditReport {
     Time now = 0;
     std::vector<std::string> domains;
     std::vector<ServiceRow> services;
+    std::size_t paths = 0; // of all services
     std::vector<CrossingRow> crossings;
     std::vector<FindingRow> findings;
     std::vector<TrustRow> trust;
@@ -100,6 +102,7 @@ struct AuditReport {
     bool ignores_fail() const;               // expired or useless ones, likewise
     audit::Cell cell(std::size_t source, std::size_t service) const;
     std::optional<unsigned> depth_of_cell(std::size_t source, std::size_t service) const;
+    bool says_isolated() const;  // of a service at least, so that the assumptions are to be printed
     std::size_t leaking() const; // services with that verdict
 };
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/app/json_text.h"
+#include "cli/audit/headline.h"
 #include "cli/audit/issues.h"
 #include "jwtdomain/base/version.h"
 
@@ -95,6 +96,10 @@ std::string to_gitlab_sast(const AuditReport& report) {
     out["scan"]["start_time"] = sast_time(report.now); // the time that it was judged for; no other is known here
     out["scan"]["end_time"] = sast_time(report.now);
     out["scan"]["status"] = "success";
+    if (report.says_isolated()) {
+        Json& messages = out["scan"]["messages"] = Json::array({{{"level", "info"}, {"value", claim_of(report)}}});
+        for (const std::string& each : assumptions(report)) messages.push_back({{"level", "info"}, {"value", each}});
+    }
     return json_text(out);
 }
 

@@ -151,7 +151,7 @@ private:
                 header_row({"service", "verdict", "evidence", "where", "remark"}) + "<tbody>\n";
         for (std::size_t s = 0; s < report_.services.size(); ++s) {
             const AuditReport::ServiceRow& row = report_.services[s];
-            const std::string remark = row.accepts_nothing ? "accepts no token at all, not even its own" : row.why;
+            const std::string remark = remark_of(row);
             out_ += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                                 html_raw(service_of(report_, s)), name_of(row.verdict), name_of(row.evidence),
                                 place_of(row.where), html_raw(remark));
@@ -182,8 +182,8 @@ private:
     }
 
     void closing() {
-        if (report_.verdict != Verdict::isolated && report_.verdict != Verdict::consistent) return;
-        out_ += "<h2>Under these assumptions</h2>\n<ul>\n";
+        if (!report_.says_isolated()) return;
+        out_ += "<h2>Assumptions</h2>\n<p>" + html_raw(claim_of(report_)) + ":</p>\n<ul>\n";
         for (const std::string& each : assumptions(report_)) out_ += "<li>" + html_raw(each) + "</li>\n";
         out_ += "</ul>\n";
     }

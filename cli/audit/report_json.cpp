@@ -22,8 +22,7 @@ std::string to_json(const AuditReport& report) {
     for (const auto& row : report.findings) out["findings"].push_back(part.finding(row));
     out["ignores"] = Json::array();
     for (const auto& row : report.ignores) out["ignores"].push_back(part.ignore(row));
-    if (report.verdict == audit::Verdict::isolated || report.verdict == audit::Verdict::consistent)
-        out["assumptions"] = assumptions(report);
+    part.put_assumptions(out);
     return json_text(out);
 }
 

@@ -28,6 +28,7 @@ std::string to_jsonl(const AuditReport& report) {
     summary["version"] = 1;
     part.put_summary(summary);
     summary["depth"] = part.depth();
+    part.put_assumptions(summary);
     put(out, "summary", summary);
     return out;
 }

@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include "cli/audit/codes.h"
+#include "cli/audit/headline.h"
 #include "cli/audit/html.h"
 #include "cli/audit/issues.h"
 #include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -20,8 +22,8 @@ constexpr std::size_t kFailuresEach = 50; // messages in one test case
 std::string xml(std::string_view text) { return html_text(text); }
 
 struct Suite {
-    std::string name, failure; // of failures: their type
-    std::string cases = {};
+    std::string name, failure;         // of failures: their type
+    std::string cases = {}, said = {}; // after them
     std::size_t tests = 0, failures = 0, errors = 0;
 
     void add(std::string_view owner, std::string_view title, std::string_view failed_by, std::string_view error) {
@@ -42,8 +44,9 @@ struct Suite {
 
     std::string text(const std::string& time) const {
         return fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"0\" "
-                           "timestamp=\"{}\">\n{}  </testsuite>\n",
-                           xml(name), tests, failures, errors, time, cases);
+                           "timestamp=\"{}\">\n{}{}  </testsuite>\n",
+                           xml(name), tests, failures, errors, time, cases,
+                           said.empty() ? "" : fmt::format("    <system-out>{}</system-out>\n", xml(said)));
     }
 };
 
@@ -68,6 +71,7 @@ std::string against(const AuditReport& report, std::size_t source, std::size_t s
 
 Suite isolation(const AuditReport& report) {
     Suite suite{.name = "isolation", .failure = "leak"};
+    if (report.says_isolated()) suite.said = claim_of(report) + ":\n- " + join(assumptions(report), "\n- ");
     const bool alone = report.domains.size() <= kSourcesAlone;
     for (std::size_t s = 0; s < report.services.size(); ++s) {
         using Fate = std::pair<std::string, std::string>; // failure, error

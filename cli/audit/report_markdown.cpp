@@ -1,5 +1,7 @@
 // Markdown, for the comment on a merge request. Everything that holds a word of a policy or a token is a code span, in
 // which there are neither links nor mentions nor HTML.
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "cli/audit/codes.h"
@@ -96,8 +98,15 @@ std::string to_markdown(const AuditReport& report) {
     for (const auto& row : report.trust)
         out += fmt::format("- tokens of {} into {}\n", markdown_raw(report.domains[row.source]),
                            markdown_raw(service_of(report, row.service)));
-    if (report.verdict == audit::Verdict::isolated || report.verdict == audit::Verdict::consistent) {
-        out += "\n## Under these assumptions\n\n";
+    bool first = true;
+    for (std::size_t s = 0; s < report.services.size(); ++s) {
+        const AuditReport::ServiceRow& row = report.services[s];
+        if (row.why == remark_of(row)) continue; // said above
+        out += fmt::format("{}- {}: {}\n", std::exchange(first, false) ? "\n## Services\n\n" : "",
+                           markdown_raw(service_of(report, s)), markdown_raw(remark_of(row)));
+    }
+    if (report.says_isolated()) {
+        out += "\n## Assumptions\n\n" + claim_of(report) + ":\n\n";
         for (const std::string& each : assumptions(report)) out += "- " + each + "\n";
     }
     return out;

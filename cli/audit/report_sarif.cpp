@@ -6,6 +6,7 @@
 
 #include "cli/app/json_text.h"
 #include "cli/audit/codes.h"
+#include "cli/audit/headline.h"
 #include "cli/audit/issues.h"
 #include "jwtdomain/base/version.h"
 
@@ -159,6 +160,10 @@ std::string to_sarif(const AuditReport& report) {
                          {"against", name_of(report.options.against)},
                          {"evidence", name_of(report.evidence)},
                          {"depth", text_of(report.depth)}};
+    if (report.says_isolated()) {
+        run["properties"]["claim"] = claim_of(report);
+        run["properties"]["assumptions"] = assumptions(report);
+    }
     Json out;
     out["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
     out["version"] = "2.1.0";

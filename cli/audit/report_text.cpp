@@ -143,21 +143,34 @@ private:
             const audit::Remedy& remedy = row.remedies[i];
             const bool best = row.fix == i;
             out_.field(i == 0 ? "requiring" : "",
-                       fmt::format("{}: {} -> {} {}{}", title_of(remedy.field, remedy.claim), remedy.now, remedy.then,
-                                   stopped_by(remedy), best ? " (the smallest fix)" : ""));
+                       fmt::format("{}: {} -> {} {}{}", title_of(remedy), remedy.now, remedy.then, stopped_by(remedy),
+                                   best ? " (the smallest fix)" : ""));
         }
         // What is open has no path that could be changed, and a policy by itself has none that is written down; a
         // gateway's configuration has other words.
         const auto& service = report_.services[row.service];
         const bool by_hand = service.evidence == audit::Evidence::policy && !report_.policy_only;
-        if (row.fix && by_hand && service.state != audit::Service::State::open) fix(row);
+        if (service.state == audit::Service::State::open) return;
+        if (!row.fix)
+            out_.field("fix", no_single_fix(row.attacker));
+        else if (by_hand)
+            fix(row);
+    }
+
+    static std::string no_single_fix(Attacker attacker) {
+        switch (attacker) {
+        case Attacker::stolen_key: return "no change of one field: give each domain a key of its own (KEY-01)";
+        case Attacker::hostile_issuer: return "no change of one field: take keys from places of its own domain alone";
+        default: return "no change of one field: it takes several of these together";
+        }
     }
 
     void fix(const AuditReport::CrossingRow& row) {
         const audit::Remedy& remedy = row.remedies[*row.fix];
-        out_.path("fix", fmt::format("{}:{}", row.where.file, row.where.line));
+        const bool of_path = remedy.besides.rfind("exchange", 0) != 0;
+        out_.path("fix", of_path ? fmt::format("{}:{}", row.where.file, row.where.line) : report_.policy.file);
         if (!remedy.before.empty()) out_.path("", "-" + remedy.before);
-        out_.path("", "+" + remedy.after);
+        if (!remedy.after.empty()) out_.path("", "+" + remedy.after);
     }
 
     static std::string with_article(Attacker attacker) {
@@ -176,16 +189,15 @@ private:
         for (std::size_t s = 0; s < report_.services.size(); ++s) {
             const auto& row = report_.services[s];
             const bool open = row.state == Service::State::open;
-            const bool broken = row.own.answer == audit::OwnTokens::Answer::refused;
-            if (row.why.empty() && !row.accepts_nothing && !broken) continue;
+            const std::string remark = remark_of(row);
+            if (remark.empty()) continue;
             if (++number > kMostOfAKind) continue;
             if (number == 1) out_.blank();
-            if (row.accepts_nothing)
-                out_.entry(Tone::warning, "takes nothing", service(s) + " accepts no token at all, not even its own");
-            else if (row.why.empty())
-                out_.entry(Tone::warning, "broken", service(s) + " takes no token of its own domain: " + row.own.why);
-            else
-                out_.entry(Tone::warning, open ? "open" : "not proven", service(s) + ": " + row.why);
+            const char* const kind = row.revoked           ? "revoked"
+                                     : row.accepts_nothing ? "takes nothing"
+                                     : open                ? "open"
+                                                           : "not proven";
+            out_.entry(Tone::warning, kind, service(s) + ": " + remark);
         }
         more(number, "services like these");
     }
@@ -231,9 +243,9 @@ private:
             out_.field("nearest", fmt::format("{} into {}: crosses once these fail: {}", domain(report_.depth.source),
                                               service(report_.depth.service), facts));
         }
-        if (report_.verdict == Verdict::isolated || report_.verdict == Verdict::consistent) {
+        if (report_.says_isolated()) {
             out_.blank();
-            out_.line("Under these assumptions:");
+            out_.line(claim_of(report_) + ":");
             for (const std::string& each : assumptions(report_)) out_.line("- " + each, 4);
         }
         if (report_.verdict == Verdict::consistent)

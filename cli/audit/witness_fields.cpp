@@ -42,7 +42,7 @@ public:
     std::vector<WitnessField> run() {
         for (std::size_t i = 0; i < row_.remedies.size(); ++i) {
             const audit::Remedy& remedy = row_.remedies[i];
-            out_.push_back({.name = title_of(remedy.field, remedy.claim),
+            out_.push_back({.name = title_of(remedy),
                             .has = value(remedy),
                             .now = remedy.now,
                             .then = remedy.then,
@@ -56,6 +56,7 @@ public:
 
 private:
     std::string value(const audit::Remedy& remedy) {
+        if (!remedy.besides.empty()) return {};
         switch (remedy.field) {
         case Field::signing: {
             said_header_.insert({"alg", "kid"});

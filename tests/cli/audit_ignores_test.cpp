@@ -46,6 +46,41 @@ TEST_CASE("cli/audit: a crossing is accepted by where it leads, not by where it 
     CHECK(!uses("prod -> staging"));
 }
 
+TEST_CASE("cli/audit: an ignore at one domain hides nothing that is found of two others") {
+    Audited estate;
+    const auto publish = [&](const char* name) {
+        estate.put(std::string("jwks/") + name + ".json", test::read_text(estate.policy_file("jwks/staging.json")));
+    };
+    estate.put("domains/dev.yaml", "domain: dev\nissuer: https://auth.dev.example.com\n"
+                                   "audiences: [https://api.dev.example.com]\njwks: jwks/dev.json\n");
+    publish("dev");
+    const std::string ignore = "- {rule: KEY-01, where: dev, reason: r, owner: o, expires: 2024-03-01}\n";
+    estate.put("ignores.yaml", ignore);
+    const auto failing = [&] {
+        return has(estate.report("json"), "\"rule\": \"KEY-01\"") && estate.audit().status == 1;
+    };
+    CHECK(!has(estate.audit().err, "ignores nothing"));
+    CHECK(estate.audit().status == 0);
+    publish("prod"); // a third domain has it, too
+    CHECK(failing());
+    CHECK(has(estate.audit().err, "ignores nothing"));
+}
+
+TEST_CASE("cli/audit: each path of a service that lets the same in is told, and accepted, by itself") {
+    Audited estate;
+    const std::string second =
+        "      - name: second\n        keys: jwks/staging.json\n        issuer: any\n        audience: any\n"
+        "        types: [at+jwt]\n        algorithms: [ES256]\n        expiry: required\n";
+    estate.leak();
+    CHECK(estate.audit({"--write-baseline", "known.json", "--owner", "o"}).status == 1);
+    CHECK(estate.audit({"--baseline", "known.json", "--fail-on", "critical"}).status == 0);
+    estate.put_verifiers(Audited::loose() + second + Audited::strict("staging"));
+    const auto both = estate.audit({"--baseline", "known.json", "--fail-on", "critical"});
+    CHECK(both.status == 1);
+    CHECK(has(both.out, "path        main,"));
+    CHECK(has(both.out, "path        second,"));
+}
+
 TEST_CASE("cli/audit: an ignore that has expired, or ignores nothing, is a finding of its own") {
     Audited estate;
     estate.isolate();

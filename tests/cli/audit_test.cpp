@@ -103,6 +103,25 @@ TEST_CASE("cli/audit: exit statuses") {
         estate.put("policy.yaml", "version: 1\n");
         CHECK(estate.audit().status == 4);
     }
+    SUBCASE("what refuses its own domain's tokens is broken, and proves nothing") {
+        estate.put_verifiers(Audited::strict("staging") +
+                             "  - domain: prod\n    name: prod\n    accepts:\n      - name: main\n        keys: "
+                             "jwks/prod.json\n        issuer: https://auth.prod.example.com\n        audience: "
+                             "[https://nobody.example.com]\n        expiry: required\n");
+        const auto broken = estate.audit();
+        CHECK(broken.status == 3);
+        CHECK(broken.out.find("NOT PROVEN for 1 of 2 services: prod") == 0);
+        CHECK(has(broken.out, "it takes no token of its own domain"));
+        CHECK(has(estate.report("junit"), "<error message=\"it takes no token of its own domain"));
+    }
+    SUBCASE("a domain without keys has revoked its tokens, which is said") {
+        estate.put("jwks/prod.json", "{\"keys\":[]}\n");
+        estate.isolate();
+        const auto revoked = estate.audit();
+        CHECK(revoked.status == 0);
+        CHECK(has(revoked.out, "revoked"));
+        for (const char* format : {"html", "markdown", "json"}) CHECK(has(estate.report(format), "revoked"));
+    }
     SUBCASE("a leak beats what could not be decided") {
         estate.put_verifiers(Audited::loose()); // nothing is said of staging's
         const auto outcome = estate.audit({"--format", "json"});
