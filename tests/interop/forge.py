@@ -35,14 +35,15 @@ class Forge:
         return {name: value for name, value in claims.items() if value is not None}
 
     def unsigned(self, payload, **header):
-        text = payload if isinstance(payload, str) else json.dumps(payload, separators=(",", ":"))
-        return f"{encoded(json.dumps({**self.header, **header}, separators=(',', ':')))}.{encoded(text)}"
+        """Of claims, or of a payload as text or octets; None leaves a parameter of the header out."""
+        text = payload if isinstance(payload, (str, bytes)) else json.dumps(payload, separators=(",", ":"))
+        header = {name: value for name, value in {**self.header, **header}.items() if value is not None}
+        return f"{encoded(json.dumps(header, separators=(',', ':')))}.{encoded(text)}"
 
     def sign(self, octets):
         return self.key.sign(octets, padding.PKCS1v15(), hashes.SHA256())
 
     def __call__(self, payload, **header):
-        """Of claims, or of a payload as text."""
         first = self.unsigned(payload, **header)
         return f"{first}.{encoded(self.sign(first.encode()))}"
 

@@ -29,11 +29,12 @@ class Setup:
     issuer_prefix: bool = False  # is iss only compared with the beginning of what it must be?
     algorithm: bool = True       # is the algorithm fixed? Otherwise the token's header names it
     scope: bool = False          # is the word "read" wanted in scope?
+    literal: bool = False        # is the algorithm the configuration's, whatever the token's header says?
 
     @property
     def name(self):
         left_out = [f"no-{name}" for name in ("issuer", "audience", "expiry", "algorithm") if not getattr(self, name)]
-        also = [name.replace("_", "-") for name in ("issuer_prefix", "scope") if getattr(self, name)]
+        also = [name.replace("_", "-") for name in ("issuer_prefix", "scope", "literal") if getattr(self, name)]
         return "_".join(["-".join(self.keys), *left_out, *also, *filter(None, [self.cache])])
 
 
@@ -148,7 +149,7 @@ class HAProxy(Server):
     ending = "cfg"
     setups = (*every_setup(), *(Setup(keys, **mistake) for keys in (("prod",), ("prod", "staging"))
                                 for mistake in ({"issuer_prefix": True}, {"algorithm": False}, {"scope": True},
-                                                {"audience": False, "scope": True}, {"algorithm": False, "issuer": False, "expiry": False})))
+                                                {"audience": False, "scope": True}, {"algorithm": False, "issuer": False, "expiry": False}, {"literal": True})))
 
     @staticmethod
     def configuration(home, domains, setups):
@@ -161,9 +162,10 @@ class HAProxy(Server):
                        "  http-request set-var(txn.exp) http_auth_bearer,jwt_payload_query('$.exp','int')",
                        "  http-request set-var(txn.scope) http_auth_bearer,jwt_payload_query('$.scope')",
                        "  http-request set-var(txn.now) date()"]
-            if setup.algorithm:
+            if setup.algorithm and not setup.literal:
                 config += ["  http-request deny deny_status 401 unless { var(txn.alg) -m str RS256 }"]
-            config += [f"  acl signed http_auth_bearer,jwt_verify(txn.alg,\"{domains[name].pem}\") 1" for name in setup.keys]
+            algorithm = '"RS256"' if setup.literal else "txn.alg"
+            config += [f"  acl signed http_auth_bearer,jwt_verify({algorithm},\"{domains[name].pem}\") 1" for name in setup.keys]
             config += ["  http-request deny deny_status 401 unless signed"]
             if setup.issuer:
                 method = "beg" if setup.issuer_prefix else "str"
