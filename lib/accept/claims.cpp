@@ -295,6 +295,7 @@ void check_issuer(const IssuerRule& rule, const Dialect& dialect, const Register
     }
     const json::Value iss = *registered.iss;
     if (iss.is(json::Kind::array) && dialect.issuer_array_ok) {
+        if (rule.allowed.any && rule.except.empty()) return; // it is not looked at
         for (const json::Member& element : iss) {
             if (element.value.is(json::Kind::string) && allows(rule, element.value.text())) return;
         }

@@ -71,11 +71,12 @@ TEST_CASE("cli/audit: each path of a service that lets the same in is told, and 
     const std::string second =
         "      - name: second\n        keys: jwks/staging.json\n        issuer: any\n        audience: any\n"
         "        types: [at+jwt]\n        algorithms: [ES256]\n        expiry: required\n";
+    const std::string known = estate.directory / "known.json";
     estate.leak();
-    CHECK(estate.audit({"--write-baseline", "known.json", "--owner", "o"}).status == 1);
-    CHECK(estate.audit({"--baseline", "known.json", "--fail-on", "critical"}).status == 0);
+    CHECK(estate.audit({"--write-baseline", known, "--owner", "o"}).status == 1);
+    CHECK(estate.audit({"--baseline", known, "--fail-on", "critical"}).status == 0);
     estate.put_verifiers(Audited::loose() + second + Audited::strict("staging"));
-    const auto both = estate.audit({"--baseline", "known.json", "--fail-on", "critical"});
+    const auto both = estate.audit({"--baseline", known, "--fail-on", "critical"});
     CHECK(both.status == 1);
     CHECK(has(both.out, "path        main,"));
     CHECK(has(both.out, "path        second,"));
@@ -103,7 +104,7 @@ TEST_CASE("cli/audit: an ignore that has expired, or ignores nothing, is a findi
 TEST_CASE("cli/audit: what a baseline knows does not fail, and what is new does") {
     Audited estate;
     estate.leak();
-    const std::string known = estate.directory / "known.json";
+    const std::string known = estate.directory / known;
     CHECK(estate.audit({"--write-baseline", known}).status == 2); // nobody answers for it
     CHECK(estate.audit({"--owner", "platform"}).status == 2);
     CHECK(estate.audit({"--write-baseline", known, "--owner", "platform"}).status == 1);

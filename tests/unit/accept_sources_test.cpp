@@ -106,6 +106,11 @@ TEST_CASE("accept/engine: issuers can be excepted") {
     path.issuer = {.allowed = {.any = true, .exact = {}, .patterns = {}}, .except = {"https://auth.prod.example"}};
     CHECK(judged(path, prod.token()) == "iss-mismatch");
     CHECK(judged(path, prod.changed("auth.prod", "auth.evil")) == "accepted");
+    path.dialect.issuer_array_ok = true;
+    const std::string empty = prod.changed(R"("https://auth.prod.example")", "[]");
+    CHECK(judged(path, empty) == "iss-mismatch");
+    path.issuer.except.clear();
+    CHECK(judged(path, empty) == "accepted");
 }
 
 TEST_CASE("accept/engine: a longest life needs exp, even where that need not be there otherwise") {
