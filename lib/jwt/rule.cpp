@@ -130,7 +130,7 @@ constexpr auto kRules = std::to_array<RuleInfo>({
      "Make a new key for one of them with `jwtdomain keygen --domain NAME`, and take the shared one out of its key set",
      "SPIFFE Trust Domain and Bundle 6.2; RFC 8725 3.8"},
     {"KEY-02", "shared-hmac-secret", critical,
-     "One HMAC secret is used by two domains, and who can verify with it can sign with it",
+     "One HMAC secret is used by two domains or audiences, and who can verify with it can sign with it",
      "Make a secret for each domain and audience, or sign with a private key", "RFC 8725 3.8; OWASP ASVS 5.0 11.1.1"},
     {"KEY-03", "kid-collision", medium,
      "One kid names different keys in the sets of two domains, so that a verifier that keeps keys by name takes one "

@@ -47,6 +47,43 @@ TEST_CASE("audit/rules/key: a clean estate has no finding, with or without verif
     CHECK(estate.rules() == "");
 }
 
+TEST_CASE("audit/rules/key: KEY-01 one key of two domains, whatever it is called") {
+    AuditEstate estate;
+    estate.files["jwks/staging.json"] = key_set({prod_key("b")});
+    CHECK(estate.rules() == "KEY-01");
+    CHECK(estate.only("KEY-01").severity == Severity::high); // who steals it crosses
+    CHECK(estate.only("KEY-01").attacker == Attacker::stolen_key);
+    CHECK(estate.only("KEY-01").domains == std::vector<std::size_t>{0, 1});
+    AuditEstate trusted = estate; // an edge never excuses it
+    trusted.further = "trust:\n  - {from: prod, to: staging, audience: https://orders.staging.example, scopes: [read],"
+                      " reason: r, owner: o, expires: 2030-01-01}\n";
+    CHECK(trusted.rules() == "KEY-01");
+    AuditEstate open = estate;
+    for (const char* field : {"issuer", "audience"}) open.path()[field] = "any";
+    open.path().erase("claims");
+    CHECK(open.rules() == "AUD-01 CLM-01 ISS-01 ISS-06 KEY-01");
+    CHECK(open.only("KEY-01").severity == Severity::critical);
+    AuditEstate leaf; // what stands in the certificate is a key of the set, too
+    leaf.files["jwks/prod.json"] = key_set({certified("prod-1")});
+    leaf.files["jwks/staging.json"] = key_set({p256("staging-1", "xT6CkbTVPr7mbf86d6aputyye6_yhNScR0KfOGgOchI",
+                                                    "k-cDOcLzm6klRODI5HS3I2pgeacNjxF-j6IezO88y6w")});
+    CHECK(leaf.rules() == "KEY-01");
+}
+
+TEST_CASE("audit/rules/key: KEY-01 is silent about one domain, one name, and where there are no public keys") {
+    AuditEstate twice; // two places of one domain with one set
+    twice.files["jwks/mirror.json"] = twice.files["jwks/staging.json"];
+    twice.path()["keys"] = "[jwks/staging.json, jwks/mirror.json]";
+    CHECK(twice.rules() == "");
+    AuditEstate name;
+    name.files["jwks/staging.json"] = key_set({staging_key("prod-1")});
+    CHECK(name.rules() == "KEY-03");
+    AuditEstate none;
+    none.files["jwks/prod.json"] = none.files["jwks/staging.json"] = key_set({});
+    CHECK(none.rules() == "");
+    CHECK(with_secrets(kRandom, kRandom).rules() == "KEY-02");
+}
+
 TEST_CASE("audit/rules/key: KEY-02 one secret of two domains, under any reading") {
     CHECK(with_secrets(kRandom, kRandom).rules() == "KEY-02");
     CHECK(with_secrets(kRandom, kRandom + '\n').rules() == "KEY-02");
@@ -56,6 +93,18 @@ TEST_CASE("audit/rules/key: KEY-02 one secret of two domains, under any reading"
     CHECK(twice.rules() == ""); // in one domain
     CHECK(with_secrets(kRandom, kRandom).only("KEY-02").domains == std::vector<std::size_t>{0, 1});
     CHECK(with_secrets(kRandom, kRandom).only("KEY-02").severity == Severity::high); // nobody publishes it
+}
+
+TEST_CASE("audit/rules/key: KEY-02 one secret for several audiences of a domain") {
+    AuditEstate estate = with_secrets(kRandom, other_secret());
+    const std::string both = "[https://api.staging.example, https://reports.staging.example]";
+    estate.domains["staging"]["audiences"] = estate.path()["audience"] = both;
+    CHECK(estate.rules() == "KEY-02");
+    CHECK(estate.only("KEY-02").severity == Severity::medium); // in one domain
+    CHECK(estate.only("KEY-02").domains == std::vector<std::size_t>{1});
+    AuditEstate keys; // that only verify
+    keys.domains["staging"]["audiences"] = keys.path()["audience"] = both;
+    CHECK(keys.rules() == "");
 }
 
 TEST_CASE("audit/rules/key: KEY-02 weighs what crosses") {
@@ -74,6 +123,13 @@ TEST_CASE("audit/rules/key: KEY-03 one kid of two keys") {
     pooled.path()["keys"] = "[jwks/staging.json, jwks/prod.json]";
     CHECK(pooled.rules() == "ISS-04 JWK-02 KEY-03");
     CHECK(pooled.only("KEY-03").severity == Severity::high); // by stolen keys
+    AuditEstate cached = estate;                             // each by itself
+    cached.path()["dialect"] = "{cache: staging}";
+    cached.paths["prod"]["dialect"] = "{cache: prod}";
+    CHECK(cached.rules() == "KEY-03");
+    CHECK(cached.only("KEY-03").severity == Severity::info);
+    cached.paths["prod"]["dialect"] = "{cache: staging}"; // and for both
+    CHECK(cached.only("KEY-03").severity == Severity::critical);
     estate.paths.clear();
     CHECK(estate.only("KEY-03").severity == Severity::medium);
     AuditEstate same; // one key: another rule
@@ -120,6 +176,16 @@ TEST_CASE("audit/rules/key: KEY-06 keys that can be guessed or computed") {
     refused.files["jwks/staging.json"] = key_set({staging_key(), small + R"("})"});
     CHECK(refused.rules() == "KEY-06");
     CHECK(refused.only("KEY-06").subject == "old");
+    AuditEstate even; // 65536
+    even.files["jwks/staging.json"] =
+        key_set({staging_key(), R"({"kty":"RSA","kid":"even","e":"AQAA","n":")" + std::string(kModuli[0]) + R"("})"});
+    CHECK(even.rules() == "KEY-06");
+    CHECK(even.only("KEY-06").subject == "even");
+    AuditEstate off; // the x of one point, and the y of another
+    off.files["jwks/staging.json"] = key_set({staging_key(), p256("off", "pTceMW-Bsgx54GgM2tVjRACU9ND21qFzdV4FKLEt85Q",
+                                                                  "XjDmwT-NM5t83sRu-oYpPgVijf05JjrR80huAGX7tsQ")});
+    CHECK(off.rules() == "KEY-06");
+    CHECK(off.only("KEY-06").subject == "off");
     AuditEstate encryption; // none of our business
     encryption.files["jwks/staging.json"] =
         key_set({staging_key(), R"({"kty":"RSA","use":"enc","e":"AQAB","n":"xcXF"})"});
@@ -151,6 +217,15 @@ TEST_CASE("audit/rules/key: KEY-08 one client key for two domains") {
     estate.add_token(header, bound("staging", "AAA"));
     CHECK(estate.rules() == "KEY-08");
     CHECK(estate.only("KEY-08").domains == std::vector<std::size_t>{0, 1});
+    AuditEstate certificates; // RFC 8705
+    for (const char* name : {"prod", "staging"})
+        certificates.add_token(header, AuditEstate::claims(name, R"(,"cnf":{"x5t#S256":"AAA"})"));
+    CHECK(certificates.rules() == "KEY-08");
+    CHECK(certificates.only("KEY-08").subject == "x5t#S256 AAA");
+    AuditEstate mixed; // a thumbprint is not that of a certificate
+    mixed.add_token(header, bound("prod", "AAA"));
+    mixed.add_token(header, AuditEstate::claims("staging", R"(,"cnf":{"x5t#S256":"AAA"})"));
+    CHECK(mixed.rules() == "");
     AuditEstate unbound;
     unbound.add_token(header, AuditEstate::claims("prod"));
     unbound.add_token(header, AuditEstate::claims("staging"));

@@ -11,14 +11,16 @@ namespace {
 struct Secret {
     std::size_t domain;
     std::string kid;
+    std::vector<std::string> audiences; // that a path takes it for
 };
 
 // Secrets that are one under some reading are in one group.
 class Groups {
 public:
-    void add(std::size_t domain, const std::optional<std::string>& kid, const KeyIdentity& identity) {
+    void add(std::size_t domain, const std::optional<std::string>& kid, const KeyIdentity& identity,
+             std::vector<std::string> audiences = {}) {
         const std::size_t number = secrets.size();
-        secrets.push_back({domain, kid.value_or("")});
+        secrets.push_back({domain, kid.value_or(""), std::move(audiences)});
         parents_.push_back(number);
         for (const auto* ids : {&identity.own, &identity.others}) {
             for (const std::string& id : *ids) join(number, first_.emplace(id, number).first->second);
@@ -52,10 +54,24 @@ Groups groups_of(const Estate& estate) {
         const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path).used;
         for (std::size_t k = 0; k < path.signing.keys.size(); ++k) {
             const accept::KeyUse& use = path.signing.keys[k];
-            if (type_of(use.key) == KeyType::hmac) groups.add(estate.services[service].domain, use.kid, identities[k]);
+            if (type_of(use.key) != KeyType::hmac) continue;
+            groups.add(estate.services[service].domain, use.kid, identities[k], path.audience.any_of.exact);
         }
     });
     return groups;
+}
+
+// One domain's: who takes tokens for one audience makes them for the other.
+std::optional<RuleFinding> for_several_audiences(const RuleInput& input, const Secret& secret,
+                                                 std::vector<std::string> audiences) {
+    sort_once(audiences);
+    if (audiences.size() < 2) return std::nullopt;
+    RuleFinding finding{.rule = "KEY-02", .severity = Severity::medium, .domains = {secret.domain}};
+    finding.where = input.estate.domain(secret.domain).where;
+    finding.subject = "audiences, kid " + secret.kid;
+    finding.message = "one HMAC secret of " + input.estate.name(secret.domain) + " is used for several audiences, " +
+                      audiences[0] + " and " + audiences[1];
+    return finding;
 }
 
 } // namespace
@@ -64,10 +80,20 @@ Groups groups_of(const Estate& estate) {
 void key_02(const RuleInput& input, std::vector<RuleFinding>& out) {
     Groups groups = groups_of(input.estate);
     std::vector<std::vector<std::size_t>> domains(groups.secrets.size());
-    for (std::size_t i = 0; i < groups.secrets.size(); ++i) domains[groups.root(i)].push_back(groups.secrets[i].domain);
+    std::vector<std::vector<std::string>> audiences(groups.secrets.size());
+    for (std::size_t i = 0; i < groups.secrets.size(); ++i) {
+        const Secret& secret = groups.secrets[i];
+        domains[groups.root(i)].push_back(secret.domain);
+        std::vector<std::string>& all = audiences[groups.root(i)];
+        all.insert(all.end(), secret.audiences.begin(), secret.audiences.end());
+    }
     for (std::size_t i = 0; i < domains.size(); ++i) {
         sort_once(domains[i]);
-        if (domains[i].size() < 2) continue;
+        if (domains[i].size() < 2) {
+            if (auto finding = for_several_audiences(input, groups.secrets[i], std::move(audiences[i])))
+                out.push_back(std::move(*finding));
+            continue;
+        }
         RuleFinding finding{.rule = "KEY-02", .domains = std::move(domains[i])};
         finding.where = input.estate.domain(finding.domains.back()).where;
         finding.subject = "kid " + groups.secrets[i].kid;

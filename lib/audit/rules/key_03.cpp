@@ -3,6 +3,7 @@
 
 #include "jwtdomain/audit/rules/holders.h"
 #include "jwtdomain/audit/rules/table.h"
+#include "jwtdomain/base/vectors.h"
 
 namespace jwtdomain::audit::rules {
 namespace {
@@ -13,11 +14,19 @@ struct Named {
     bool differ = false; // there are at least two keys of this name
 };
 
-// Service -> it would take one key for the other: its paths have both, or share what was verified with others' paths.
-using Pools = std::unordered_map<std::string, std::vector<std::size_t>>; // kid -> services
+// Services that would take one key for the other: a path has both, or shares what was verified with a path that has the
+// other one. A cache of its own mistakes nothing.
+using Pools = std::unordered_map<std::string, std::vector<std::size_t>>; // kid -> services, ascending
+
+struct Cached {
+    const KeyIdentity* first = nullptr;
+    std::vector<std::size_t> services;
+    bool differ = false; // there are at least two keys of this name
+};
 
 Pools pools_of(const Estate& estate) {
     Pools pools;
+    std::map<std::pair<std::string, std::string>, Cached> caches; // name of the cache, kid
     for_each_path(estate, [&](std::size_t service, const accept::Path& path) {
         const std::vector<KeyIdentity>& identities = estate.path_keys.at(&path).used;
         std::unordered_map<std::string, std::size_t> seen;
@@ -25,12 +34,20 @@ Pools pools_of(const Estate& estate) {
             const auto& kid = path.signing.keys[k].kid;
             if (!kid) continue;
             const auto [first, fresh] = seen.emplace(*kid, k);
-            const bool cached = !path.dialect.cache.empty();
-            const bool both = !fresh && same_key(identities[first->second], identities[k]) == SameKey::no;
-            std::vector<std::size_t>& services = pools[*kid];
-            if ((cached || both) && (services.empty() || services.back() != service)) services.push_back(service);
+            if (!fresh && same_key(identities[first->second], identities[k]) == SameKey::no)
+                pools[*kid].push_back(service);
+            if (path.dialect.cache.empty()) continue;
+            Cached& cached = caches[{path.dialect.cache, *kid}];
+            if (!cached.first) cached.first = &identities[k];
+            cached.services.push_back(service);
+            cached.differ = cached.differ || same_key(*cached.first, identities[k]) == SameKey::no;
         }
     });
+    for (const auto& [name, cached] : caches) {
+        std::vector<std::size_t>& services = pools[name.second];
+        if (cached.differ) services.insert(services.end(), cached.services.begin(), cached.services.end());
+    }
+    for (auto& [kid, services] : pools) sort_once(services);
     return pools;
 }
 
