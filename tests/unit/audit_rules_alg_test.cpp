@@ -80,6 +80,8 @@ TEST_CASE("audit/rules/alg: ALG-09 encrypted is not signed") {
     CHECK(estate.only("ALG-09").severity == Severity::critical);
     estate.path()["dialect"] = "{encryption: refused}";
     CHECK(estate.rules() == "");
+    estate.paths.clear(); // nobody says how it reads
+    CHECK(estate.rules() == "");
 }
 
 TEST_CASE("audit/rules/alg: TYP-03 another serialization") {
@@ -88,6 +90,8 @@ TEST_CASE("audit/rules/alg: TYP-03 another serialization") {
     CHECK(estate.rules() == "TYP-03");
     CHECK(estate.only("TYP-03").severity == Severity::high);
     estate.path()["dialect"] = "{json: refused}";
+    CHECK(estate.rules() == "");
+    estate.paths.clear(); // nobody says how it reads
     CHECK(estate.rules() == "");
 }
 

@@ -5,6 +5,20 @@ using namespace jwtdomain;
 using namespace jwtdomain::audit;
 using namespace jwtdomain::audit::test;
 
+TEST_CASE("audit/aud: AUD-01 an audience that nobody looks at") {
+    CHECK(rules_of({.path = {"audience: any"}}) == Rules{"AUD-01"});
+    CHECK(severity_of({.path = {"audience: any"}}, "AUD-01") == Severity::medium); // the issuer is its own
+    const std::string same = "issuer: https://auth.prod.example";
+    const Texts leak{.domain = {same, "jwks: jwks/prod.json"},
+                     .path = {same, "keys: jwks/prod.json", "audience: any", "claims: {role: reader}"}};
+    CHECK(rules_of(leak) == Rules{"AUD-01", "CLM-01", "ISS-08", "JWK-02", "KEY-01"});
+    CHECK(severity_of(leak, "AUD-01") == Severity::critical);
+    CHECK(rules_of({.path = {"audience: [https://api.staging.example]"}}) == Rules{});
+    CHECK(rules_of({.path = {"audience: {all_of: [https://api.staging.example]}"}}) == Rules{});
+    CHECK(rules_of({.path = {"audience: absent"}}) == Rules{}); // there never is one
+    CHECK(rules_of({.verifiers = false}) == Rules{});
+}
+
 TEST_CASE("audit/aud: AUD-02 an audience that may be missing") {
     CHECK(rules_of({.path = {"audience: {any_of: [https://api.staging.example], optional: true}"}}) == Rules{"AUD-02"});
     CHECK(rules_of({.path = {"audience: {any_of: [https://api.staging.example], optional: false}"}}) == Rules{});

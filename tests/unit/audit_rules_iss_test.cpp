@@ -12,6 +12,21 @@ TEST_CASE("audit/iss: a clean estate, with verifiers and without, has no finding
     CHECK(rules_of({.tokens = {token_of(claims_with(kIss, kAud))}}) == Rules{});
 }
 
+TEST_CASE("audit/iss: ISS-01 an issuer that nobody looks at") {
+    CHECK(rules_of({.path = {"issuer: any"}}) == Rules{"ISS-01"});
+    CHECK(severity_of({.path = {"issuer: any"}}, "ISS-01") == Severity::medium); // keys and claims are its own
+    CHECK(rules_of({.path = {"issuer_optional: true"}}) == Rules{"ISS-01"});     // or only where it is there
+    const Texts leak{.domain = {"jwks: jwks/prod.json"},
+                     .path = {"keys: jwks/prod.json", "issuer: any", "audience: any", "claims: {}"}};
+    CHECK(rules_of(leak) == Rules{"AUD-01", "CLM-01", "ISS-01", "ISS-06", "JWK-02", "KEY-01"});
+    CHECK(severity_of(leak, "ISS-01") == Severity::critical);
+    CHECK(rules_of({.path = {"issuer_optional: false"}}) == Rules{});
+    CHECK(rules_of({.path = {"issuer: [https://auth.staging.example, https://old.staging.example]"}}) == Rules{});
+    // Without verifiers the policy speaks, and other claims may say whose a token is.
+    CHECK(rules_of({.domain = {"issuer_optional: true"}, .verifiers = false}) == Rules{"ISS-01"});
+    CHECK(rules_of({.domain = {"issuer_optional: true", "match: {azp: [app]}"}, .verifiers = false}) == Rules{});
+}
+
 TEST_CASE("audit/iss: ISS-02 a pattern that holds more than the issuer") {
     CHECK(rules_of({.path = {"issuer: {prefix: 'https://auth.staging.example'}"}}) == Rules{"ISS-02"});
     CHECK(rules_of({.path = {"issuer: {prefix: 'https://auth.'}"}}) == Rules{"ISS-02", "ISS-03"});

@@ -19,6 +19,13 @@ TEST_CASE("audit/lif: LIF-01 tokens without end, or with a late one") {
     claims.replace(claims.find("1700000300"), 10, "1702592000");
     CHECK(rules_of({.tokens = {token_of(claims)}}) == Rules{"LIF-01"});
     CHECK(rules_of({.tokens = {token_of("{\"iss\":" + kIss + "}")}}) == Rules{"LIF-01"});
+    // From nbf, where there is no iat.
+    const auto from_nbf = [](const std::string& expires) {
+        return token_of("{\"iss\":" + kIss + ",\"aud\":" + kAud + R"(,"domain":"staging","nbf":1700000000,"exp":)" +
+                        expires + "}");
+    };
+    CHECK(rules_of({.tokens = {from_nbf("1700000300")}}) == Rules{});
+    CHECK(rules_of({.tokens = {from_nbf("1702592000")}}) == Rules{"LIF-01"});
 }
 
 TEST_CASE("audit/lif: LIF-01 a path that does not look at how long a token lives") {
@@ -55,6 +62,17 @@ TEST_CASE("audit/lif: LIF-04 the caller chooses the domain") {
     };
     // There and back is declared both ways; only three domains make a way that is not.
     CHECK(rules_of({.tail = "exchange:\n" + edge("staging", "prod") + edge("prod", "staging")}) == Rules{});
+    AuditEstate estate;
+    estate.add_third();
+    CHECK(estate.rules() == "");
+    estate.further = "exchange:\n" + edge("staging", "third");
+    CHECK(estate.rules() == "");
+    estate.further += edge("third", "prod");
+    CHECK(estate.rules() == "LIF-04");
+    CHECK(estate.only("LIF-04").domains == std::vector<std::size_t>{2}); // over which it goes
+    CHECK(estate.only("LIF-04").severity == Severity::critical);
+    estate.further += edge("staging", "prod"); // declared
+    CHECK(estate.rules() == "");
 }
 
 TEST_CASE("audit/ref: REF-01 refresh tokens that are bound to nobody") {

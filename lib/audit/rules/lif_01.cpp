@@ -19,7 +19,8 @@ Seconds longest_declared(const Estate& estate, Index& index, std::size_t own, co
 void look_at_tokens(const RuleInput& input, const Index& index, std::vector<RuleFinding>& out) {
     for_each_token(input, [&](const SampleToken& sample, const UnverifiedToken& token) {
         const Domains domains = domains_of(index, token);
-        const auto expires = token.claims().find("exp"), issued = token.claims().find("iat");
+        const auto expires = token.claims().find("exp"), at = token.claims().find("iat");
+        const auto issued = at ? at : token.claims().find("nbf"); // as the form has it
         std::string what;
         if (!expires) {
             what = "has no exp";
