@@ -104,7 +104,7 @@ TEST_CASE("cli/audit: an ignore that has expired, or ignores nothing, is a findi
 TEST_CASE("cli/audit: what a baseline knows does not fail, and what is new does") {
     Audited estate;
     estate.leak();
-    const std::string known = estate.directory / known;
+    const std::string known = estate.directory / "known.json";
     CHECK(estate.audit({"--write-baseline", known}).status == 2); // nobody answers for it
     CHECK(estate.audit({"--owner", "platform"}).status == 2);
     CHECK(estate.audit({"--write-baseline", known, "--owner", "platform"}).status == 1);
