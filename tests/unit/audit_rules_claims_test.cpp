@@ -81,6 +81,21 @@ TEST_CASE("audit/clm: CLM-08 the scopes that the policy asks for") {
     CHECK(severity_of({.domain = {orders}}, "CLM-08") == Severity::medium);
     CHECK(rules_of({.domain = {orders},
                     .path = {"claims: {domain: staging, scope: {has_all: [read], shape: words}}"}}) == Rules{});
+    // Of another scope the policy knows nothing there; one of several is asked for.
+    for (const char* test : {"has_any: [other]", "has_all: [other]", "has_any: [other, {prefix: write}]"}) {
+        CAPTURE(test);
+        CHECK(rules_of({.domain = {orders},
+                        .path = {"claims: {domain: staging, scope: {" + std::string(test) + ", shape: words}}"}}) ==
+              Rules{"CLM-08"});
+    }
+    for (const char* test : {"has_any: [other, read]", "has_any: [{prefix: re}]"}) {
+        CAPTURE(test);
+        CHECK(rules_of({.domain = {orders},
+                        .path = {"claims: {domain: staging, scope: {" + std::string(test) + ", shape: words}}"}}) ==
+              Rules{});
+    }
+    CHECK(rules_of({.domain = {"resources: [{uri: https://api.staging.example/orders}]"},
+                    .path = {"claims: {domain: staging, scope: {has_any: [other], shape: words}}"}}) == Rules{});
     CHECK(rules_of({.domain = {"resources: [{uri: https://api.staging.example/orders}]"}}) == Rules{}); // asks for none
     CHECK(rules_of({.domain = {orders}, .verifiers = false}) == Rules{}); // the policy itself asks
 }
