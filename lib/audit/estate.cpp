@@ -157,6 +157,7 @@ void share_caches(std::deque<Verifier>& verifiers) {
 void open_paths(Verifier& verifier) {
     for (Entry& entry : verifier.entries) {
         if (entry.guard != Entry::Guard::open) continue;
+        if (!entry.paths.empty()) continue; // one that says that what fails passes, too
         accept::Path path;
         path.name = "open";
         path.where = verifier.where;

@@ -25,6 +25,7 @@ constexpr std::size_t kMostPaths = 10'000; // rules and providers multiply
 struct Requirement {
     std::vector<Node> paths = {};
     std::string open = {}, opaque = {};
+    bool failed_passes = false; // of open: so does a token that fails
 };
 
 class Filter {
@@ -54,9 +55,12 @@ public:
     }
 
     // What jwt_authn lets pass without a token.
-    void pass(std::string name, std::string why, Mark at, Verifiers& out) const {
-        out.push_back(beside_.empty() ? gateway::open(std::move(name), std::move(why), at)
-                                      : opaque(std::move(name), why + "; then the filter " + beside_ + " decides", at));
+    void pass(std::string name, std::string why, Mark at, Verifiers& out, bool failed = false) const {
+        if (!beside_.empty())
+            out.push_back(opaque(std::move(name), why + "; then the filter " + beside_ + " decides", at));
+        else
+            out.push_back(failed ? open_to_failed(std::move(name), std::move(why), at)
+                                 : gateway::open(std::move(name), std::move(why), at));
     }
 
     // By the name of a requirement, as routes give it.
@@ -119,7 +123,7 @@ private:
         Requirement all =
             lower(requirement, beside_.empty() ? "" : "the filter " + beside_ + " beside it may refuse the request");
         if (!all.open.empty())
-            pass(std::move(name), std::move(all.open), at, out);
+            pass(std::move(name), std::move(all.open), at, out, all.failed_passes);
         else if (!all.opaque.empty())
             out.push_back(opaque(std::move(name), std::move(all.opaque), at));
         else
@@ -128,7 +132,9 @@ private:
 
     static void join(Requirement& to, Requirement from) {
         for (Node& path : from.paths) to.paths.push_back(std::move(path));
-        if (to.open.empty()) to.open = std::move(from.open);
+        // Where one lets a missing token pass and another one a failed one, the latter says it all.
+        if (to.open.empty() || (from.failed_passes && !to.failed_passes)) to.open = std::move(from.open);
+        to.failed_passes = to.failed_passes || from.failed_passes;
         if (to.opaque.empty()) to.opaque = std::move(from.opaque);
     }
 
@@ -150,7 +156,7 @@ private:
         if (kind == "requires_all") return of_list(value, "another token is needed in the same request", true);
         if (kind == "allow_missing") return {.open = "a request without a token passes (allow_missing)"};
         if (kind == "allow_missing_or_failed")
-            return {.open = "a token that fails passes, too (allow_missing_or_failed)"};
+            return {.open = "a token that fails passes, too (allow_missing_or_failed)", .failed_passes = true};
         if (kind == "extract_only_without_validation")
             return {.open = "tokens are read and not verified (extract_only_without_validation)"};
         return {.opaque = "a requirement that is not known here: " + requirement.names.front().text};
@@ -162,15 +168,20 @@ private:
         const Node* const requirements = field(list, "requirements");
         if (!is(requirements, Kind::array)) return {.opaque = "a list of requirements without any"};
         std::string open;
+        bool failed_passes = true;
         for (const Node& each : requirements->elements) {
             Requirement one = lower(each, dropped);
-            if (all && !one.open.empty())
+            if (all && !one.open.empty()) {
                 open = std::move(one.open);
-            else
+                failed_passes = failed_passes && one.failed_passes; // one that refuses it suffices
+            } else {
                 join(out, std::move(one));
+            }
         }
-        if (out.paths.empty() && out.open.empty() && out.opaque.empty())
+        if (out.paths.empty() && out.open.empty() && out.opaque.empty()) {
+            out.failed_passes = !open.empty() && failed_passes;
             out.open = open.empty() ? "no requirement of the list asks for a token" : std::move(open);
+        }
         return out;
     }
 

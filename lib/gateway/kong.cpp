@@ -118,7 +118,8 @@ private:
                 out.push_back(
                     opaque(name, narrowing.front() + " decides on who has no good token (anonymous)", anonymous->mark));
             else
-                out.push_back(open(name, "a request without a good token passes, too (anonymous)", anonymous->mark));
+                out.push_back(
+                    open_to_failed(name, "a request without a good token passes, too (anonymous)", anonymous->mark));
             return;
         }
         std::vector<Node> dropped;

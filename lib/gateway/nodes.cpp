@@ -86,5 +86,10 @@ Node opaque(std::string name, std::string why, Mark at) {
 Node open(std::string name, std::string why, Mark at) {
     return without_paths("open", std::move(name), std::move(why), at);
 }
+Node open_to_failed(std::string name, std::string why, Mark at) {
+    Node out = open(std::move(name), std::move(why), at);
+    put(out, "unknown_issuer", text("anonymous", at));
+    return out;
+}
 
 } // namespace jwtdomain::gateway

@@ -41,5 +41,7 @@ std::string snake_case(std::string_view name);
 Node guarded(std::string name, std::vector<Node> paths, Mark at);
 Node opaque(std::string name, std::string why, Mark at);
 Node open(std::string name, std::string why, Mark at);
+// The same, where a token that fails counts as none, and passes.
+Node open_to_failed(std::string name, std::string why, Mark at);
 
 } // namespace jwtdomain::gateway

@@ -272,8 +272,9 @@ Status check_kind(const Node& node, const std::string& file, const DeclaredVerif
         return refuse(file, node.mark, "a verifier needs exactly one of type and path, accepts, or guard: open|opaque",
                       "see jwtdomain schema verifier");
     }
-    if (verifier.anonymous && !written) {
-        return refuse(file, node.mark, "unknown_issuer without 'accepts', which has the issuers that are known");
+    if (verifier.anonymous && !written && verifier.guard != accept::Entry::Guard::open) {
+        return refuse(file, node.mark, "unknown_issuer without 'accepts', which has the issuers that are known",
+                      "or with guard: open, where there are none");
     }
     if (other && verifier.why.empty()) {
         return refuse(file, node.mark, "a verifier that is open or opaque without 'why'", "say why, for the reports");

@@ -325,7 +325,8 @@ constexpr Field kVerifierFields[] = {
     {"why", kText, false, "Why it is open or opaque."},
     {"accepts", kPaths, false, "The ways in which it accepts a token."},
     {"unknown_issuer", kUnknown, false,
-     "A token of an issuer that none of these names is refused (default), or passes as if there were no token."},
+     "A token of an issuer that none of these names is refused (default), or passes as if there were no token; of what "
+     "is open: so does every token that fails."},
 };
 constexpr Object kVerifier{"verifier", "a verifier",
                            "What guards a resource: a gateway's configuration, or acceptance paths in the normal form.",

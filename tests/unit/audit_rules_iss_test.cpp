@@ -1,6 +1,7 @@
 // Rules about issuers and the keys behind them: each fires, is silent on the near miss, and where it does not apply.
 #include "audit_estate.h"
 #include "audit_policy_estate.h"
+#include "jwtdomain/gateway/gateway.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::audit;
@@ -72,6 +73,43 @@ TEST_CASE("audit/iss: ISS-09 a token of an unknown issuer passes as none") {
     CHECK(estate.only("ISS-09").attacker == Attacker::outsider);
     estate.verifier = "    unknown_issuer: refused\n";
     CHECK(estate.rules() == "");
+}
+
+TEST_CASE("audit/iss: ISS-09 an Envoy to which a token that fails is none") {
+    const auto rules_with = [](const std::string& beside) {
+        const std::string text =
+            "'@type': type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication\n"
+            "providers: {p: {issuer: 'https://auth.prod.example', audiences: ['https://api.prod.example'], "
+            "local_jwks: {filename: jwks/prod.json}}}\n"
+            "rules: [{match: {prefix: /}, requires: " +
+            beside + "}]\n";
+        AuditEstate estate;
+        policy::Policy policy = estate.policy();
+        std::erase_if(policy.verifiers, [](const auto& each) { return each.domain == "prod"; });
+        const auto import = gateway::read({.file = "envoy.yaml", .text = text}, "envoy", {});
+        REQUIRE(import);
+        auto verifiers = gateway::verifiers_of(*import, "prod");
+        REQUIRE(verifiers);
+        for (auto& each : *verifiers) policy.verifiers.push_back(std::move(each));
+        const Estate made = estate.estate(policy);
+        EphemeralKeys keys;
+        std::set<std::string> out;
+        for (const RuleFinding& each : check_rules({.estate = made, .findings = prove(made, keys)})) {
+            out.emplace(each.rule);
+            if (each.rule == "ISS-09") CHECK(each.severity == Severity::critical);
+        }
+        return out;
+    };
+    const std::set<std::string> failed{"ISS-09", "RUN-04"};
+    CHECK(rules_with("{allow_missing_or_failed: {}}") == failed);
+    CHECK(rules_with("{requires_any: {requirements: [{provider_name: p}, {allow_missing_or_failed: {}}]}}") == failed);
+    CHECK(rules_with("{requires_any: {requirements: [{allow_missing: {}}, {allow_missing_or_failed: {}}]}}") == failed);
+    // A missing token passes, a bad one does not.
+    const std::set<std::string> missing{"RUN-04"};
+    CHECK(rules_with("{requires_any: {requirements: [{provider_name: p}, {allow_missing: {}}]}}") == missing);
+    CHECK(rules_with("{requires_all: {requirements: [{allow_missing_or_failed: {}}, {allow_missing: {}}]}}") ==
+          missing);
+    CHECK(rules_with("{provider_name: p}").count("ISS-09") == 0);
 }
 
 TEST_CASE("audit/iss: ISS-06 a template of tenants") {

@@ -148,6 +148,7 @@ TEST_CASE("gateway/kong: exp and nbf are looked at where they are asked for, and
 TEST_CASE("gateway/kong: an anonymous consumer lets everything pass") {
     const DeclaredVerifier out = entry("anonymous: nobody");
     CHECK(out.guard == Entry::Guard::open);
+    CHECK(out.anonymous); // a bad one, too
     CHECK(entry("anonymous: '${X}'").guard == Entry::Guard::open);
     CHECK(entry("anonymous: ''").guard == Entry::Guard::paths);
     CHECK(entry("anonymous: null").guard == Entry::Guard::paths);

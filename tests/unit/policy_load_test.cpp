@@ -197,7 +197,7 @@ TEST_CASE("policy/load: braces in a verifier hold a claim, and only where keys a
     CHECK(with("k", "{regex: '^{tenant}-web$'}").find("p/policy.yaml:2:") == 0);
     CHECK(with("k", "{regex: '^{tenant}-web$'}").find("{tenant} in a verifier") != std::string::npos);
     CHECK(with("k", "'{tenant}'").find("{tenant} in a verifier") != std::string::npos);
-    CHECK(refusal_of("", "verifiers: [{domain: prod, guard: open, why: x, unknown_issuer: anonymous}]\n")
+    CHECK(refusal_of("", "verifiers: [{domain: prod, guard: opaque, why: x, unknown_issuer: anonymous}]\n")
               .find("unknown_issuer without 'accepts'") != std::string::npos);
 }
 
