@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/apache_claim.h"
@@ -327,7 +328,7 @@ private:
         std::string why;
         const bool oauth2 = module == Module::oauth2 || (module == Module::either && !settings.token_verify.empty());
         if (oauth2 && settings.token_verify.empty()) return {{}, false, true}; // nothing verifies a token there
-        if (oauth2) why = add(by_oauth2(settings), false);
+        if (oauth2) why = add(by_oauth2(settings, ways), false);
         const bool openidc = module == Module::openidc || (module == Module::either && (!oauth2 || has_keys(host)));
         if (openidc && why.empty()) why = add(by_openidc(host, settings), true);
         if (!why.empty()) return {opaque("", printable(why), at), true, true};
@@ -359,7 +360,7 @@ private:
     }
 
     // Its own, and all that what it has a cache in common with has verified.
-    std::vector<Verification> by_oauth2(const Settings& settings) const {
+    std::vector<Verification> by_oauth2(const Settings& settings, const std::vector<Way>& ways) const {
         std::vector<Verification> out, others;
         std::set<std::string> caches;
         std::vector<std::string> required, dropped;
@@ -368,12 +369,14 @@ private:
             if (is_own(settings, i)) caches.insert(verified_[i].cache);
         }
         std::set<std::string> seen;
+        std::size_t own_ones = 0;
         for (const bool own : {true, false}) {
             for (std::size_t i = 0; i < verified_.size(); ++i) {
                 if (is_own(settings, i) != own || caches.count(verified_[i].cache) == 0) continue;
                 if (!seen.insert(token_verify_[i]->args).second) continue;
                 out.push_back(verified_[i]);
                 Verification& added = out.back();
+                if (own) own_ones = out.size();
                 if (!own) added.name += " of another place, through the cache";
                 added.required.insert(added.required.end(), required.begin(), required.end());
                 std::rotate(added.required.begin(), added.required.end() - static_cast<std::ptrdiff_t>(required.size()),
@@ -381,7 +384,26 @@ private:
                 added.dropped.insert(added.dropped.end(), dropped.begin(), dropped.end());
             }
         }
+        if (out.size() > 1 && dropped.empty() && asks_nothing_else(ways))
+            say_shared(std::span(out).first(own_ones), required.front());
         return out;
+    }
+
+    // Besides a token.
+    static bool asks_nothing_else(const std::vector<Way>& ways) {
+        return std::all_of(ways.begin(), ways.end(), [](const Way& way) {
+            return way.tests.empty() && way.dropped.empty() && way.elsewhere.empty();
+        });
+    }
+
+    // In the normal form what one path of a cache takes all of them take, whatever else they ask for. Here each place
+    // asks for its claims each time, and only those that ask for none but the same user's take the same.
+    void say_shared(std::span<Verification> own, const std::string& user) const {
+        for (Verification& each : own) {
+            each.shared = true;
+            each.cache =
+                "of mod_oauth2, " + printable(each.cache) + " by " + user + ", in " + content_.sources.front().file;
+        }
     }
 
     bool is_own(const Settings& settings, std::size_t i) const {

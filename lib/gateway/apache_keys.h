@@ -24,6 +24,7 @@ struct Verification {
     std::vector<std::string> dropped = {};
     std::string opaque = {}; // why it is not known what it takes
     std::string cache = {};  // verified once, it is verified for all of this name
+    bool shared = false;     // and what the place asks for besides is nothing, so that all of that name take the same
 };
 
 // mod_auth_openidc as a resource server, on this host.

@@ -166,7 +166,9 @@ public:
         for (const std::string& claim : verification_.required) required.push_back(text(name_of({claim}), unsaid));
         if (!required.empty()) put(path, "required", list(std::move(required), unsaid));
         if (!claims_.names.empty()) put(path, "claims", std::move(claims_));
-        put(path, "dialect", dialect(unsaid));
+        Node reading = dialect(unsaid);
+        if (verification_.shared) put(reading, "cache", text(verification_.cache, unsaid));
+        put(path, "dialect", std::move(reading));
         std::vector<Node> dropped;
         for (std::string& each : dropped_) dropped.push_back(text(printable(std::move(each)), at_));
         if (!dropped.empty()) put(path, "dropped", list(std::move(dropped), at_));

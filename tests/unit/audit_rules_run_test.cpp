@@ -1,5 +1,6 @@
 // The rules about what guards a resource as a whole: nothing, or a cache that others fill.
 #include "audit_estate.h"
+#include "jwtdomain/gateway/gateway.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::audit;
@@ -15,6 +16,45 @@ TEST_CASE("audit/rules/run: RUN-02 two domains share what was verified") {
     CHECK(estate.rules() == "");
     estate.paths["prod"].erase("dialect");
     CHECK(estate.rules() == "");
+}
+
+TEST_CASE("audit/rules/run: RUN-02 the cache of one Apache, of whose hosts each is another domain's") {
+    AuditEstate estate;
+    const auto rules_with = [&](const std::string& of_prod, const std::string& of_staging) {
+        std::string text;
+        for (const std::string name : {"prod", "staging"}) {
+            estate.files["https://auth." + name + ".example/jwks"] =
+                key_set({name == "prod" ? prod_key() : staging_key()});
+            text += "<VirtualHost *:443>\nServerName " + name + ".example\n<Location />\nAuthType oauth2\n" +
+                    "OAuth2TokenVerify jwks_uri https://auth." + name + ".example/jwks" +
+                    (name == "prod" ? of_prod : of_staging) + "\n</Location>\n</VirtualHost>\n";
+        }
+        policy::Policy policy = estate.policy();
+        policy.verifiers.clear();
+        for (const std::string name : {"prod", "staging"}) {
+            const auto import = gateway::read({.file = "httpd.conf", .text = text}, "apache",
+                                              {.name_space = {}, .host = name + ".example", .labels = {}});
+            REQUIRE(import);
+            auto verifiers = gateway::verifiers_of(*import, name);
+            REQUIRE(verifiers);
+            for (auto& each : *verifiers) policy.verifiers.push_back(std::move(each));
+        }
+        const Estate made = estate.estate(policy);
+        EphemeralKeys keys;
+        std::map<std::string_view, Severity> out;
+        for (const RuleFinding& each : check_rules({.estate = made, .findings = prove(made, keys)}))
+            out.emplace(each.rule, each.severity);
+        return out;
+    };
+    const auto any = rules_with("\nRequire valid-user", "\nRequire valid-user");
+    REQUIRE(any.count("RUN-02") == 1);
+    CHECK(any.at("RUN-02") == Severity::critical);
+    // Each asks for its own issuer each time, or has a cache of its own.
+    CHECK(rules_with("\nRequire oauth2_claim iss:https://auth.prod.example",
+                     "\nRequire oauth2_claim iss:https://auth.staging.example")
+              .count("RUN-02") == 0);
+    CHECK(rules_with(" verify.cache=a\nRequire valid-user", " verify.cache=b\nRequire valid-user").count("RUN-02") ==
+          0);
 }
 
 TEST_CASE("audit/rules/run: RUN-04 nothing guards it") {
