@@ -14,6 +14,7 @@ const std::vector<RuleExample>& table() {
         {"ALG-01", In::audited_path, "dialect", "{none: accepted}"},
         {"ALG-02", In::audited_path, "algorithms", "[ES256, HS256]"},
         {"ALG-03", In::audited_path, "algorithms", "", {"KEY-10"}},
+        {"ALG-04", In::audited_path, "keys", "\"{jku}\""},
         {"ALG-05", In::audited_path, "keys", "\"{iss}/jwks.json\"", {"ISS-01"}, "issuer", "any"},
         {"ALG-06", In::audited_key_set, "\"kid\"", "\"../../dev/null\""},
         {"ALG-07", In::audited_path, "dialect", "{crit: ignored}"},

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "jwtdomain/accept/header_keys.h"
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/audit/known_keys.h"
 #include "jwtdomain/audit/weak_keys.h"
@@ -60,7 +61,7 @@ bool controls_a_source(const Problem& problem) {
 void sign_with_its_own(const Problem& problem) {
     problem.out.token.key = TokenShape::kNewKey;
     for (const accept::KeyOrigin& origin : problem.path.signing.origins) {
-        if (origin.named_by.empty() || origin.named_by == "iss") continue;
+        if (origin.named_by.empty() || origin.named_by == "iss" || accept::is_of_header(origin.named_by)) continue;
         problem.out.token.claims.push_back(
             {.path = policy::parse_claim_path(origin.named_by).value_or(std::vector<std::string>{origin.named_by}),
              .values = {std::string(kAttackerPlace)}});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jwtdomain/accept/header_keys.h"
 #include "jwtdomain/policy/bind.h"
 #include "jwtdomain/policy/lower_keys.h"
 #include "jwtdomain/policy/names.h"
@@ -177,7 +178,9 @@ void add_resource(std::vector<accept::Entry>& entries, const std::vector<Source>
 void leave_to_token(accept::Signing& signing, const DeclaredPath& path, const DeclaredKeys& keys) {
     const bool chosen = detail::is_chosen_by_token(path, keys);
     signing.source = chosen ? accept::KeySource::of_token : accept::KeySource::unresolved;
-    signing.why = "which keys these are depends on the claim " + keys.named_by + ": " + keys.location.value;
+    signing.why = std::string("which keys these are depends on ") +
+                  (accept::is_of_header(keys.named_by) ? "the token's " : "the claim ") + keys.named_by + ": " +
+                  keys.location.value;
     signing.keys.clear();
     signing.origins.push_back({.location = keys.location.value, .owner = keys.owner, .named_by = keys.named_by});
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "jwtdomain/accept/header_keys.h"
 #include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::policy::detail {
@@ -29,6 +30,7 @@ template <class Rules> auto find_rule(Rules& rules, const std::vector<std::strin
 
 // The values that the claim can have; nullopt: not listed. Of a list of issuers one is right and another may be read.
 std::optional<std::vector<std::string>> values_of(const DeclaredPath& path, const DeclaredKeys& keys) {
+    if (accept::is_of_header(keys.named_by)) return std::nullopt; // a claim of that name is another thing
     if (is_issuer(keys)) {
         const accept::IssuerRule& rule = path.issuer;
         const bool listed = !rule.allowed.any && rule.allowed.patterns.empty() && !rule.absent_ok;
@@ -92,6 +94,7 @@ bool is_chosen_by_token(const DeclaredPath& path, const DeclaredKeys& keys) {
     const std::string& place = keys.location.value;
     const std::size_t scheme = place.find("://"), brace = place.find('{');
     const bool in_host = scheme == std::string::npos || brace < place.find('/', scheme + 3);
+    if (accept::is_of_header(keys.named_by)) return in_host;
     const bool free = is_issuer(keys) ? path.issuer.allowed.any || path.dialect.issuer_array_ok
                                       : find_rule(path.claims, claim_path(keys)) == path.claims.end();
     return in_host && free;

@@ -29,6 +29,25 @@ TEST_CASE("audit/rules/alg: ALG-01 none") {
     CHECK(estate.only("ALG-01").severity == Severity::critical);
 }
 
+TEST_CASE("audit/rules/alg: ALG-04 keys that the header brings along, or says the place of") {
+    for (const char* keys : {"'{jwk}'", "'{x5c}'", "'{jku}'", "'{x5u}'", "'https://keys.staging.example{jku}'"}) {
+        CAPTURE(keys);
+        AuditEstate estate;
+        estate.path()["keys"] = keys;
+        CHECK(estate.rules() == "ALG-04");
+        CHECK(estate.only("ALG-04").severity == Severity::critical);
+        CHECK(estate.only("ALG-04").attacker == Attacker::outsider);
+    }
+    AuditEstate pinned; // a claim of that name says nothing of the header
+    pinned.path()["keys"] = "'{jku}'";
+    pinned.path()["claims"] = "{domain: staging, jku: ['https://keys.staging.example']}";
+    CHECK(pinned.only("ALG-04").severity == Severity::critical);
+    AuditEstate kid; // which of the keys of that host
+    kid.path()["keys"] = "'https://auth.staging.example/{kid}'";
+    CHECK(kid.rules() == "");
+    CHECK(rules_of_header(R"({"alg":"ES256","jku":"https://evil.example/jwks.json"})") == ""); // nobody looks at it
+}
+
 TEST_CASE("audit/rules/alg: ALG-05 keys from where the token says") {
     AuditEstate estate;
     estate.path()["keys"] = "'{iss}/jwks.json'";

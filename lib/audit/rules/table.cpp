@@ -10,6 +10,7 @@ constexpr std::array kChecks{
     RuleEntry{"ALG-01", rules::alg_01},
     RuleEntry{"ALG-02", rules::alg_02},
     RuleEntry{"ALG-03", rules::alg_03},
+    RuleEntry{"ALG-04", rules::alg_04},
     RuleEntry{"ALG-05", rules::alg_05},
     RuleEntry{"ALG-06", rules::alg_06},
     RuleEntry{"ALG-07", rules::alg_07},

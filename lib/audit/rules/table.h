@@ -8,6 +8,7 @@ namespace jwtdomain::audit::rules {
 void alg_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_02(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_03(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_04(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_05(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_06(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_07(const RuleInput& input, std::vector<RuleFinding>& out);
