@@ -21,6 +21,7 @@ const std::vector<RuleExample>& table() {
         {"ALG-08", In::audited_files},
         {"ALG-09", In::audited_path, "dialect", "{encryption: accepted}"},
         {"ALG-10", In::audited_files},
+        {"ALG-12", In::audited_path, "keys", "\"https://public-keys.auth.elb.eu-west-1.amazonaws.com/{kid}\""},
         {"AUD-01", In::audited_path, "audience", "any"},
         {"AUD-02", In::audited_path, "audience", "{any_of: [https://api.staging.example], optional: true}"},
         {"AUD-03", In::domain, "audiences", "[https://api.prod.example]"},

@@ -41,6 +41,11 @@ constexpr auto kRules = std::to_array<RuleInfo>({
     {"ALG-10", "unbounded-work", high,
      "A token makes its verifier do work without bound: iterations of a key derivation, or unpacking",
      "Cap p2c and refuse zip before anything is computed", "RFC 8725bis (draft) 3.13; RFC 8725bis (draft) 3.15"},
+    {"ALG-12", "signer-header-unchecked", critical,
+     "A verifier takes keys that a service signs with for all of its customers, so that each of them can have tokens "
+     "signed: only the signer in the header says for whom, and that a verifier compares it cannot be said here",
+     "Compare signer with the load balancer's ARN as a whole, let nothing but the balancer reach the service, and say so "
+     "in ignores.yaml; or verify the access token of the issuer itself", "RFC 8725 3.8; OWASP ASVS 5.0 9.1.3"},
     {"AUD-01", "audience-unchecked", critical,
      "A verifier does not look at the audience, so that it takes tokens that were minted for another service",
      "Require the audience that names this service", "RFC 8725 3.9; RFC 9068 4"},

@@ -48,6 +48,33 @@ TEST_CASE("audit/rules/alg: ALG-04 keys that the header brings along, or says th
     CHECK(rules_of_header(R"({"alg":"ES256","jku":"https://evil.example/jwks.json"})") == ""); // nobody looks at it
 }
 
+TEST_CASE("audit/rules/alg: ALG-12 keys that sign for all customers of AWS") {
+    const auto rules_at = [](const std::string& place) {
+        AuditEstate estate;
+        estate.files[place] = estate.files["jwks/staging.json"];
+        estate.path()["keys"] = "'" + place + "'";
+        return estate.rules();
+    };
+    for (const char* place : {"https://public-keys.auth.elb.eu-west-1.amazonaws.com/x",
+                              "https://public-keys.auth.elb.cn-north-1.amazonaws.com.cn/x",
+                              "https://s3-us-gov-west-1.amazonaws.com/aws-elb-public-keys-prod-us-gov-west-1/x"}) {
+        CAPTURE(std::string(place));
+        CHECK(rules_at(place) == "ALG-12 JWK-04"); // the policy does not name that host
+    }
+    AuditEstate by_kid;
+    by_kid.path()["keys"] = "'https://public-keys.auth.elb.eu-west-1.amazonaws.com/{kid}'";
+    CHECK(by_kid.rules() == "ALG-12");
+    CHECK(by_kid.only("ALG-12").severity == Severity::critical);
+    for (const char* place :
+         {"https://cognito-idp.eu-west-1.amazonaws.com/x", "https://public-keys.auth.elb.evil.example/x",
+          "https://s3.amazonaws.com/own-keys", "https://evil.example/public-keys.auth.elb.eu-west-1.amazonaws.com"}) {
+        CAPTURE(std::string(place));
+        CHECK(rules_at(place) == "JWK-04");
+    }
+    by_kid.path()["keys"] = "jwks/staging.json"; // its own
+    CHECK(by_kid.rules() == "");
+}
+
 TEST_CASE("audit/rules/alg: ALG-05 keys from where the token says") {
     AuditEstate estate;
     estate.path()["keys"] = "'{iss}/jwks.json'";

@@ -17,6 +17,7 @@ constexpr std::array kChecks{
     RuleEntry{"ALG-08", rules::alg_08},
     RuleEntry{"ALG-09", rules::alg_09},
     RuleEntry{"ALG-10", rules::alg_10},
+    RuleEntry{"ALG-12", rules::alg_12},
     RuleEntry{"AUD-01", rules::aud_01},
     RuleEntry{"AUD-02", rules::aud_02},
     RuleEntry{"AUD-03", rules::aud_03},

@@ -15,6 +15,7 @@ void alg_07(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_08(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_09(const RuleInput& input, std::vector<RuleFinding>& out);
 void alg_10(const RuleInput& input, std::vector<RuleFinding>& out);
+void alg_12(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_02(const RuleInput& input, std::vector<RuleFinding>& out);
 void aud_03(const RuleInput& input, std::vector<RuleFinding>& out);
