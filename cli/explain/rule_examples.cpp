@@ -97,6 +97,7 @@ const std::vector<RuleExample>& table() {
          "clients",
          "{app: {type: public}}"},
         {"RUN-02", In::audited_files, {}, {}, {"ISS-03", "JWK-02"}},
+        {"RUN-03", In::audited_path, "keys", "none", {"ALG-01"}},
         {"RUN-04", In::audited_files},
         {"TYP-01", In::audited_path, "types", "any"},
         {"TYP-02", In::audited_path, "types", "[at+jwt, logout+jwt]"},

@@ -57,6 +57,19 @@ TEST_CASE("audit/rules/run: RUN-02 the cache of one Apache, of whose hosts each 
           0);
 }
 
+TEST_CASE("audit/rules/run: RUN-03 claims of what nobody has verified") {
+    AuditEstate estate;
+    estate.path()["keys"] = "none";
+    CHECK(estate.rules() == "ALG-01 RUN-03");
+    CHECK(estate.only("RUN-03").severity == Severity::critical);
+    CHECK(estate.only("RUN-03").attacker == Attacker::outsider);
+    estate.path()["keys"] = "jwks/staging.json";
+    CHECK(estate.rules() == "");
+    estate.path() = {{"keys", "none"}, {"issuer", "any"}, {"audience", "any"}, {"expiry", "required"}};
+    CHECK(estate.rules().find("RUN-03") == std::string::npos); // it asks for nothing
+    CHECK(estate.rules().find("ALG-01") != std::string::npos);
+}
+
 TEST_CASE("audit/rules/run: RUN-04 nothing guards it") {
     AuditEstate open;
     // Beside the one that is guarded there is one that takes every request.

@@ -66,6 +66,7 @@ constexpr std::array kChecks{
     RuleEntry{"REF-02", rules::ref_02},
     RuleEntry{"REF-03", rules::ref_03},
     RuleEntry{"RUN-02", rules::run_02},
+    RuleEntry{"RUN-03", rules::run_03},
     RuleEntry{"RUN-04", rules::run_04},
     RuleEntry{"TYP-01", rules::typ_01},
     RuleEntry{"TYP-02", rules::typ_02},

@@ -64,6 +64,7 @@ void ref_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void ref_02(const RuleInput& input, std::vector<RuleFinding>& out);
 void ref_03(const RuleInput& input, std::vector<RuleFinding>& out);
 void run_02(const RuleInput& input, std::vector<RuleFinding>& out);
+void run_03(const RuleInput& input, std::vector<RuleFinding>& out);
 void run_04(const RuleInput& input, std::vector<RuleFinding>& out);
 void typ_01(const RuleInput& input, std::vector<RuleFinding>& out);
 void typ_02(const RuleInput& input, std::vector<RuleFinding>& out);
