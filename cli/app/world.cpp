@@ -37,13 +37,6 @@ public:
     RealWorld() {
         std::ignore = std::signal(SIGPIPE, SIG_IGN);
         std::ignore = std::signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is told as a full disk is
-        struct sigaction action {};
-        action.sa_handler = [](int number) {
-            if (g_signal != 0) _exit(128 + number); // asked twice
-            g_signal = number;
-        };
-        sigaction(SIGINT, &action, nullptr);
-        sigaction(SIGTERM, &action, nullptr);
         const rlimit none{0, 0};
         setrlimit(RLIMIT_CORE, &none);
         prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -138,7 +131,20 @@ public:
         return buffer;
     }
 
-    int interrupted() const override { return g_signal; }
+    // From the first question on, signals are for whoever asks; a command that never does is ended by them.
+    int interrupted() const override {
+        [[maybe_unused]] static const bool armed = [] {
+            struct sigaction action {};
+            action.sa_handler = [](int number) {
+                if (g_signal != 0) _exit(128 + number); // asked twice
+                g_signal = number;
+            };
+            sigaction(SIGINT, &action, nullptr);
+            sigaction(SIGTERM, &action, nullptr);
+            return true;
+        }();
+        return g_signal;
+    }
 
     unsigned processors() const override {
         cpu_set_t set;
