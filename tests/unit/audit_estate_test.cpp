@@ -269,6 +269,7 @@ TEST_CASE("audit/estate: a claim that stands in for aud may be a list, as aud ma
     AuditEstate estate;
     estate.domains["staging"]["audiences"] = "[https://a.example, https://b.example]";
     estate.domains["staging"]["audience_fallback"] = "[resource]";
+    estate.domains["staging"]["issue"] = "{other_claims: false}";
     estate.further = "claims: {domain: none}\n";
     estate.paths["staging"].erase("claims");
     estate.paths["prod"]["keys"] = "jwks/staging.json";
