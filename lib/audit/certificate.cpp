@@ -89,8 +89,7 @@ private:
         const std::size_t home = estate_.services[service].domain;
         const Check nobody = check(estate_, mintable(estate_.domain(home), home, Attacker::outsider), path);
         if (!nobody.separated()) proved.outsider = false;
-        for (const Entered& each : estate_.entered->all) {
-            if (each.tokens.attacker != Attacker::outsider) break;
+        for (const Entered& each : estate_.entered->by_anybody) {
             if (!check(estate_, each.tokens, path).separated()) proved.outsider = false;
         }
         if (!estate_.entered->complete) proved.outsider = false;

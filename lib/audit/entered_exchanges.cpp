@@ -47,6 +47,7 @@ public:
         const policy::Policy& policy = *estate_.policy;
         std::size_t kinds = 0;
         for (std::size_t d = 0; d < policy.domains.size(); ++d) {
+            given_.push_back(closure(policy, d, Attacker::replay));
             got_.push_back(closure(policy, d, Attacker::insider));
             kinds += got_.back().size();
             if (got_.back().size() > 1) doors_.push_back(d);
@@ -55,10 +56,11 @@ public:
         for (std::size_t i = 0; i < doors_.size() && out_.complete; ++i) find_ways(doors_[i]);
         for (std::size_t i = 0; i < doors_.size() && out_.complete; ++i) {
             const SameKey known = is_public(estate_, estate_.keys[doors_[i]]);
-            if (known != SameKey::no) follow(doors_[i], {{doors_[i], Attacker::outsider, known == SameKey::yes}});
+            if (known == SameKey::no) continue;
+            follow(doors_[i], {{doors_[i], Attacker::outsider, known == SameKey::yes}}, out_.by_anybody);
         }
-        for (std::size_t d = 0; d < policy.domains.size() && out_.complete; ++d) follow(d, ways_[d]);
-        if (!out_.complete) out_.all.clear();
+        for (std::size_t d = 0; d < policy.domains.size() && out_.complete; ++d) follow(d, ways_[d], out_.by_domains);
+        if (!out_.complete) return {.by_anybody = {}, .by_domains = {}, .complete = false};
         return std::move(out_);
     }
 
@@ -68,15 +70,15 @@ private:
         path.signing.passed_over = estate_.keys[door].skipped; // the exchange may take them
         for (std::size_t d = 0; d < estate_.keys.size(); ++d) {
             if (d == door) continue;
-            for (const Attacker attacker : {Attacker::replay, Attacker::insider}) {
-                for (const Mintable& tokens : closure(*estate_.policy, d, attacker)) {
-                    const auto certain = passes(estate_, tokens, path);
-                    if (certain) add(ways_[d], {door, attacker, *certain});
-                }
+            for (const Mintable& tokens : given_[d]) {
+                const auto certain = passes(estate_, tokens, path);
+                if (certain) add(ways_[d], {door, Attacker::replay, *certain});
             }
-            for (std::size_t i = 1; i < got_[d].size(); ++i) { // got by exchange
-                const auto certain = passes(estate_, got_[d][i], path);
-                if (certain) add(onward_[d], {door, Attacker::insider, *certain});
+            for (const Mintable& tokens : got_[d]) {
+                const auto certain = passes(estate_, tokens, path);
+                if (!certain) continue;
+                add(ways_[d], {door, Attacker::insider, *certain});
+                if (!tokens.route.empty()) add(onward_[d], {door, Attacker::insider, *certain});
             }
             const SameKey same = have_a_key_in_common(estate_.keys[d], estate_.keys[door]);
             if (same != SameKey::no) add(ways_[d], {door, Attacker::stolen_key, same == SameKey::yes});
@@ -88,10 +90,10 @@ private:
     }
 
     // What comes out of one may enter the next.
-    void follow(std::size_t holder, std::vector<Way> all) {
+    void follow(std::size_t holder, std::vector<Way> all, std::vector<Entered>& out) {
         for (std::size_t next = 0; next < all.size() && out_.complete; ++next) {
             const Way way = all[next];
-            enter(holder, way);
+            enter(holder, way, out);
             for (const Way& further : onward_[way.into]) {
                 if (further.into != holder) add(all, {further.into, way.attacker, way.certain && further.certain});
             }
@@ -106,23 +108,23 @@ private:
         if (std::none_of(ways.begin(), ways.end(), says_it)) ways.push_back(way);
     }
 
-    void enter(std::size_t holder, const Way& way) {
-        for (std::size_t i = 1; i < got_[way.into].size(); ++i) {
-            Mintable tokens = got_[way.into][i];
+    void enter(std::size_t holder, const Way& way, std::vector<Entered>& out) {
+        for (Mintable tokens : got_[way.into]) {
+            if (tokens.route.empty()) continue; // its own
             tokens.holder = holder;
             tokens.attacker = way.attacker;
-            out_.all.push_back({std::move(tokens), way.certain});
+            out.push_back({std::move(tokens), way.certain});
         }
-        if (out_.all.size() * paths_ > kMostWork) out_.complete = false;
+        if ((out_.by_anybody.size() + out_.by_domains.size()) * paths_ > kMostWork) out_.complete = false;
     }
 
     const Estate& estate_;
-    std::size_t paths_;                      // that each of them is held against
-    std::vector<std::vector<Mintable>> got_; // of each domain: its own tokens, and what it gets for them
-    std::vector<std::size_t> doors_;         // domains whose tokens are exchanged
+    std::size_t paths_;                              // that each of them is held against
+    std::vector<std::vector<Mintable>> given_, got_; // of each domain, what replay and insider have by closure()
+    std::vector<std::size_t> doors_;                 // domains whose tokens are exchanged
     std::map<std::size_t, std::vector<Way>> ways_;
     std::map<std::size_t, std::vector<Way>> onward_; // of what comes out of the exchanges of a domain
-    EnteredExchanges out_;                           // an outsider's first
+    EnteredExchanges out_;
 };
 
 } // namespace
@@ -133,9 +135,8 @@ EnteredExchanges entered_exchanges(const Estate& estate) {
 
 std::vector<Mintable> everything_of(const Estate& estate, std::size_t domain, Attacker attacker) {
     std::vector<Mintable> out = closure(*estate.policy, domain, attacker);
-    for (const Entered& each : estate.entered->all) {
-        const Attacker by = each.tokens.attacker;
-        if (each.tokens.holder == domain && by != Attacker::outsider && by <= attacker) out.push_back(each.tokens);
+    for (const Entered& each : estate.entered->by_domains) {
+        if (each.tokens.holder == domain && each.tokens.attacker <= attacker) out.push_back(each.tokens);
     }
     return out;
 }

@@ -10,13 +10,13 @@
 namespace jwtdomain::audit {
 
 struct Entered {
-    Mintable tokens;      // by a route that begins at the other domain; of an outsider `holder` is that one
+    Mintable tokens;      // by a route that begins at the other domain; of an outsider `holder` is the first
     bool certain = false; // false: that it can be entered so is not sure
 };
 
 struct EnteredExchanges {
-    std::vector<Entered> all; // an outsider's first
-    bool complete = true;     // false: there are too many; these are then none
+    std::vector<Entered> by_anybody, by_domains;
+    bool complete = true; // false: there are too many; these are then none
 };
 // Works them out. make_estate() keeps them in Estate::entered, and has put all else into the estate before.
 EnteredExchanges entered_exchanges(const Estate& estate);

@@ -176,8 +176,7 @@ private:
             doubt(unknown, "there are too many ways into exchanges");
             found_.add(std::move(unknown), everybody_);
         }
-        for (const Entered& each : entered_.all) {
-            if (each.tokens.attacker != Attacker::outsider) break;
+        for (const Entered& each : entered_.by_anybody) {
             auto found = ask_entered(each, path, service);
             if (!found) continue;
             const bool certain = found->status == Status::confirmed;
@@ -189,9 +188,9 @@ private:
     }
 
     void judge_entered(std::size_t service, const accept::Path& path, std::size_t home) {
-        for (const Entered& each : entered_.all) {
+        for (const Entered& each : entered_.by_domains) {
             const std::size_t holder = each.tokens.holder;
-            if (each.tokens.attacker == Attacker::outsider || holder == home) continue;
+            if (holder == home) continue;
             const auto known = held_.find(holder);
             if (known != held_.end() && known->second <= each.tokens.attacker) continue;
             auto found = ask_entered(each, path, service);

@@ -133,7 +133,10 @@ private:
     void give_up_exchange(std::size_t number) {
         const auto& edges = estate_.policy->exchange;
         const policy::ExchangeEdge& edge = edges[number];
-        Remedy remedy{.besides = "exchange " + edge.from + " -> " + edge.to, .now = "declared", .then = "given up"};
+        Remedy remedy{.besides = "exchange " + edge.from + " -> " + edge.to,
+                      .of_path = false,
+                      .now = "declared",
+                      .then = "given up"};
         remedy.before =
             "exchange: {from: " + policy::yaml_string(edge.from) + ", to: " + policy::yaml_string(edge.to) + "}";
         const bool alone =

@@ -13,6 +13,7 @@ struct Remedy {
     Field field = Field::issuer;
     std::string claim = {};          // of Field::claim
     std::string besides = {};        // of what is no field: "dialect none", "exchange ci -> prod"
+    bool of_path = true;             // false: the policy's, as an exchange is
     std::string now = {}, then = {}; // what the path asks for, and what it would
     // The change of a hand-written path, in the words of the policy: "issuer: any"; of a claim that is not asked for
     // yet, `before` is empty.
