@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/audit/codes.h"
+#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -70,9 +71,12 @@ std::string headline_of(const AuditReport& report) {
     return out;
 }
 
+std::string depth_text(const AuditReport& report) {
+    return text_of(report.depth) + (report.depth.edits && report.depth.undecided ? " where it is proven" : "");
+}
+
 std::string standing_of(const AuditReport& report) {
-    std::string depth = fmt::format("against {}, depth {}", name_of(report.options.against), text_of(report.depth));
-    if (report.depth.edits && report.depth.undecided) depth += " where it is proven";
+    std::string depth = fmt::format("against {}, depth {}", name_of(report.options.against), depth_text(report));
     if (report.depth.survives_theft)
         depth += *report.depth.survives_theft ? ", survives the theft of any one key"
                                               : ", does not survive the theft of a key";
@@ -93,6 +97,10 @@ std::string claim_of(const AuditReport& report) {
                        "snapshot",
                        who, report.paths, report.paths == 1 ? "" : "s",
                        by == Attacker::outsider ? "any domain" : "the others");
+}
+
+std::string claim_and_assumptions(const AuditReport& report) {
+    return report.says_isolated() ? claim_of(report) + ":\n- " + join(assumptions(report), "\n- ") : "";
 }
 
 std::string remark_of(const AuditReport::ServiceRow& row) {

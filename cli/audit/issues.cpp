@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/audit/codes.h"
+#include "cli/audit/headline.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/jwt/token.h"
 
@@ -68,9 +69,8 @@ Issue issue_of(const AuditReport& report, std::size_t service) {
                 jwtdomain::fingerprint(fmt::format("{}\n{}\n{}", kUndecided, report.domains[row.domain], row.name))};
 }
 
-Issue too_shallow(const AuditReport& report) {
-    std::string message = fmt::format("the depth is {}{}, and --min-depth asks for {}", text_of(report.depth),
-                                      report.depth.edits && report.depth.undecided ? " where it is proven" : "",
+Issue issue_of_depth(const AuditReport& report) {
+    std::string message = fmt::format("the depth is {}, and --min-depth asks for {}", depth_text(report),
                                       report.options.min_depth.value_or(0));
     Location where = report.policy;
     if (report.depth.path) {
@@ -146,7 +146,7 @@ std::vector<Issue> issues_of(const AuditReport& report) {
         const AuditReport::ServiceRow& row = report.services[s];
         if (row.verdict == audit::Verdict::not_proven && !row.why.empty()) out.push_back(issue_of(report, s));
     }
-    if (!report.deep_enough()) out.push_back(too_shallow(report));
+    if (!report.deep_enough()) out.push_back(issue_of_depth(report));
     for (const auto& row : report.findings) out.push_back(issue_of(report, row));
     for (const auto& row : report.ignores) {
         if (!row.problem.empty()) out.push_back(issue_of(report, row));

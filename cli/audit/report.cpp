@@ -27,8 +27,6 @@ bool accepts_nothing(const Estate& estate, const Service& service) {
 AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings& findings, std::size_t index,
                                     const AuditOptions& options, audit::EphemeralKeys& keys) {
     const Service& service = estate.services[index];
-    const audit::DomainKeys& published = estate.keys[service.domain];
-    const bool revoked = published.keys.empty() && published.unresolved.empty();
     AuditReport::ServiceRow row{.name = service.name,
                                 .domain = service.domain,
                                 .state = service.state,
@@ -36,7 +34,8 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
                                 .evidence = service.evidence,
                                 .verdict = verdict_of_service(estate, findings, index, options.against),
                                 .where = service.where,
-                                .revoked = revoked && service.state == Service::State::guarded,
+                                .revoked =
+                                    service.state == Service::State::guarded && estate.keys[service.domain].revoked(),
                                 .accepts_nothing = accepts_nothing(estate, service),
                                 .own = own_tokens(estate, service, keys)};
     const bool short_of_evidence = is_known(service.state) && service.evidence < options.require;

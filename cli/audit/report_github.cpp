@@ -5,7 +5,6 @@
 #include "cli/audit/headline.h"
 #include "cli/audit/issues.h"
 #include "jwtdomain/base/escape.h"
-#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -43,9 +42,9 @@ std::string to_github(const AuditReport& report) {
     const std::string verdict =
         fmt::format("{} against {}, depth {} [{}]", name_of(report.verdict), name_of(report.options.against),
                     text_of(report.depth), name_of(report.evidence));
-    std::string text = verdict;
-    if (report.says_isolated()) text += ".\n" + claim_of(report) + ":\n- " + join(assumptions(report), "\n- ");
-    return out + fmt::format("::notice title=jwtdomain audit::{}\n", escaped(text, false));
+    const std::string claim = claim_and_assumptions(report);
+    return out + fmt::format("::notice title=jwtdomain audit::{}\n",
+                             escaped(verdict + (claim.empty() ? "" : ".\n" + claim), false));
 }
 
 } // namespace jwtdomain::cli

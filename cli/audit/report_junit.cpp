@@ -9,7 +9,6 @@
 #include "cli/audit/html.h"
 #include "cli/audit/issues.h"
 #include "jwtdomain/base/escape.h"
-#include "jwtdomain/base/join.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -71,7 +70,7 @@ std::string against(const AuditReport& report, std::size_t source, std::size_t s
 
 Suite isolation(const AuditReport& report) {
     Suite suite{.name = "isolation", .failure = "leak"};
-    if (report.says_isolated()) suite.said = claim_of(report) + ":\n- " + join(assumptions(report), "\n- ");
+    suite.said = claim_and_assumptions(report);
     const bool alone = report.domains.size() <= kSourcesAlone;
     for (std::size_t s = 0; s < report.services.size(); ++s) {
         using Fate = std::pair<std::string, std::string>; // failure, error

@@ -167,8 +167,7 @@ private:
 
     void fix(const AuditReport::CrossingRow& row) {
         const audit::Remedy& remedy = row.remedies[*row.fix];
-        const bool of_path = remedy.besides.rfind("exchange", 0) != 0;
-        out_.path("fix", of_path ? fmt::format("{}:{}", row.where.file, row.where.line) : report_.policy.file);
+        out_.path("fix", remedy.of_path ? fmt::format("{}:{}", row.where.file, row.where.line) : report_.policy.file);
         if (!remedy.before.empty()) out_.path("", "-" + remedy.before);
         if (!remedy.after.empty()) out_.path("", "+" + remedy.after);
     }

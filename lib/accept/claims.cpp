@@ -84,15 +84,6 @@ bool in_audiences(const Strings& set, std::string_view value, AudienceComparison
            set.contains(value);
 }
 
-std::optional<json::Value> walk(json::Value value, const std::vector<std::string>& path) {
-    std::optional<json::Value> at = value;
-    for (const std::string& name : path) {
-        if (!at) return std::nullopt;
-        at = at->find(name);
-    }
-    return at;
-}
-
 std::string path_text(const std::vector<std::string>& path) {
     std::string out;
     for (const std::string& name : path) out += (out.empty() ? "" : "/") + name;
@@ -271,6 +262,15 @@ RegisteredClaims find_registered(json::Value claims, const std::vector<std::stri
     return found;
 }
 
+std::optional<json::Value> find_claim(json::Value claims, const std::vector<std::string>& path) {
+    std::optional<json::Value> at = claims;
+    for (const std::string& name : path) {
+        if (!at) return std::nullopt;
+        at = at->find(name);
+    }
+    return at;
+}
+
 std::optional<Time> numeric_date(json::Value value, bool up) {
     if (!value.is(json::Kind::number)) return std::nullopt;
     if (const auto integer = value.integer()) return std::clamp(*integer, -kFar, kFar);
@@ -413,7 +413,7 @@ void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time n
 }
 
 void check_claim(const ClaimRule& rule, json::Value claims, std::vector<Finding>& findings) {
-    const std::optional<json::Value> value = walk(claims, rule.path);
+    const std::optional<json::Value> value = find_claim(claims, rule.path);
     if (!value || value->is(json::Kind::null)) {
         if (rule.test != ClaimTest::absent && !rule.absent_ok) {
             const Reason reason = missing(rule);

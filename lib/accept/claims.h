@@ -22,6 +22,9 @@ RegisteredClaims find_registered(json::Value claims, const std::vector<std::stri
 // As encoding/json of Go compares names: letters without regard to case, the long s (U+017F) as an s. `name` is ASCII.
 bool same_in_any_case(std::string_view text, std::string_view name);
 
+// A claim at that path, name by name from the top.
+std::optional<json::Value> find_claim(json::Value claims, const std::vector<std::string>& path);
+
 // A NumericDate (RFC 7519 section 2) as whole seconds, fractions rounded down, or up if `up`; values beyond reason are
 // clamped. nullopt if it is not a number.
 std::optional<Time> numeric_date(json::Value value, bool up = false);

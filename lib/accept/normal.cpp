@@ -34,6 +34,10 @@ bool Strings::contains(std::string_view value) const {
            std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& p) { return matches(p, value); });
 }
 
+bool Dialect::reads_in_any_case(std::string_view claim) const {
+    return std::find(any_case.begin(), any_case.end(), claim) != any_case.end();
+}
+
 const Location& Path::place_of(std::string_view part) const {
     const auto found = std::find_if(places.begin(), places.end(), [&](const auto& each) { return each.first == part; });
     return found == places.end() ? where : found->second;

@@ -182,7 +182,8 @@ struct Dialect {
     // engine does not decrypt: to it such a token is its content, with alg "none" and an empty signature.
     bool accepts_encrypted = false;
     bool accepts_json = false; // the JSON serialization (RFC 7515 section 7.2.2) is taken beside the compact one
-    std::string cache = {};    // verification results are shared among paths with the same non-empty name
+    bool reads_in_any_case(std::string_view claim) const;
+    std::string cache = {}; // verification results are shared among paths with the same non-empty name
 };
 
 struct Path {

@@ -50,6 +50,11 @@ std::string key_name(const accept::KeyUse* use) {
 
 constexpr const char* kUnsaid = "it cannot be said";
 
+Undecided not_known(const Estate& estate, std::size_t service) {
+    const std::string& why = estate.services[service].why;
+    return {service, why.empty() ? kUnsaid : why};
+}
+
 // Tokens of no form that an issuer gives them: the engine refuses them, and verifiers differ.
 bool about_form(Reason reason) {
     switch (reason) {
@@ -153,7 +158,7 @@ BlastRadius blast_radius(const Estate& estate, std::string_view text, const acce
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
         if (!is_known(service.state)) {
-            out.undecided.push_back({s, service.why.empty() ? kUnsaid : service.why});
+            out.undecided.push_back(not_known(estate, s));
             continue;
         }
         bool accepted = false, later = false, undecided = false;
@@ -176,9 +181,10 @@ BlastRadius blast_radius(const Estate& estate, std::string_view text, const acce
             }
             accepted = true;
         }
-        if (!accepted && later) out.later.push_back(s);
-        if (accepted || later) continue;
-        if (undecided)
+        if (accepted) continue;
+        if (later)
+            out.later.push_back(s);
+        else if (undecided)
             out.undecided.push_back({s, kUnsaid});
         else if (!form.empty())
             out.undecided.push_back({s, "verifiers differ about tokens of such a form (" + form + ")"});
@@ -190,7 +196,7 @@ BlastRadius blast_radius(const Estate& estate, const std::vector<KeyIdentity>& k
     BlastRadius out;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
-        if (!is_known(service.state)) out.undecided.push_back({s, service.why.empty() ? kUnsaid : service.why});
+        if (!is_known(service.state)) out.undecided.push_back(not_known(estate, s));
         if (service.state != Service::State::guarded) continue; // what is open needs no key
         std::optional<Opening> best;
         bool undecided = false;

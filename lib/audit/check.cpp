@@ -15,8 +15,7 @@ namespace {
 
 // A claim that they may have whose name the path, which reads it in any case, takes for this one.
 std::optional<std::string> taken_for(const std::string& claim, const Mintable& tokens, const accept::Dialect& dialect) {
-    if (std::find(dialect.any_case.begin(), dialect.any_case.end(), claim) == dialect.any_case.end())
-        return std::nullopt;
+    if (!dialect.reads_in_any_case(claim)) return std::nullopt;
     for (const ClaimBound& bound : tokens.claims) {
         const std::string& name = bound.path.front();
         if (bound.path.size() == 1 && bound.minted && name != claim && accept::same_in_any_case(name, claim))
@@ -67,13 +66,10 @@ void check_type(const Problem& problem) {
     const accept::TypeRule &asked = problem.path.type, &minted = problem.tokens.type;
     const bool absent_here = asked.any || asked.absent_ok, absent_there = minted.any || minted.absent_ok;
     if (absent_here && absent_there) return;
-    const auto is_known = [&](const std::string& type) {
-        return std::any_of(minted.allowed.begin(), minted.allowed.end(),
-                           [&](const std::string& other) { return accept::same_media_type(type, other); });
-    };
-    const auto known = std::find_if(asked.allowed.begin(), asked.allowed.end(), is_known);
-    if (!asked.any && minted.any && known != asked.allowed.end()) {
-        problem.out.token.type = *known;
+    for (const std::string& type : minted.allowed) { // as its issuer writes it
+        const auto same = [&](const std::string& other) { return accept::same_media_type(type, other); };
+        if (asked.any || std::none_of(asked.allowed.begin(), asked.allowed.end(), same)) continue;
+        problem.out.token.type = type;
         return;
     }
     if (!asked.any && minted.any && !problem.tokens.typed && !asked.allowed.empty())
@@ -82,12 +78,6 @@ void check_type(const Problem& problem) {
         const auto& types = asked.any ? minted.allowed : asked.allowed;
         if (types.empty()) return problem.separate(Field::type, text_of(minted.allowed), text_of(asked.allowed));
         problem.out.token.type = types.front();
-        return;
-    }
-    for (const std::string& type : minted.allowed) { // as its issuer writes it
-        const auto same = [&](const std::string& other) { return accept::same_media_type(type, other); };
-        if (std::none_of(asked.allowed.begin(), asked.allowed.end(), same)) continue;
-        problem.out.token.type = type;
         return;
     }
     problem.separate(Field::type, text_of(minted.allowed), text_of(asked.allowed));

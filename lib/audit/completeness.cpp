@@ -16,10 +16,9 @@ std::string text_of(const std::vector<Separator>& separators) {
     return out;
 }
 
-// Is there anything to ask? A domain that publishes no key any more has revoked all its tokens.
+// Is there anything to ask?
 bool is_asked(const Estate& estate, const Service& service) {
-    const DomainKeys& published = estate.keys[service.domain];
-    return service.state == Service::State::guarded && !(published.keys.empty() && published.unresolved.empty());
+    return service.state == Service::State::guarded && !estate.keys[service.domain].revoked();
 }
 
 // By whom, the default token first, through each path of it.

@@ -45,6 +45,8 @@ struct DomainKeys {
     std::vector<std::string> readings() const; // of all of them, as readings_of() gives them
     // Is it known which keys the domain has?
     bool known() const { return unresolved.empty() && unread.empty(); }
+    // It publishes no key any more, which revokes every token of it.
+    bool revoked() const { return keys.empty() && unresolved.empty(); }
 };
 
 // One thing that is guarded, and by what.

@@ -131,15 +131,11 @@ std::vector<LetThrough> FieldIndex::fields_of(const accept::Path& path) {
         out.back().keys_or_issuer = true;
     }
     if (path.signature_only) return out;
-    const auto in_any_case = [&](std::string_view claim) {
-        const auto& names = path.dialect.any_case;
-        return std::find(names.begin(), names.end(), claim) != names.end();
-    };
-    if (by_value(path.issuer) && !in_any_case("iss")) {
+    if (by_value(path.issuer) && !path.dialect.reads_in_any_case("iss")) {
         out.push_back(by_issuer_.having(path.issuer.allowed));
         out.back().keys_or_issuer = true;
     }
-    if (by_value(path.audience) && !in_any_case("aud") && !has_rules_on(path, "aud")) {
+    if (by_value(path.audience) && !path.dialect.reads_in_any_case("aud") && !has_rules_on(path, "aud")) {
         std::vector<std::string> variants;
         for (const std::string& value : path.audience.any_of.exact) {
             for (std::string& variant : accept::audience_variants(value, path.audience.comparison))

@@ -11,17 +11,12 @@ namespace jwtdomain::audit::rules {
 
 // The part of the path that the rule is about, where that has a place of its own.
 inline const Location& place_of(std::string_view rule, const accept::Path& path) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kParts{{{"TYP-03", "dialect"},
-                                                                                   {"ALG", "algorithms"},
-                                                                                   {"AUD", "audience"},
-                                                                                   {"CLM", "claims"},
-                                                                                   {"ISS", "issuer"},
-                                                                                   {"JWK", "keys"},
-                                                                                   {"LIF", "expiry"},
-                                                                                   {"PAR", "dialect"},
-                                                                                   {"TYP", "types"}}};
+    using Part = std::pair<std::string_view, std::string_view>; // of the rules that begin so
+    constexpr std::array kParts{Part{"TYP-03", "dialect"}, Part{"ALG", "algorithms"}, Part{"AUD", "audience"},
+                                Part{"CLM", "claims"},     Part{"ISS", "issuer"},     Part{"JWK", "keys"},
+                                Part{"LIF", "expiry"},     Part{"PAR", "dialect"},    Part{"TYP", "types"}};
     for (const auto& [prefix, part] : kParts) {
-        if (rule.substr(0, prefix.size()) == prefix) return path.place_of(part);
+        if (rule.starts_with(prefix)) return path.place_of(part);
     }
     return path.where;
 }
