@@ -116,6 +116,21 @@ std::string asked_for(const accept::Path& path) {
     return out.empty() ? "other values" : out;
 }
 
+// `aud` is absent, and so is whatever would stand in for it: neither issuer nor path asks for that.
+bool nothing_stands_in(const Problem& problem) {
+    const auto& names = problem.path.audience.fallback_claims;
+    return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+        const std::vector<std::string> path{name};
+        const ClaimBound bound = problem.tokens.bound(path);
+        const auto& rules = problem.path.claims;
+        return (!bound.minted || bound.absent_ok) &&
+               (name != problem.tokens.scope_claim || problem.outside.scope_beyond.empty()) &&
+               std::all_of(rules.begin(), rules.end(), [&](const ClaimRule& rule) {
+                   return rule.path.front() != name || rule.absent_ok || rule.test == ClaimTest::absent;
+               });
+    });
+}
+
 // `aud` is absent, and the first claim of the list that is there is read in its place. Rules on the claim `aud` say
 // nothing of it; and a token without aud is outside of every trust edge.
 void check_fallback(const Problem& problem, std::vector<ClaimRule>& further) {
@@ -160,7 +175,7 @@ void check_audience(const Problem& problem, std::vector<ClaimRule>& further) {
             problem.out.assumed.push_back("that its issuer gives tokens with aud " + text_of(answer.members));
         problem.out.token.audiences = std::move(answer.members);
         // A token that need not name an audience is the smaller one.
-        if (!(wishes.absent_ok && tokens.audience_absent_ok && rule.fallback_claims.empty())) return;
+        if (!(wishes.absent_ok && tokens.audience_absent_ok && nothing_stands_in(problem))) return;
         problem.out.token.audiences.reset();
         return;
     }

@@ -149,7 +149,10 @@ private:
         ListAnswer answer = solve(list);
         const bool wants_member = !list.some.empty() || !list.beyond.empty();
         // Rules on every member say nothing of a list without any.
-        if (answer.overlap != Overlap::some && !wants_member) answer = {.overlap = Overlap::some, .members = {}};
+        if (answer.overlap != Overlap::some && !wants_member) {
+            if (!problem_.tokens.free) return problem_.doubt(Field::claim, "only an empty list would fit", name_);
+            answer = {.overlap = Overlap::some, .members = {}};
+        }
         const bool no_word = std::any_of(answer.members.begin(), answer.members.end(), [](const std::string& m) {
             return m.empty() || m.find(' ') != std::string::npos;
         });

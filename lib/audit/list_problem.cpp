@@ -28,6 +28,29 @@ ListAnswer solve_single(const ListProblem& problem) {
     return {found.overlap, {std::move(found.word)}, std::move(found.why)};
 }
 
+// A member that was found for one wish may be needless beside one that was found for a later wish.
+void drop_needless(const ListProblem& problem, std::vector<std::string>& members) {
+    const auto enough = [&](const std::vector<std::string>& some) {
+        return std::all_of(problem.some.begin(), problem.some.end(),
+                           [&](const accept::Strings* wanted) {
+                               return std::any_of(some.begin(), some.end(),
+                                                  [&](const std::string& m) { return wanted->contains(m); });
+                           }) &&
+               std::all_of(problem.beyond.begin(), problem.beyond.end(), [&](const std::vector<std::string>* words) {
+                   return std::any_of(some.begin(), some.end(),
+                                      [&](const std::string& m) { return !among(*words, m); });
+               });
+    };
+    for (std::size_t i = 0; members.size() > 1 && i < members.size();) {
+        std::vector<std::string> fewer = members;
+        fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+        if (enough(fewer))
+            members = std::move(fewer);
+        else
+            ++i;
+    }
+}
+
 } // namespace
 
 ListAnswer solve(const ListProblem& problem) {
@@ -58,6 +81,7 @@ ListAnswer solve(const ListProblem& problem) {
         if (!there && !add(problem.every, with(problem.never, *words))) return {};
     }
     if (out.overlap == Overlap::some && out.members.empty() && !add(problem.every, problem.never)) return {};
+    drop_needless(problem, out.members);
     return out;
 }
 
