@@ -23,7 +23,7 @@ std::size_t KeyHolders::number_of(const KeyIdentity& identity, bool certain) {
     return keys_.try_emplace({identity.own, identity.others, certain}, keys_.size()).first->second;
 }
 
-const std::vector<KeyHolders::Domains>& KeyHolders::classes(const std::vector<std::string>& readings) {
+const KeyHolders::Classes& KeyHolders::classes(const std::vector<std::string>& readings) {
     const auto [known, fresh] = classes_.try_emplace(readings);
     if (!fresh) return known->second;
     std::map<std::size_t, std::vector<std::size_t>> keys_of; // of each domain, those that matter
@@ -37,8 +37,9 @@ const std::vector<KeyHolders::Domains>& KeyHolders::classes(const std::vector<st
         sort_once(keys);
         if (std::binary_search(unresolved_.begin(), unresolved_.end(), domain)) keys.push_back(keys_.size());
         alike[keys].push_back(domain);
+        known->second.all.push_back(domain);
     }
-    for (auto& [keys, domains] : alike) known->second.push_back(std::move(domains));
+    for (auto& [keys, domains] : alike) known->second.alike.push_back(std::move(domains));
     return known->second;
 }
 

@@ -18,10 +18,14 @@ public:
 
     explicit KeyHolders(const Estate& estate);
 
-    // By these readings (PathKeys::readings()). Domains of one class have, of the keys that may be among them, the same
-    // ones, read alike, and of all or of none it is known which keys they have. No domain is in two classes. What is
-    // returned stays.
-    const std::vector<Domains>& classes(const std::vector<std::string>& readings);
+    struct Classes {
+        // Domains of one class have, of the keys that may be among those asked for, the same ones, read alike, and of
+        // all or of none it is known which keys they have. No domain is in two classes.
+        std::vector<Domains> alike;
+        Domains all; // those of every class
+    };
+    // By these readings (PathKeys::readings()). What is returned stays, and is the same for the same readings.
+    const Classes& classes(const std::vector<std::string>& readings);
 
     // Domains of which it is not known which keys they have.
     const Domains& unresolved() const { return unresolved_; }
@@ -35,7 +39,7 @@ private:
     std::map<std::tuple<std::vector<std::string>, std::vector<std::string>, bool>, std::size_t> keys_;
     std::unordered_map<std::string, std::vector<Held>> by_reading_;
     Domains unresolved_;
-    std::map<std::vector<std::string>, std::vector<Domains>> classes_;
+    std::map<std::vector<std::string>, Classes> classes_;
 };
 
 } // namespace jwtdomain::audit::detail

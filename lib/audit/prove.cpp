@@ -216,15 +216,19 @@ private:
 
     void judge_thieves(std::size_t service, const accept::Path& path, std::size_t home) {
         if (path.signing.source == accept::KeySource::none) return; // an outsider's matter
-        Domains holding;
-        for (const Domains& alike : holders_.classes(estate_.path_keys.at(&path).readings())) {
-            holding.insert(holding.end(), alike.begin(), alike.end());
-            ask_class(service, path, home, alike, Attacker::stolen_key);
-        }
-        sort_once(holding); // what is known of these says nothing of the others
+        const KeyHolders::Classes& holding = holders_.classes(estate_.path_keys.at(&path).readings());
+        for (const Domains& alike : holding.alike) ask_class(service, path, home, alike, Attacker::stolen_key);
         const bool unresolved = path.signing.source == accept::KeySource::unresolved;
-        const Domains& others = unresolved ? everybody_ : holders_.unresolved();
-        ask_class(service, path, home, holding.empty() ? others : *without(others, holding), Attacker::stolen_key);
+        ask_class(service, path, home, *rest(unresolved ? everybody_ : holders_.unresolved(), holding),
+                  Attacker::stolen_key);
+    }
+
+    // What is known of those that hold a key says nothing of the others.
+    const Domains* rest(const Domains& of, const KeyHolders::Classes& holding) {
+        if (holding.all.empty()) return &of;
+        const auto [known, fresh] = rests_.try_emplace({&of, &holding}, nullptr);
+        if (fresh) known->second = without(of, holding.all);
+        return known->second;
     }
 
     // Whoever controls() finds, by the ways in which it does.
@@ -321,6 +325,7 @@ private:
     std::set<Domains> interned_;
     std::map<std::pair<std::string, std::string>, const Domains*> hosts_; // of places of keys, and whose metadata
     CrossingClasses found_;
+    std::map<std::pair<const Domains*, const KeyHolders::Classes*>, const Domains*> rests_;
     const accept::Path* run_path_ = nullptr;
     std::vector<std::pair<TokenShape, Result<Witness>>> run_; // of that path
     std::vector<DeclaredTrust> declared_;

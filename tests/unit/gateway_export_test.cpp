@@ -2,6 +2,7 @@
 // own token is taken; and what is taken besides the policy belongs to a loss that is named.
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <set>
 
 #include "gateway_exported.h"
@@ -197,6 +198,13 @@ std::set<std::string> accounted_by(const std::string& what, const policy::Domain
     return {}; // nothing accounts for it
 }
 
+// What the importer does not read of these, and says so: interop/exports shows by the running ones that it is enforced.
+const std::map<std::string_view, std::set<std::string>> kUnread{
+    {"node", {}},
+    {"haproxy", {"issued-at", "lifetime", "keys", "type"}},
+    {"apache", {"issued-at", "lifetime", "claims", "domain", "scopes", "further-audiences"}},
+};
+
 bool is_lost(const Exported& made, const std::set<std::string>& fields) {
     return std::any_of(made.losses.begin(), made.losses.end(),
                        [&](const gateway::Loss& loss) { return fields.count(std::string(loss.field)) != 0; });
@@ -215,6 +223,7 @@ void check_made(const Case& each, std::string_view target, const Exported& made,
             verifier.methods = entry->methods;
         }
     }
+    const auto unread = kUnread.find(target);
     static audit::EphemeralKeys keys; // made once: RSA takes its time
     const audit::Estate declared = audit::make_estate(alone, each.what.reader(), jwtdomain::test::kNow);
     const audit::Estate deployed = audit::make_estate(policy, each.what.reader(), jwtdomain::test::kNow);
@@ -223,7 +232,9 @@ void check_made(const Case& each, std::string_view target, const Exported& made,
         if (deployed.name(service.domain) != "prod" || service.state == audit::Service::State::unguarded) continue;
         ++services;
         const audit::OwnTokens own = audit::own_tokens(deployed, service, keys);
-        CHECK_MESSAGE(own.answer == audit::OwnTokens::Answer::taken, service.name << ": " << own.why);
+        using Answer = audit::OwnTokens::Answer;
+        const bool as_far_as_read = unread != kUnread.end() && own.answer == Answer::unknown;
+        CHECK_MESSAGE((own.answer == Answer::taken || as_far_as_read), service.name << ": " << own.why);
     }
     CHECK(services > 0);
     for (const audit::Drift& drift : audit::find_drift(declared, deployed, keys)) {
@@ -231,20 +242,66 @@ void check_made(const Case& each, std::string_view target, const Exported& made,
         for (const audit::Difference& difference : drift.differences) {
             if (!difference.wider) continue;
             const auto fields = accounted_by(difference.what, *policy.find("prod"));
-            CHECK_MESSAGE(is_lost(made, fields), difference.what << "\n" << difference.header << difference.claims);
+            const bool is_unread =
+                unread != kUnread.end() && std::any_of(fields.begin(), fields.end(), [&](const std::string& field) {
+                    return unread->second.count(field) != 0;
+                });
+            CHECK_MESSAGE((is_unread || is_lost(made, fields)), difference.what << "\n"
+                                                                                << difference.header
+                                                                                << difference.claims);
         }
     }
 }
 
+// Two gateways that were told the same: what the one takes and the other does not belongs to a loss of the first. How
+// many pairs were compared.
+std::size_t check_pairs(const Case& each, const gateway::OrderOptions& options) {
+    struct Told {
+        std::string_view by;
+        Exported made;
+        Policy policy;
+        audit::Estate estate;
+    };
+    std::vector<std::unique_ptr<Told>> all;
+    const auto order = each.what.order(options);
+    REQUIRE(order);
+    for (const gateway::Exporter& exporter : gateway::exporters()) {
+        auto made = gateway::write(*order, exporter.name);
+        if (!made || kUnread.count(exporter.name) != 0) continue;
+        auto told = std::make_unique<Told>(Told{exporter.name, std::move(*made), each.what.policy(), {}});
+        told->policy.verifiers = read_back(told->made.text, exporter.name);
+        told->estate = audit::make_estate(told->policy, each.what.reader(), jwtdomain::test::kNow);
+        all.push_back(std::move(told));
+    }
+    static audit::EphemeralKeys keys;
+    std::size_t count = 0;
+    for (const auto& one : all) {
+        for (const auto& other : all) {
+            if (one == other) continue;
+            CAPTURE(one->by);
+            CAPTURE(other->by);
+            ++count;
+            for (const audit::Drift& drift : audit::find_drift(other->estate, one->estate, keys)) {
+                if (one->estate.name(one->estate.services[drift.service].domain) != "prod") continue;
+                for (const audit::Difference& difference : drift.differences) {
+                    // of a required claim the policy asks no more than that it is there
+                    if (!difference.wider || difference.what == "sub is a list") continue;
+                    const auto fields = accounted_by(difference.what, *one->policy.find("prod"));
+                    CHECK_MESSAGE(is_lost(one->made, fields), difference.what << difference.claims);
+                }
+            }
+        }
+    }
+    return count;
+}
+
 // The whole domain, and each of its entries alone. How many were made.
-std::size_t check_case(const Case& each, const gateway::OrderOptions& options) {
+std::size_t check_case(const Case& each, const gateway::OrderOptions& options, bool is_hostile = false) {
     std::size_t count = 0;
     const auto order = each.what.order(options);
     REQUIRE(order);
     for (const gateway::Exporter& exporter : gateway::exporters()) {
-        // The importer of these says that something is left out of what they write; interop/exports holds it against
-        // the running ones.
-        if (exporter.name == "haproxy" || exporter.name == "apache" || exporter.name == "node") continue;
+        if (is_hostile && kUnread.count(exporter.name) != 0) continue; // they take some of the texts for a template's
         CAPTURE(exporter.name);
         const auto hold = [&](const Order& wanted, const accept::Entry* entry) {
             const auto made = gateway::write(wanted, exporter.name);
@@ -298,12 +355,22 @@ TEST_CASE("gateway/export: what is made takes the domain's own tokens, and besid
     CHECK(count > 250);
 }
 
+TEST_CASE("gateway/export: two gateways that are told the same differ by what they are known to lose") {
+    std::size_t count = 0;
+    for (const Case& each : ordinary()) {
+        CAPTURE(each.name);
+        for (const gateway::OrderOptions& options : all_options()) count += check_pairs(each, options);
+    }
+    MESSAGE(count << " pairs");
+    CHECK(count > 200);
+}
+
 TEST_CASE("gateway/export: text that means harm becomes no syntax and widens nothing") {
     std::size_t count = 0, refused = 0;
     for (const Case& each : hostile()) {
         CAPTURE(each.name);
         if (each.what.load())
-            count += check_case(each, all_options().back());
+            count += check_case(each, all_options().back(), true);
         else
             ++refused; // by the policy itself
     }
