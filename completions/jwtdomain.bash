@@ -1,7 +1,7 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe export proof evidence triage explain demo help'
+_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe export probe proof evidence triage explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
@@ -11,10 +11,11 @@ _jwtdomain_options() { # COMMAND
     schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     inspect) echo '--get --claims --header --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     describe) echo '--type --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     export) echo '--to --domain -d --resource --allow-loss --keys-url --key-dir --write-keys --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    probe) echo '--target --token --method --carrier --body --accept --refuse --timeout --dangerous --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     proof) echo '--key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -114,6 +115,8 @@ _jwtdomain_value() { # COMMAND OPTION
     verify:--audience | verify:--aud) echo 'none' ;;
     verify:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
     verify:--leeway) echo 'none' ;;
+    verify:--cacert) echo 'file' ;;
+    verify:--resolve) echo 'none' ;;
     verify:--policy) echo 'directory' ;;
     verify:--time) echo 'none' ;;
     verify:--format) echo 'words:text json' ;;
@@ -132,6 +135,8 @@ _jwtdomain_value() { # COMMAND OPTION
     audit:--proof) echo 'file' ;;
     audit:--sign-key) echo 'file' ;;
     audit:--passphrase) echo 'none' ;;
+    audit:--cacert) echo 'file' ;;
+    audit:--resolve) echo 'none' ;;
     audit:--policy) echo 'directory' ;;
     audit:--time) echo 'none' ;;
     audit:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
@@ -155,6 +160,21 @@ _jwtdomain_value() { # COMMAND OPTION
     export:--format) echo 'words:text json' ;;
     export:--output | export:-o) echo 'file' ;;
     export:--color) echo 'words:auto always never' ;;
+    probe:--target) echo 'none' ;;
+    probe:--token) echo 'none' ;;
+    probe:--method) echo 'none' ;;
+    probe:--carrier) echo 'none' ;;
+    probe:--body) echo 'none' ;;
+    probe:--accept) echo 'none' ;;
+    probe:--refuse) echo 'none' ;;
+    probe:--timeout) echo 'none' ;;
+    probe:--cacert) echo 'file' ;;
+    probe:--resolve) echo 'none' ;;
+    probe:--policy) echo 'directory' ;;
+    probe:--time) echo 'none' ;;
+    probe:--format) echo 'words:text json' ;;
+    probe:--output | probe:-o) echo 'file' ;;
+    probe:--color) echo 'words:auto always never' ;;
     proof:--key) echo 'file' ;;
     proof:--policy) echo 'directory' ;;
     proof:--time) echo 'none' ;;
@@ -212,7 +232,7 @@ _jwtdomain_argument() { # COMMAND
     proof) echo 'file' ;;
     evidence) echo 'directory' ;;
     triage) echo 'token' ;;
-    explain) echo 'words:algorithms attackers evidence exit-status isolation policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-02 RUN-03 RUN-04 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
+    explain) echo 'words:algorithms attackers evidence exit-status isolation policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-11 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-01 RUN-02 RUN-03 RUN-04 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
     help) echo "words:$_jwtdomain_commands" ;;
     *) echo none ;;
     esac

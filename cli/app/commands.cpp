@@ -14,6 +14,7 @@ extern const Command kVerify;
 extern const Command kAudit;
 extern const Command kDescribe;
 extern const Command kExport;
+extern const Command kProbe;
 extern const Command kProof;
 extern const Command kEvidence;
 extern const Command kTriage;
@@ -36,6 +37,7 @@ const std::array kCommands{
     &kAudit,
     &kDescribe,
     &kExport,
+    &kProbe,
     &kProof,
     &kEvidence,
     &kTriage,

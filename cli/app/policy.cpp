@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "cli/app/gateways.h"
+#include "cli/app/network.h"
 #include "jwtdomain/jwt/keyfile.h"
 #include "jwtdomain/policy/revocation_list.h"
 #include "jwtdomain/store/files.h"
@@ -39,6 +40,13 @@ Result<JwkSet> read_keys(const std::string& content, const std::string& name) {
 
 std::string in_policy(const std::string& directory, const std::string& path) {
     return path.front() == '/' ? path : directory + "/" + path;
+}
+
+void warn_of_defects(Session& session, const JwkSet& set, const std::string& place) {
+    for (const SkippedKey& skipped : set.skipped) {
+        if (skipped.defective)
+            session.warn(place + ": key number " + std::to_string(skipped.index + 1) + " is not used: " + skipped.why);
+    }
 }
 
 // What the policy only says where it is to be found.
@@ -130,9 +138,11 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy, con
         switch (location.kind) {
         case policy::KeyLocation::Kind::none: return JwkSet{};
         case policy::KeyLocation::Kind::url:
-        case policy::KeyLocation::Kind::discovery:
-            return fail(Fault::unsupported, "the keys are at " + location.value + ", and fetching is not built in yet",
-                        "save them to a file of the policy, and name that in `jwks`");
+        case policy::KeyLocation::Kind::discovery: {
+            auto set = fetch_keys(session, location);
+            if (set) warn_of_defects(session, *set, location.value);
+            return set;
+        }
         case policy::KeyLocation::Kind::text: return read_keys(location.value, "keys in a verifier");
         case policy::KeyLocation::Kind::file: break;
         }
@@ -141,11 +151,7 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy, con
         if (!content) return tl::unexpected(content.error());
         auto set = read_keys(*content, path);
         if (!set) return set;
-        for (const SkippedKey& skipped : set->skipped) {
-            if (skipped.defective)
-                session.warn(path + ": key number " + std::to_string(skipped.index + 1) +
-                             " is not used: " + skipped.why);
-        }
+        warn_of_defects(session, *set, path);
         return set;
     };
 }

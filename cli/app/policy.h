@@ -34,8 +34,8 @@ Result<policy::Policy> load_guarded_policy(Session& session, const std::string& 
 // As much of it as judging tokens of one domain needs; see policy::load_domain.
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);
 
-// Reads the keys that a policy names, and warns of keys that are defective. URLs are refused: nothing goes to the
-// network unasked. `files` is where the policy was read from.
+// Reads the keys that a policy names, those at URLs as fetch_keys does, and warns of keys that are defective. `files`
+// is where the policy was read from.
 policy::KeyReader key_reader(Session& session, const policy::Policy& policy,
                              const policy::Reader& files = policy_reader());
 

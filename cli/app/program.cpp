@@ -167,6 +167,14 @@ Result<std::vector<std::string>> split_command(std::string_view text) {
 
 Result<std::string> run_program(const std::vector<std::string>& words, std::string_view input,
                                 const ProgramLimits& limits) {
+    auto ended = run_to_end(words, input, limits);
+    if (!ended) return tl::unexpected(ended.error());
+    if (ended->status != 0)
+        return fail(Fault::invalid, fmt::format("{} failed with status {}", name_of(words), ended->status));
+    return std::move(ended->output);
+}
+
+Result<Ended> run_to_end(const std::vector<std::string>& words, std::string_view input, const ProgramLimits& limits) {
     const std::string name = name_of(words);
     const auto too_slow = [&] {
         return fail(Fault::limit, fmt::format("{} took longer than {} s", name, limits.milliseconds / 1000));
@@ -204,9 +212,7 @@ Result<std::string> run_program(const std::vector<std::string>& words, std::stri
     if (!status) return too_slow();
     if (WIFSIGNALED(*status))
         return fail(Fault::invalid, fmt::format("{} was ended by signal {}", name, WTERMSIG(*status)));
-    if (WEXITSTATUS(*status) != 0)
-        return fail(Fault::invalid, fmt::format("{} failed with status {}", name, WEXITSTATUS(*status)));
-    return std::move(talk.output);
+    return Ended{WEXITSTATUS(*status), std::move(talk.output)};
 }
 
 } // namespace jwtdomain::cli

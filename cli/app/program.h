@@ -19,6 +19,14 @@ struct ProgramLimits {
     std::size_t output = 64u << 10;
 };
 
+struct Ended {
+    int status = 0; // that it ended with by itself
+    std::string output;
+};
+// As run_program, but whatever status it ends with is an answer.
+Result<Ended> run_to_end(const std::vector<std::string>& words, std::string_view input,
+                         const ProgramLimits& limits = {});
+
 // What the program writes to standard output. It gets `input` on standard input; its standard error is ours. Beyond a
 // limit, and when it is not zero that it ends with, it has failed, and is killed. Faults: not_found, invalid, limit,
 // unreadable.

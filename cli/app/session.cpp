@@ -263,4 +263,18 @@ Result<std::string> Session::state_directory() {
     return fail(Fault::usage, "neither XDG_STATE_HOME nor HOME is set, so there is no place for private keys");
 }
 
+std::string Session::cache_directory() const {
+    if (const auto cache = world_.environment("XDG_CACHE_HOME"); truthy(cache) && cache->front() == '/')
+        return *cache + "/jwtdomain/fetched";
+    const auto home = world_.environment("HOME");
+    return truthy(home) ? *home + "/.cache/jwtdomain/fetched" : "";
+}
+
+net::Documents& Session::documents() {
+    if (!documents_)
+        set_documents(
+            {.online = false, .directory = cache_directory(), .access = {}, .clock = [this] { return world_.now(); }});
+    return *documents_;
+}
+
 } // namespace jwtdomain::cli

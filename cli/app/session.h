@@ -14,6 +14,7 @@
 #include "jwtdomain/base/result.h"
 #include "jwtdomain/base/secret.h"
 #include "jwtdomain/base/time.h"
+#include "jwtdomain/net/documents.h"
 
 namespace jwtdomain::cli {
 
@@ -80,6 +81,15 @@ public:
     Result<std::string> policy_directory();
     // $XDG_STATE_HOME/jwtdomain or ~/.local/state/jwtdomain; not made.
     Result<std::string> state_directory();
+    // $XDG_CACHE_HOME/jwtdomain/fetched or ~/.cache/jwtdomain/fetched; not made. Empty: there is none.
+    std::string cache_directory() const;
+
+    // What is at URLs; offline, unless a command says otherwise before it first asks.
+    net::Documents& documents();
+    void set_documents(net::DocumentOptions options) { documents_.emplace(std::move(options)); }
+    // The kid of the token that is judged, if there is one.
+    const std::optional<std::string>& expected_kid() const { return expected_kid_; }
+    void expect_kid(std::optional<std::string> kid) { expected_kid_ = std::move(kid); }
 
 private:
     World& world_;
@@ -89,6 +99,8 @@ private:
     bool color_ = false;
     Status output_;
     std::optional<Result<std::string>> input_;
+    std::optional<net::Documents> documents_;
+    std::optional<std::string> expected_kid_;
 };
 
 } // namespace jwtdomain::cli

@@ -6,6 +6,7 @@
 
 #include "cli/audit/codes.h"
 #include "cli/audit/headline.h"
+#include "jwtdomain/audit/rule_check.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/jwt/token.h"
 
@@ -117,8 +118,10 @@ Issue issue_of(const AuditReport& report, const AuditReport::IgnoreRow& row) {
 
 std::vector<IssueKind> issue_kinds() {
     std::vector<IssueKind> out(kVerdicts.begin(), kVerdicts.end());
-    for (const RuleInfo& rule : rules())
+    for (const audit::RuleEntry& entry : audit::rule_checks()) { // others are for what runs
+        const RuleInfo& rule = *find_rule(entry.id);
         out.push_back({rule.id, rule.name, rule.sentence, rule.fix, rule.source, rule.severity});
+    }
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "cli/app/command.h"
 #include "cli/app/gateways.h"
+#include "cli/app/network.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
 #include "cli/audit/accepted.h"
@@ -25,6 +26,7 @@ struct Options {
     SealingOptions sealing;
     bool real_keys = false;
     std::optional<std::string> type; // of the configurations
+    NetworkOptions network;
 
     bool reads_configurations() const;
 
@@ -66,6 +68,7 @@ void declare(Declaration& d, Options& o) {
     d.value("--sign-key", "FILE", o.sealing.key, "sign the certificate with this private key", Completes::file);
     d.value("--passphrase", "SOURCE", o.sealing.passphrase,
             "what opens an encrypted --sign-key: prompt, env:NAME, file:PATH, fd:N");
+    declare_network(d, o.network);
 }
 
 // A token as it was typed would fill the report, and may be one that is still good: it is called by its number.
@@ -235,6 +238,7 @@ Exit drift(Session& session, Options given) {
 }
 
 Exit run(Session& session, const Options& given) {
+    if (const Status good = use_network(session, given.network); !good) return session.report(good.error());
     if (!given.words.empty() && given.words.front() == "diff") return diff(session, given);
     if (!given.words.empty() && given.words.front() == "drift") return drift(session, given);
     const auto options = settle(given.audit);

@@ -3,6 +3,7 @@
 #include "cli/verify/expectation.h"
 #include "cli/verify/options.h"
 #include "cli/verify/report.h"
+#include "jwtdomain/jwt/token.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -26,6 +27,7 @@ void declare(Declaration& d, VerifyOptions& o) {
     d.list("--alg", "NAME", o.algorithms, "accept only this algorithm", Completes::algorithm);
     d.value("--leeway", "SPAN", o.leeway, "for differing clocks, without a policy (default 30s)");
     d.flag("--signature-only", o.signature_only, "check the signature of a compact JWS, nothing else");
+    declare_network(d, o.network);
 }
 
 Exit conclude(Session& session, VerifyReport& report, const std::optional<std::string>& expect) {
@@ -55,6 +57,14 @@ Exit run_ad_hoc(Session& session, const VerifyOptions& options, std::string_view
     return conclude(session, report, options.expect);
 }
 
+// A key that is not in its set yet may be new.
+std::optional<std::string> kid_of(std::string_view token) {
+    UnverifiedToken read;
+    read.parse(token);
+    if (!read.usable() || !read.header().kid) return std::nullopt;
+    return std::string(*read.header().kid);
+}
+
 Exit run(Session& session, const VerifyOptions& options) {
     if (options.ad_hoc() && options.domain) {
         return session.report(
@@ -71,12 +81,14 @@ Exit run(Session& session, const VerifyOptions& options) {
              {},
              "jwtdomain verify --domain NAME (auto finds it), or --key FILE --issuer I --audience A"});
     }
+    if (const Status good = use_network(session, options.network); !good) return session.report(good.error());
     if (options.input) return verify_bulk(session, options);
     const auto text = session.read_argument(options.token, "token", kMaxInput);
     if (!text) return session.report(text.error());
     const std::string_view token = trim_token(*text);
     if (token.empty()) return session.report({Fault::no_input, "there is no token in the input"});
     if (options.ad_hoc()) return run_ad_hoc(session, options, token);
+    session.expect_kid(kid_of(token));
     auto report = verify_by_policy(session, options, token);
     if (!report) return session.report(report.error());
     return conclude(session, *report, options.expect);
@@ -100,7 +112,11 @@ extern const Command kVerify{
                    "payload, and says that nothing else was checked.\n\n"
                    "With `--input jsonl` each line of the input is a token, or an object with `token` and perhaps "
                    "`domain`, `resource`, `method` and `id`; each line of the "
-                   "output is the verdict on one, in the same order.",
+                   "output is the verdict on one, in the same order.\n\n"
+                   "Keys that the policy says are at a URL, or found by discovery, are asked for with `--fetch` alone, "
+                   "and then at most as often as their origin says; without it, those fetched before are used, with a "
+                   "warning where they are older than that. A `kid` that is not among the keys has the origin asked "
+                   "again, once a minute at the most.",
     .formats = {"text", "json"},
     .examples =
         {

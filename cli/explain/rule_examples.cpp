@@ -21,6 +21,7 @@ const std::vector<RuleExample>& table() {
         {"ALG-08", In::audited_files},
         {"ALG-09", In::audited_path, "dialect", "{encryption: accepted}"},
         {"ALG-10", In::audited_files},
+        {"ALG-11", In::probed},
         {"ALG-12", In::audited_path, "keys", "\"https://public-keys.auth.elb.eu-west-1.amazonaws.com/{kid}\""},
         {"AUD-01", In::audited_path, "audience", "any"},
         {"AUD-02", In::audited_path, "audience", "{any_of: [https://api.staging.example], optional: true}"},
@@ -96,6 +97,7 @@ const std::vector<RuleExample>& table() {
          {},
          "clients",
          "{app: {type: public}}"},
+        {"RUN-01", In::probed},
         {"RUN-02", In::audited_files, {}, {}, {"ISS-03", "JWK-02"}},
         {"RUN-03", In::audited_path, "keys", "none", {"ALG-01"}},
         {"RUN-04", In::audited_files},
@@ -246,7 +248,7 @@ std::vector<ExampleText> audited_files(const RuleExample& example) {
 
 std::vector<ExampleText> rule_example(std::string_view id) {
     const RuleExample* const example = find(id);
-    if (!example) return {};
+    if (!example || example->in == In::probed) return {};
     if (is_audited(*example)) {
         const std::vector<ExampleText> whole = rule_files(id);
         std::vector<ExampleText> shown; // what changes, and whole files, which the change needs

@@ -16,6 +16,7 @@ struct RuleExample {
     enum class In : std::uint8_t {
         domain,           // refused by init: the second domain
         key_set,          // its key set
+        probed,           // what runs shows it, and no file does
         audited_policy,   // found by audit: a line of policy.yaml
         audited_domain,   // of the second domain
         audited_verifier, // of the verifier that guards it

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/app/network.h"
 #include "cli/app/session.h"
 #include "cli/verify/report.h"
 #include "jwtdomain/accept/judge.h"
@@ -20,6 +21,7 @@ struct VerifyOptions {
     std::optional<std::string> key, jwks, secret, leeway;
     std::vector<std::string> issuers, audiences, algorithms;
     bool signature_only = false;
+    NetworkOptions network;
 
     bool ad_hoc() const { return key || jwks || secret; }
 };

@@ -18,6 +18,7 @@
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/jwt/rule.h"
 #include "jwtdomain/policy/plan.h"
+#include "jwtdomain/probe/run.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::cli;
@@ -135,6 +136,11 @@ TEST_CASE("explain/rules: every rule that the sources name has a page") {
         }
     }
     for (const audit::RuleEntry& entry : audit::rule_checks()) named.insert(std::string(entry.id));
+    named.emplace(probe::Sent{}.rule());
+    for (const probe::Kind& kind : probe::kinds()) {
+        named.emplace(kind.rule);
+        CHECK_MESSAGE(find_rule(kind.rule) != nullptr, kind.name << " breaks " << kind.rule);
+    }
     for (const RuleInfo& rule : rules())
         CHECK_MESSAGE(named.count(std::string(rule.id)) == 1, rule.id << " is never given");
 }

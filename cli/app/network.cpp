@@ -1,0 +1,82 @@
+#include "cli/app/network.h"
+
+#include <algorithm>
+
+#include "jwtdomain/net/metadata.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+bool has_kid(const JwkSet& set, const std::string& kid) {
+    const auto is_it = [&](const Jwk& key) { return key.metadata.kid == kid; };
+    return std::any_of(set.keys.begin(), set.keys.end(), is_it);
+}
+
+std::string age_of(const net::Fetched& fetched, Time now) {
+    const Seconds age = std::max<Seconds>(0, now - fetched.confirmed);
+    return format_duration(age < 60 ? age : age - age % 60);
+}
+
+void tell_age(Session& session, const net::Fetched& fetched, Time now) {
+    const std::string text = fetched.url + " is used as it was " + age_of(fetched, now) + " ago";
+    if (!fetched.from_disk) return;
+    if (fetched.ends() <= now)
+        session.warn(text + ", longer than it says that it holds: --fetch asks for it anew");
+    else
+        session.note(text);
+}
+
+Result<JwkSet> keys_at(Session& session, const std::string& url) {
+    net::Documents& documents = session.documents();
+    auto fetched = documents.get(url);
+    if (!fetched) return tl::unexpected(fetched.error());
+    auto set = parse_jwks(fetched->body, url);
+    const auto& kid = session.expected_kid();
+    if (set && kid && !has_kid(*set, *kid)) {
+        fetched = documents.get_again(url);
+        if (!fetched) return tl::unexpected(fetched.error());
+        set = parse_jwks(fetched->body, url);
+    }
+    if (set) tell_age(session, *fetched, documents.now());
+    return set;
+}
+
+} // namespace
+
+void declare_network(Declaration& d, NetworkOptions& o) {
+    d.flag("--fetch", o.fetch, "fetch keys that are at URLs (default: those fetched before)");
+    d.value("--cacert", "FILE", o.ca_file, "authorities to believe instead of the system's", Completes::file);
+    d.flag("--allow-private", o.allow_private, "URLs may lead to private addresses");
+    d.list("--resolve", "HOST:PORT:ADDRESS", o.resolve, "take this for the address of a host");
+}
+
+net::Access access_of(Session& session, const NetworkOptions& options) {
+    return {.ca_file = options.ca_file.value_or(""),
+            .private_addresses = options.allow_private,
+            .resolve = options.resolve,
+            .stopped = [&world = session.world()] { return world.interrupted() != 0; }};
+}
+
+Status use_network(Session& session, const NetworkOptions& options) {
+    if (!options.fetch && (options.allow_private || options.ca_file || !options.resolve.empty()))
+        return fail(Fault::usage, "--cacert, --allow-private and --resolve are for --fetch");
+    for (const std::string& entry : options.resolve) {
+        if (std::count(entry.begin(), entry.end(), ':') < 2 || entry.front() == ':' || entry.front() == '-' ||
+            entry.front() == '+')
+            return fail(Fault::usage, "'" + entry + "' is not HOST:PORT:ADDRESS");
+    }
+    session.set_documents({.online = options.fetch,
+                           .directory = session.cache_directory(),
+                           .access = access_of(session, options),
+                           .clock = [&world = session.world()] { return world.now(); }});
+    return {};
+}
+
+Result<JwkSet> fetch_keys(Session& session, const policy::KeyLocation& location) {
+    if (location.kind != policy::KeyLocation::Kind::discovery) return keys_at(session, location.value);
+    const auto metadata = net::issuer_metadata(session.documents(), location.value);
+    if (!metadata) return tl::unexpected(metadata.error());
+    return keys_at(session, metadata->jwks_uri);
+}
+
+} // namespace jwtdomain::cli

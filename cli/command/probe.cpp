@@ -1,0 +1,148 @@
+#include <algorithm>
+
+#include "cli/app/command.h"
+#include "cli/app/policy.h"
+#include "cli/probe/controls.h"
+#include "cli/probe/options.h"
+#include "cli/probe/report.h"
+#include "cli/probe/targets.h"
+#include "jwtdomain/policy/verifier_set.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+void declare(Declaration& d, ProbeOptions& o) {
+    d.list("--target", "DOMAIN=TARGET", o.targets,
+           "what is asked: a URL, or cmd:PROGRAM, which gets a token on its standard input (default: the resources of "
+           "the policy)");
+    d.list("--token", "DOMAIN=SOURCE", o.tokens, "a good token of a domain: env:NAME, @FILE, cmd:PROGRAM");
+    d.value("--method", "METHOD", o.method, "of the requests (default GET)");
+    d.value("--carrier", "PLACE", o.carrier,
+            "where the token stands: bearer, header:NAME, cookie:NAME, query:NAME, form:NAME (default bearer)");
+    d.value("--body", "TEXT", o.body, "of the requests");
+    d.value("--accept", "STATUSES", o.accepted, "which HTTP statuses say that it was taken (default 200-299)");
+    d.value("--refuse", "STATUSES", o.refused, "which say that it was not (default 400-401,403)");
+    d.value("--timeout", "SPAN", o.seconds, "for each answer (default 10s)");
+    d.flag("--dangerous", o.dangerous, "also tokens that are known to have ended servers");
+    declare_network(d, o.network);
+}
+
+class Probing {
+public:
+    Probing(Session& session, const policy::Policy& policy, const ProbeOptions& options, Controls& controls,
+            std::vector<ProbeTarget>& targets)
+        : session_(session), policy_(policy), options_(options), controls_(controls), targets_(targets),
+          set_(policy, key_reader(session, policy)) {}
+
+    ProbeReport run() {
+        ProbeReport report;
+        report.now = session_.now();
+        for (ProbeTarget& target : targets_) report.add(probe::run(plan_of(target)));
+        return report;
+    }
+
+private:
+    probe::Plan plan_of(ProbeTarget& target) {
+        probe::Plan plan{.domain = policy_.domains[target.domain].name,
+                         .target = target.name,
+                         .door = target.door.get(),
+                         .control = {},
+                         .why = {},
+                         .foreign = {}};
+        auto control = controls_.of(target.domain, target.resource, options_.method.value_or("GET"));
+        auto mutants =
+            control ? probe::Mutants::of(std::move(*control)) : Result<probe::Mutants>(tl::unexpected(control.error()));
+        if (mutants)
+            plan.control.emplace(std::move(*mutants));
+        else
+            plan.why = "there is no token of the domain itself: " + describe(mutants.error());
+        for (std::size_t d = 0; d < policy_.domains.size(); ++d) {
+            if (d != target.domain) add_foreign(d, target, plan);
+        }
+        plan.dangerous = options_.dangerous;
+        plan.stopped = [this] { return session_.world().interrupted() != 0; };
+        return plan;
+    }
+
+    void add_foreign(std::size_t domain, const ProbeTarget& target, probe::Plan& plan) {
+        const ProbeTarget* home = nullptr;
+        for (const ProbeTarget& each : targets_) {
+            if (each.domain == domain && home == nullptr) home = &each;
+        }
+        const std::string& name = policy_.domains[domain].name;
+        const auto add = [&](Result<std::string> token, const std::string& label, probe::Door* door) {
+            if (token && !is_declared(*token, target.domain))
+                plan.foreign.push_back({name, label, std::move(*token), door});
+        };
+        auto own = controls_.of(domain, home == nullptr ? nullptr : home->resource, options_.method.value_or("GET"));
+        if (!own) return;
+        add(own->token, "as its issuer mints it", home == nullptr ? nullptr : home->door.get());
+        const auto& audiences = target.resource != nullptr && !target.resource->audiences.empty()
+                                    ? target.resource->audiences
+                                    : policy_.domains[target.domain].audiences;
+        if (!audiences.empty())
+            add(controls_.for_audience(domain, audiences.front()), "for the audience of the target", nullptr);
+    }
+
+    // A trust edge wants it.
+    bool is_declared(const std::string& token, std::size_t target) {
+        policy::DomainJudge judge(set_);
+        judge.reset(token, {.now = session_.now()});
+        const auto accepting = judge.accepting();
+        return std::find(accepting.begin(), accepting.end(), target) != accepting.end();
+    }
+
+    Session& session_;
+    const policy::Policy& policy_;
+    const ProbeOptions& options_;
+    Controls& controls_;
+    std::vector<ProbeTarget>& targets_;
+    policy::VerifierSet set_;
+};
+
+Exit run(Session& session, const ProbeOptions& options) {
+    auto network = options.network;
+    network.fetch = network.fetch || network.ca_file || !network.resolve.empty(); // a probe asks the network anyway
+    if (const Status good = use_network(session, network); !good) return session.report(good.error());
+    const auto policy = load_policy(session);
+    if (!policy) return session.report(policy.error());
+    auto targets = targets_of(session, options, *policy);
+    if (!targets) return session.report(targets.error());
+    auto controls = Controls::open(session, options, *policy);
+    if (!controls) return session.report(controls.error());
+    const ProbeReport report = Probing(session, *policy, options, *controls, *targets).run();
+    return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
+                                          {"json", [&] { return to_json(report); }}});
+}
+
+} // namespace
+
+extern const Command kProbe{
+    .name = "probe",
+    .group = "Isolation",
+    .summary = "Try what runs: which tokens do the deployments take?",
+    .description =
+        "Sends tokens to what guards the resources of the policy, or to what `--target` names, and says what is taken. "
+        "Of each target it asks with the domain's own token (it must be accepted), with garbage (it must be refused), "
+        "with tokens of every other domain, and with the domain's own token changed in one thing each: issuer, "
+        "audience, key, algorithm, type, times, claims, shape.\n\n"
+        "A refusal counts only beside a control that was accepted, before and after, and garbage that was refused; "
+        "else "
+        "the target is INCONCLUSIVE. What is taken counts always, once it was taken twice. A foreign token is sent "
+        "cold, then where it is at home, then again, since a cache that knows tokens only by their text takes at one "
+        "door what it has seen at another.\n\n"
+        "Tokens are minted with the domains' keys for a minute, with the subject jwtdomain-probe and the scopes that "
+        "the resource asks for. Of a domain whose key is not here `--token` hands one in; what cannot be made without "
+        "the key is listed as not sent. Nothing is sent but to the targets; redirects are not followed.\n\n"
+        "LEAKS: a token of another domain is taken. WEAK: something is not checked. INCONCLUSIVE: it could not be "
+        "seen. "
+        "HOLDS: neither was found, of what was sent.",
+    .formats = {"text", "json"},
+    .examples = {{"A verifier of your own, whatever it is written in: here our own",
+                  "jwtdomain probe --target 'prod=cmd:jwtdomain verify --domain prod -'"},
+                 {"A token that cannot be minted here is handed in",
+                  "jwtdomain probe --target prod=cmd:false --token prod=@prod.jwt", Exit::undecided}},
+    .prepare = prepare<ProbeOptions, declare, run>,
+};
+
+} // namespace jwtdomain::cli

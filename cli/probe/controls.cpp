@@ -1,0 +1,142 @@
+#include "cli/probe/controls.h"
+
+#include "cli/app/policy.h"
+#include "cli/app/program.h"
+#include "cli/issue/signing_key.h"
+#include "cli/keygen/published.h"
+#include "jwtdomain/jwt/token.h"
+#include "jwtdomain/policy/issuance.h"
+#include "jwtdomain/policy/load.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+constexpr Seconds kLife = 60;
+constexpr const char* kSubject = "jwtdomain-probe";
+
+Result<std::string> read_token(Session& session, const std::string& source) {
+    constexpr std::string_view kProgram = "cmd:";
+    if (source.starts_with(kProgram)) {
+        const auto words = split_command(std::string_view(source).substr(kProgram.size()));
+        if (!words) return tl::unexpected(words.error());
+        return run_program(*words, "");
+    }
+    if (source.starts_with('@')) return session.read_argument(source, "token", kMaxToken + 1024);
+    if (!source.starts_with("env:") && !source.starts_with("file:") && !source.starts_with("fd:"))
+        return fail(Fault::usage, "a token is handed in as env:NAME, @FILE or cmd:PROGRAM",
+                    "what stands in the command line can be read by everybody on this machine");
+    const auto secret = session.read_secret(source, "token");
+    if (!secret) return tl::unexpected(secret.error());
+    return std::string(secret->expose());
+}
+
+} // namespace
+
+Result<Controls> Controls::open(Session& session, const ProbeOptions& options, const policy::Policy& policy) {
+    Controls out(session, policy);
+    for (const std::string& given : options.tokens) {
+        const std::size_t equals = given.find('=');
+        if (equals == std::string::npos)
+            return fail(Fault::usage, "whose token is it?",
+                        "--token DOMAIN=env:NAME, DOMAIN=@FILE or DOMAIN=cmd:PROGRAM");
+        const auto domain = policy::require_domain(policy, given.substr(0, equals));
+        if (!domain) return tl::unexpected(domain.error());
+        const auto text = read_token(session, given.substr(equals + 1));
+        if (!text) return tl::unexpected(text.error());
+        const std::string token(trim_token(*text));
+        UnverifiedToken read;
+        read.parse(token);
+        if (!read.usable() || !read.has_claims())
+            return fail(Fault::invalid, "what is given as the token of " + (*domain)->name + " is none with claims",
+                        "what is it? jwtdomain inspect");
+        out.handed_[static_cast<std::size_t>(*domain - policy.domains.data())] = token;
+    }
+    return out;
+}
+
+// Of the first domain that is another one, and has what is wanted.
+void Controls::put_foreign(std::size_t domain, probe::Control& control) const {
+    const policy::Domain& own = policy_->domains[domain];
+    for (const policy::Domain& other : policy_->domains) {
+        if (other.name == own.name) continue;
+        if (control.foreign_issuer.empty() && other.issuer != own.issuer) control.foreign_issuer = other.issuer;
+        if (control.foreign_audience.empty() && !other.audiences.empty() && other.audiences != own.audiences)
+            control.foreign_audience = other.audiences.front();
+        if (control.foreign_domain.empty() && other.domain_value != own.domain_value)
+            control.foreign_domain = other.domain_value;
+        if (!control.foreign_kid.empty() || other.keys.kind != policy::KeyLocation::Kind::file) continue;
+        const auto set = read_published(*policy_, other);
+        if (set && !set->set.keys.empty() && set->set.keys.front().metadata.kid)
+            control.foreign_kid = *set->set.keys.front().metadata.kid;
+    }
+    control.domain_claim = own.domain_claim;
+    control.scope_claim = own.scope_claim;
+    control.now = session_->now();
+}
+
+Result<probe::Control> Controls::mint(std::size_t number, const std::vector<std::string>& audiences,
+                                      const std::vector<std::string>& scopes) {
+    const policy::Domain& domain = policy_->domains[number];
+    if (const Status own = policy::require_own_issuer(domain); !own) return tl::unexpected(own.error());
+    const auto published = read_published(*policy_, domain);
+    if (!published) return tl::unexpected(published.error());
+    const auto state = session_->state_directory();
+    if (!state) return tl::unexpected(state.error());
+    const store::KeyStore keys(*state);
+    const auto choice =
+        choose_signing_key(published->set, domain,
+                           {.now = session_->now(),
+                            .kid = {},
+                            .has_private_half = [&](const PublicKey& key) { return keys.contains(key.thumbprint()); },
+                            .where = "in the key store " + keys.directory()});
+    if (!choice) return tl::unexpected(choice.error());
+    auto half = load_private_half(keys, choice->key);
+    if (!half) return tl::unexpected(half.error());
+    policy::IssueRequest request{.subject = kSubject, .audiences = audiences, .scopes = scopes};
+    request.lifetime = std::min(kLife, domain.lifetime);
+    const auto plan = policy::plan_claims(domain, request, session_->now());
+    if (!plan) return tl::unexpected(plan.error());
+    auto signer = Signer::make(*half, choice->algorithm);
+    if (!signer) return tl::unexpected(signer.error());
+    Minter minter(std::move(*signer), write_header({.algorithm = choice->algorithm_name,
+                                                    .kid = choice->kid,
+                                                    .type = policy::token_type(domain),
+                                                    .further = {}}));
+    std::string claims;
+    plan->append(claims, TokenIds().next());
+    probe::Control out;
+    if (const Status minted = minter.mint(claims, out.token); !minted) return tl::unexpected(minted.error());
+    out.public_key = choice->key;
+    out.key = std::move(*half);
+    return out;
+}
+
+Result<probe::Control> Controls::of(std::size_t domain, const policy::Resource* resource, const std::string& method) {
+    Result<probe::Control> out = probe::Control{};
+    if (const auto handed = handed_.find(domain); handed != handed_.end()) {
+        out->token = handed->second;
+    } else {
+        std::vector<std::string> audiences, scopes;
+        const policy::Domain& own = policy_->domains[domain];
+        if (resource != nullptr && !resource->audiences.empty())
+            audiences = {resource->audiences.front()};
+        else if (own.audiences.size() > 1)
+            audiences = {own.audiences.front()};
+        if (resource != nullptr) {
+            const auto found = resource->methods.find(method);
+            if (found != resource->methods.end()) scopes = found->second;
+        }
+        out = mint(domain, audiences, scopes);
+        if (!out) return out;
+    }
+    put_foreign(domain, *out);
+    return out;
+}
+
+Result<std::string> Controls::for_audience(std::size_t domain, const std::string& audience) {
+    auto made = mint(domain, {audience}, {});
+    if (!made) return tl::unexpected(made.error());
+    return std::move(made->token);
+}
+
+} // namespace jwtdomain::cli

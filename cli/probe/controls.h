@@ -1,0 +1,37 @@
+// Good tokens: minted for a domain of the policy whose key is here, or handed in.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "cli/probe/options.h"
+#include "jwtdomain/policy/model.h"
+#include "jwtdomain/probe/kinds.h"
+
+namespace jwtdomain::cli {
+
+class Controls {
+public:
+    // Reads what was handed in. Faults: usage (of no domain; a source that is none), and those of reading.
+    static Result<Controls> open(Session& session, const ProbeOptions& options, const policy::Policy& policy);
+
+    // A token of the domain for that resource (nullptr: none in particular), which lives a minute, with the subject
+    // jwtdomain-probe and the scopes that the resource asks for and no more. Faults: why there is none.
+    Result<probe::Control> of(std::size_t domain, const policy::Resource* resource, const std::string& method);
+
+    // The same, with that audience, as far as the domain's issuer gives it. Faults: likewise.
+    Result<std::string> for_audience(std::size_t domain, const std::string& audience);
+
+private:
+    Controls(Session& session, const policy::Policy& policy) : session_(&session), policy_(&policy) {}
+    Result<probe::Control> mint(std::size_t domain, const std::vector<std::string>& audiences,
+                                const std::vector<std::string>& scopes);
+    void put_foreign(std::size_t domain, probe::Control& control) const;
+
+    Session* session_;
+    const policy::Policy* policy_;
+    std::map<std::size_t, std::string> handed_;
+};
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,20 @@
+// What `jwtdomain probe` takes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/app/network.h"
+
+namespace jwtdomain::cli {
+
+struct ProbeOptions {
+    std::vector<std::string> targets; // DOMAIN=URL or DOMAIN=cmd:PROGRAM
+    std::vector<std::string> tokens;  // DOMAIN=env:NAME, DOMAIN=@FILE or DOMAIN=cmd:PROGRAM
+    std::optional<std::string> method, carrier, accepted, refused, body, seconds;
+    bool dangerous = false;
+    NetworkOptions network;
+};
+
+} // namespace jwtdomain::cli

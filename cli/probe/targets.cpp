@@ -1,0 +1,173 @@
+#include "cli/probe/targets.h"
+
+#include <charconv>
+
+#include "cli/app/program.h"
+#include "jwtdomain/policy/load.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+using probe::Carrier;
+
+constexpr std::string_view kProgram = "cmd:";
+constexpr Seconds kLongestWait = 300;
+
+// A program that reads a token on its standard input: it ends with 0 if it takes it, with 1 if not.
+class ProgramDoor final : public probe::Door {
+public:
+    ProgramDoor(std::vector<std::string> words, net::Milliseconds time) : words_(std::move(words)) {
+        limits_.milliseconds = static_cast<int>(time);
+    }
+    probe::Answer ask(const std::string& token, bool) override {
+        const auto ended = run_to_end(words_, token + "\n", limits_);
+        if (!ended) return {probe::Outcome::failed, describe(ended.error())};
+        const std::string detail = "exit status " + std::to_string(ended->status);
+        if (ended->status == 0) return {probe::Outcome::accepted, detail};
+        return {ended->status == 1 ? probe::Outcome::refused : probe::Outcome::odd, detail};
+    }
+
+private:
+    std::vector<std::string> words_;
+    ProgramLimits limits_;
+};
+
+Result<Carrier> carrier_of(const std::optional<std::string>& text) {
+    if (!text || *text == "bearer") return Carrier{};
+    const std::size_t colon = std::min(text->find(':'), text->size());
+    const std::string kind = text->substr(0, colon), name = text->substr(std::min(colon + 1, text->size()));
+    const auto known = kind == "header"   ? std::optional(Carrier::Kind::header)
+                       : kind == "cookie" ? std::optional(Carrier::Kind::cookie)
+                       : kind == "query"  ? std::optional(Carrier::Kind::query)
+                       : kind == "form"   ? std::optional(Carrier::Kind::form)
+                                          : std::nullopt;
+    if (!known || name.empty())
+        return fail(Fault::usage, "'" + *text + "' is no place for a token",
+                    "bearer, header:NAME, cookie:NAME, query:NAME or form:NAME");
+    return Carrier{*known, name};
+}
+
+std::optional<int> status_of(std::string_view text) {
+    int status = 0;
+    const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), status);
+    const bool whole = error == std::errc() && at == text.data() + text.size();
+    return whole && status >= 100 && status <= 599 ? std::optional(status) : std::nullopt;
+}
+
+// "200-299,302"
+Result<std::vector<probe::Statuses>> statuses_of(const std::string& text) {
+    std::vector<probe::Statuses> out;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find(',', at), text.size());
+        const std::string one = text.substr(at, end - at);
+        const std::size_t dash = std::min(one.find('-'), one.size());
+        const auto first = status_of(one.substr(0, dash));
+        const auto last = dash == one.size() ? first : status_of(one.substr(dash + 1));
+        if (!first || !last || *first > *last)
+            return fail(Fault::usage, "'" + one + "' is no HTTP status", "for example 200-299,302");
+        out.push_back({*first, *last});
+        at = end + 1;
+    }
+    return out;
+}
+
+Result<net::Milliseconds> wait_of(const std::optional<std::string>& text) {
+    if (!text) return 10'000;
+    const auto seconds = parse_duration(*text);
+    if (!seconds || *seconds < 1 || *seconds > kLongestWait)
+        return fail(Fault::usage, "'" + *text + "' is no time to wait", "from 1s to 5m");
+    return static_cast<net::Milliseconds>(*seconds * 1000);
+}
+
+class Targets {
+public:
+    Targets(Session& session, const ProbeOptions& options, const policy::Policy& policy)
+        : session_(session), options_(options), policy_(policy) {}
+
+    Result<std::vector<ProbeTarget>> get() {
+        if (const Status read = read_endpoint(); !read) return tl::unexpected(read.error());
+        for (const std::string& typed : options_.targets) {
+            if (const Status added = add_typed(typed); !added) return tl::unexpected(added.error());
+        }
+        if (options_.targets.empty()) add_resources();
+        if (out_.empty())
+            return fail(Fault::no_input, "there is nothing to ask: the policy names no resource with an https URL",
+                        "--target DOMAIN=URL, or DOMAIN=cmd:PROGRAM");
+        return std::move(out_);
+    }
+
+private:
+    Status read_endpoint() {
+        const auto carrier = carrier_of(options_.carrier);
+        if (!carrier) return tl::unexpected(carrier.error());
+        const auto wait = wait_of(options_.seconds);
+        if (!wait) return tl::unexpected(wait.error());
+        endpoint_.carrier = *carrier;
+        endpoint_.method = options_.method.value_or("GET");
+        endpoint_.body = options_.body.value_or("");
+        for (const auto& [text, to] :
+             {std::pair{&options_.accepted, &endpoint_.accepted}, std::pair{&options_.refused, &endpoint_.refused}}) {
+            if (!*text) continue;
+            auto statuses = statuses_of(**text);
+            if (!statuses) return tl::unexpected(statuses.error());
+            *to = std::move(*statuses);
+        }
+        access_ = access_of(session_, options_.network);
+        access_.private_addresses = true; // the user, or the policy, says where it goes
+        access_.whole_time = *wait;
+        return {};
+    }
+
+    Status add_typed(const std::string& typed) {
+        const std::size_t equals = typed.find('=');
+        if (equals == std::string::npos || equals + 1 == typed.size())
+            return fail(Fault::usage, "'" + typed + "' is no target", "DOMAIN=URL, or DOMAIN=cmd:PROGRAM");
+        const auto domain = policy::require_domain(policy_, typed.substr(0, equals));
+        if (!domain) return tl::unexpected(domain.error());
+        const auto number = static_cast<std::size_t>(*domain - policy_.domains.data());
+        const std::string where = typed.substr(equals + 1);
+        if (where.starts_with(kProgram)) {
+            auto words = split_command(std::string_view(where).substr(kProgram.size()));
+            if (!words) return tl::unexpected(words.error());
+            out_.push_back({.domain = number,
+                            .name = where,
+                            .resource = nullptr,
+                            .door = std::make_unique<ProgramDoor>(std::move(*words), access_.whole_time)});
+            return {};
+        }
+        const auto url = net::parse_url(where);
+        if (!url) return tl::unexpected(url.error());
+        add(number, where, nullptr);
+        return {};
+    }
+
+    void add_resources() {
+        for (std::size_t d = 0; d < policy_.domains.size(); ++d) {
+            for (const policy::Resource& resource : policy_.domains[d].resources) {
+                if (net::parse_url(resource.uri)) add(d, resource.uri, &resource);
+            }
+        }
+    }
+
+    void add(std::size_t domain, const std::string& url, const policy::Resource* resource) {
+        probe::Endpoint endpoint = endpoint_;
+        endpoint.url = url;
+        out_.push_back({domain, url, resource, probe::over_http(std::move(endpoint), access_)});
+    }
+
+    Session& session_;
+    const ProbeOptions& options_;
+    const policy::Policy& policy_;
+    probe::Endpoint endpoint_;
+    net::Access access_;
+    std::vector<ProbeTarget> out_;
+};
+
+} // namespace
+
+Result<std::vector<ProbeTarget>> targets_of(Session& session, const ProbeOptions& options,
+                                            const policy::Policy& policy) {
+    return Targets(session, options, policy).get();
+}
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,26 @@
+// Whom a probe asks: what was typed, else the resources of the policy.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/probe/options.h"
+#include "jwtdomain/policy/model.h"
+#include "jwtdomain/probe/target.h"
+
+namespace jwtdomain::cli {
+
+struct ProbeTarget {
+    std::size_t domain = 0;                     // in the policy
+    std::string name;                           // the URL, or the command
+    const policy::Resource* resource = nullptr; // of the policy, if it is one
+    std::unique_ptr<probe::Door> door;
+};
+
+// Faults: usage (a target of no domain, a method that is not harmless and was not asked for, a carrier or status that
+// is none), no_input (there is nothing to ask).
+Result<std::vector<ProbeTarget>> targets_of(Session& session, const ProbeOptions& options,
+                                            const policy::Policy& policy);
+
+} // namespace jwtdomain::cli

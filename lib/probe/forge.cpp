@@ -1,0 +1,74 @@
+#include "jwtdomain/probe/forge.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "jwtdomain/base/base64url.h"
+#include "jwtdomain/jwt/mint.h"
+#include "jwtdomain/jwt/token.h"
+
+namespace jwtdomain::probe::detail {
+namespace {
+
+Result<std::string> signed_by(const PrivateKey& key, Algorithm algorithm, const std::string& input) {
+    auto signer = Signer::make(key, algorithm);
+    if (!signer) return tl::unexpected(signer.error());
+    const auto octets = signer->sign(input);
+    if (!octets) return tl::unexpected(octets.error());
+    return input + "." + base64url_encode(*octets);
+}
+
+} // namespace
+
+Result<Forge> Forge::of(const Control& control) {
+    UnverifiedToken token;
+    token.parse(control.token);
+    if (!token.usable() || !token.has_claims()) return fail(Fault::invalid, "the control is no token with claims");
+    Forge out;
+    out.control_ = &control;
+    out.header = Json::parse(token.header_json().raw(), nullptr, false);
+    out.claims = Json::parse(token.claims().raw(), nullptr, false);
+    if (!out.header.is_object() || !out.claims.is_object()) return fail(Fault::invalid, "the control is no token");
+    const std::size_t dot = control.token.rfind('.');
+    out.signature = control.token.substr(dot + 1);
+    const auto name = token.header().algorithm;
+    const auto algorithm = name ? find_algorithm(*name) : std::nullopt;
+    if (!algorithm) return fail(Fault::invalid, "the control is signed with no algorithm that is known");
+    out.algorithm_ = *algorithm;
+    const KeyType type = info(*algorithm).key;
+    auto stranger = PrivateKey::generate(type == KeyType::hmac ? KeyType::p256 : type);
+    if (!stranger) return tl::unexpected(stranger.error());
+    out.stranger_ = std::move(*stranger);
+    return out;
+}
+
+Result<std::string> Forge::sign_text(const std::string& new_header, const std::string& new_claims) const {
+    if (!control_->key) return lacks("it needs the private key of the domain");
+    return signed_by(*control_->key, algorithm_, make_signing_input(new_header, new_claims));
+}
+
+Result<std::string> Forge::sign(const Json& new_header, const Json& new_claims) const {
+    return sign_text(new_header.dump(), new_claims.dump());
+}
+
+Result<std::string> Forge::sign_by_stranger(const Json& new_header, const Json& new_claims) const {
+    const Algorithm algorithm = info(algorithm_).key == KeyType::hmac ? Algorithm::ES256 : algorithm_;
+    Json changed = new_header;
+    changed["alg"] = info(algorithm).name;
+    return signed_by(*stranger_, algorithm, make_signing_input(changed.dump(), new_claims.dump()));
+}
+
+std::string Forge::hmac(const std::string& key, const Json& new_header, const Json& new_claims) {
+    const std::string input = make_signing_input(new_header.dump(), new_claims.dump());
+    unsigned char octets[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(input.data()),
+         input.size(), octets, &size);
+    return input + "." + base64url_encode({reinterpret_cast<const char*>(octets), size});
+}
+
+std::string Forge::attach(const Json& new_header, const Json& new_claims, std::string_view octets) {
+    return make_signing_input(new_header.dump(), new_claims.dump()) + "." + base64url_encode(octets);
+}
+
+} // namespace jwtdomain::probe::detail

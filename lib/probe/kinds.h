@@ -1,0 +1,69 @@
+// The tokens that a probe sends: a good one changed in one thing each, so that an answer says what is checked and what
+// is not. One table; names are public and stable.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "jwtdomain/base/result.h"
+#include "jwtdomain/base/time.h"
+#include "jwtdomain/crypto/key.h"
+
+namespace jwtdomain::probe {
+
+// The good token, and what others are made with.
+struct Control {
+    std::string token;                        // compact serialization; the deployment is known to take it
+    std::optional<PrivateKey> key = {};       // that signed it; without it, few others can be made
+    std::optional<PublicKey> public_key = {}; // of it, as it is published
+    std::string foreign_issuer, foreign_audience, foreign_domain, foreign_kid; // another domain's; empty: made up
+    std::string domain_claim = {}, scope_claim = {};
+    Time now = 0;
+};
+
+enum class Meaning : std::uint8_t {
+    must_be_refused, // whoever takes it leaves something unchecked
+    informs,         // either answer is right: what it does is told
+};
+
+struct Kind {
+    std::string_view name;  // "aud-absent"
+    std::string_view title; // "no audience"
+    std::string_view check; // what is enforced if it is refused: "audience"
+    std::string_view rule;  // that is broken if it is taken
+    Meaning meaning = Meaning::must_be_refused;
+    bool in_query = false;  // the good token itself, as access_token in the query (RFC 6750 2.3)
+    bool dangerous = false; // known to have ended a server: sent only if that is asked for
+};
+
+std::span<const Kind> kinds(); // in the order in which they are sent
+const Kind* find_kind(std::string_view name);
+
+namespace detail {
+class Forge;
+}
+
+// Makes the tokens of one control. Keys that nobody knows are made once.
+class Mutants {
+public:
+    // Faults: invalid (the control is no token with claims), internal.
+    static Result<Mutants> of(Control control);
+    Mutants(Mutants&&) noexcept;
+    ~Mutants();
+
+    const Control& control() const { return *control_; }
+    // Faults: not_found (it needs the private key, or a claim that the control does not have: the message says which),
+    // invalid (a claim of the control has a type that cannot be changed so), internal.
+    Result<std::string> make(const Kind& kind) const;
+
+private:
+    Mutants();
+    std::unique_ptr<Control> control_;
+    std::unique_ptr<detail::Forge> forge_;
+};
+
+} // namespace jwtdomain::probe

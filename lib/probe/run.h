@@ -1,0 +1,64 @@
+// A probe: which tokens go where, and what their answers show. A refusal counts only beside a control that was accepted
+// and garbage that was refused, by the same door; else nothing is known.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jwtdomain/probe/kinds.h"
+#include "jwtdomain/probe/target.h"
+
+namespace jwtdomain::probe {
+
+// A token of another domain.
+struct Foreign {
+    std::string domain;
+    std::string label; // "as its issuer mints it"
+    std::string token;
+    Door* home = nullptr; // takes it: asked in between, so that a cache has seen the token; nullptr: not known
+};
+
+struct Plan {
+    std::string domain, target;
+    Door* door = nullptr;
+    std::optional<Mutants> control; // the good token; nullopt: nothing is known of the answers
+    std::string why;                // of no control
+    std::vector<Foreign> foreign;
+    bool dangerous = false;
+    std::function<bool()> stopped = {};
+};
+
+enum class Conclusion : std::uint8_t {
+    holds,        // refused beside good controls; of what informs: either
+    broken,       // taken
+    inconclusive, // neither
+    skipped,      // could not be made
+};
+std::string_view name_of(Conclusion conclusion);
+
+struct Sent {
+    const Kind* kind = nullptr; // nullptr: a token of `domain`
+    std::string domain, label;
+    Conclusion conclusion = Conclusion::inconclusive;
+    bool accepted = false;
+    bool warmed = false; // accepted only after it was at home
+    std::string_view
+    rule() const;       // that is broken if it is taken; of another domain's token RUN-01, or RUN-02 if warmed
+    std::string detail; // of the answers, or why it was skipped: "401", "cold 401, warmed 200"
+};
+
+struct Findings {
+    std::string domain, target;
+    bool controlled = false; // both controls answered as they must, at the beginning and at the end
+    std::string why;         // of not controlled
+    std::vector<Sent> sent;
+    std::size_t requests = 0;
+    net::Milliseconds waited = 0;
+};
+
+// Asks one thing after the other. Each kind that is taken is sent once more: an answer that changes is inconclusive.
+Findings run(const Plan& plan);
+
+} // namespace jwtdomain::probe

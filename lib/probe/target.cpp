@@ -1,0 +1,85 @@
+#include "jwtdomain/probe/target.h"
+
+#include <algorithm>
+
+namespace jwtdomain::probe {
+namespace {
+
+// RFC 3986 2.3: what stands for itself anywhere.
+std::string escaped(const std::string& text) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '.' || c == '_' || c == '~';
+        const auto octet = static_cast<unsigned char>(c);
+        if (plain)
+            out += c;
+        else
+            out += {'%', kDigits[octet >> 4], kDigits[octet & 15]};
+    }
+    return out;
+}
+
+bool among(const std::vector<Statuses>& all, int status) {
+    return std::any_of(all.begin(), all.end(), [&](const Statuses& each) { return each.contains(status); });
+}
+
+class HttpDoor final : public Door {
+public:
+    HttpDoor(Endpoint endpoint, net::Access access) : endpoint_(std::move(endpoint)), client_(std::move(access)) {}
+
+    bool has_query() const override { return endpoint_.carrier.kind == Carrier::Kind::bearer; }
+
+    Answer ask(const std::string& token, bool in_query) override {
+        net::Request request{.url = endpoint_.url, .method = endpoint_.method, .most = 256u << 10};
+        if (!endpoint_.body.empty()) request.body = endpoint_.body;
+        put(token, in_query ? Carrier{Carrier::Kind::query, "access_token"} : endpoint_.carrier, request);
+        const auto response = client_.send(request);
+        if (!response) return {Outcome::failed, describe(response.error())};
+        Answer answer{Outcome::odd, std::to_string(response->status), response->took};
+        if (among(endpoint_.accepted, response->status))
+            answer.outcome = Outcome::accepted;
+        else if (among(endpoint_.refused, response->status))
+            answer.outcome = Outcome::refused;
+        return answer;
+    }
+
+private:
+    static void put(const std::string& token, const Carrier& carrier, net::Request& request) {
+        switch (carrier.kind) {
+        case Carrier::Kind::bearer: request.headers.emplace_back("Authorization", "Bearer " + token); break;
+        case Carrier::Kind::header: request.headers.emplace_back(carrier.name, token); break;
+        case Carrier::Kind::cookie: request.headers.emplace_back("Cookie", carrier.name + "=" + token); break;
+        case Carrier::Kind::query:
+            request.url +=
+                (request.url.find('?') == std::string::npos ? "?" : "&") + carrier.name + "=" + escaped(token);
+            break;
+        case Carrier::Kind::form:
+            request.body = carrier.name + "=" + escaped(token);
+            request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+            break;
+        }
+    }
+
+    Endpoint endpoint_;
+    net::Client client_;
+};
+
+} // namespace
+
+std::string_view name_of(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::accepted: return "accepted";
+    case Outcome::refused: return "refused";
+    case Outcome::odd: return "neither";
+    case Outcome::failed: return "no answer";
+    }
+    return {};
+}
+
+std::unique_ptr<Door> over_http(Endpoint endpoint, net::Access access) {
+    return std::make_unique<HttpDoor>(std::move(endpoint), std::move(access));
+}
+
+} // namespace jwtdomain::probe
