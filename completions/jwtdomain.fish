@@ -48,7 +48,7 @@ complete -c jwtdomain -n 'not __jwtdomain_command' -a verify -d 'Decide whether 
 complete -c jwtdomain -n 'not __jwtdomain_command' -a audit -d 'Prove which domains are isolated, or mint the token that crosses'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a describe -d 'Say which tokens a gateways configuration accepts'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a export -d 'Write a gateways configuration that enforces the policy'
-complete -c jwtdomain -n 'not __jwtdomain_command' -a probe -d 'Try what runs: which tokens do the deployments take?'
+complete -c jwtdomain -n 'not __jwtdomain_command' -a probe -d 'Try what runs, and say which tokens it takes'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a proof -d 'Check a certificate of isolation against the policy'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a evidence -d 'Keep what an audit found, so that others can check it later'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a triage -d 'Say what a leaked token or a stolen key opens, until when, and what stops it'

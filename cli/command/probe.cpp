@@ -120,7 +120,7 @@ Exit run(Session& session, const ProbeOptions& options) {
 extern const Command kProbe{
     .name = "probe",
     .group = "Isolation",
-    .summary = "Try what runs: which tokens do the deployments take?",
+    .summary = "Try what runs, and say which tokens it takes",
     .description =
         "Sends tokens to what guards the resources of the policy, or to what `--target` names, and says what is taken. "
         "Of each target it asks with the domain's own token (it must be accepted), with garbage (it must be refused), "
