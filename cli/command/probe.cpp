@@ -102,7 +102,8 @@ private:
 
 Exit run(Session& session, const ProbeOptions& options) {
     auto network = options.network;
-    network.fetch = network.fetch || network.ca_file || !network.resolve.empty(); // a probe asks the network anyway
+    // A probe asks the network anyway.
+    network.fetch = network.fetch || network.ca_file || network.allow_private || !network.resolve.empty();
     if (const Status good = use_network(session, network); !good) return session.report(good.error());
     const auto policy = load_policy(session);
     if (!policy) return session.report(policy.error());

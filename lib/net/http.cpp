@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 #include <cstring>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -245,6 +246,7 @@ Result<Response> Client::State::perform(const Url& url, const Request& request, 
     std::array<char, CURL_ERROR_SIZE> said{};
     prepare(url, request, lines, said);
     const CURLcode code = curl.easy_perform(easy);
+    set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
     if (code != CURLE_OK) return tl::unexpected(explain(code, url, said.data()));
     long status = 0;
     curl_off_t microseconds = 0;

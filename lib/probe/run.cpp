@@ -1,7 +1,12 @@
 #include "jwtdomain/probe/run.h"
 
+#include <map>
+
 namespace jwtdomain::probe {
 namespace {
+
+// A target that is silent so often in a row is not waited for again.
+constexpr int kGivenUp = 3;
 
 class Runner {
 public:
@@ -30,7 +35,10 @@ private:
 
     Answer ask(Door& door, const std::string& token, bool in_query = false) {
         if (stopped()) return {Outcome::failed, "stopped"};
+        int& silent = silent_[&door];
+        if (silent == kGivenUp) return {Outcome::failed, "not asked any more: it does not answer"};
         Answer answer = door.ask(token, in_query);
+        silent = answer.outcome == Outcome::failed ? silent + 1 : 0;
         ++out_.requests;
         out_.waited += answer.took;
         return answer;
@@ -113,6 +121,7 @@ private:
 
     const Plan& plan_;
     Findings out_;
+    std::map<const Door*, int> silent_; // how often in a row
 };
 
 } // namespace

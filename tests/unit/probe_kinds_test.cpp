@@ -90,9 +90,10 @@ std::size_t count(const Findings& findings, Conclusion conclusion) {
 
 TEST_CASE("probe/kinds: a strict path takes the control and refuses the others, whatever the key is") {
     using Pair = std::pair<KeyType, Algorithm>;
-    for (const auto& [type, algorithm] :
+    for (const auto& [type, signs_by] :
          {Pair{KeyType::p256, Algorithm::ES256}, Pair{KeyType::rsa, Algorithm::RS256},
           Pair{KeyType::ed25519, Algorithm::Ed25519}, Pair{KeyType::p384, Algorithm::ES384}}) {
+        const Algorithm algorithm = signs_by;
         const World world(type, algorithm);
         CAPTURE(info(algorithm).name);
         REQUIRE(World::takes(world.path, world.control.token));
@@ -185,8 +186,13 @@ TEST_CASE("probe/run: a refusal counts beside good controls alone, and what is t
     CHECK(!all.controlled);
     CHECK(count(all, Conclusion::broken) > 40);
 
-    Fake down([](const std::string&) { return Outcome::failed; });
+    int waited = 0; // for each of these a time-out
+    Fake down([&](const std::string&) {
+        ++waited;
+        return Outcome::failed;
+    });
     CHECK(count(probe(down), Conclusion::holds) == 0);
+    CHECK(waited == 3);
 
     int asked = 0; // every second time
     Fake flaps([&](const std::string& token) {
