@@ -43,25 +43,25 @@ public:
 
 private:
     probe::Plan plan_of(ProbeTarget& target) {
-        probe::Plan plan{.domain = policy_.domains[target.domain].name,
-                         .target = target.name,
-                         .door = target.door.get(),
-                         .control = {},
-                         .why = {},
-                         .foreign = {}};
-        auto control = controls_.of(target.domain, target.resource, options_.method.value_or("GET"));
-        auto mutants =
-            control ? probe::Mutants::of(std::move(*control)) : Result<probe::Mutants>(tl::unexpected(control.error()));
-        if (mutants)
-            plan.control.emplace(std::move(*mutants));
-        else
-            plan.why = "there is no token of the domain itself: " + describe(mutants.error());
+        probe::Plan plan;
+        plan.domain = policy_.domains[target.domain].name;
+        plan.target = target.name;
+        plan.door = target.door.get();
+        plan.control = [this, &target] { return mutants_of(target.domain, target.resource); };
         for (std::size_t d = 0; d < policy_.domains.size(); ++d) {
             if (d != target.domain) add_foreign(d, target, plan);
         }
+        plan.permitted = [this, domain = target.domain](const std::string& token) { return permitted(token, domain); };
+        plan.clock = [this] { return session_.world().now(); };
         plan.dangerous = options_.dangerous;
         plan.stopped = [this] { return session_.world().interrupted() != 0; };
         return plan;
+    }
+
+    Result<probe::Mutants> mutants_of(std::size_t domain, const policy::Resource* resource) {
+        auto control = controls_.of(domain, resource, options_.method.value_or("GET"));
+        if (!control) return tl::unexpected(control.error());
+        return probe::Mutants::of(std::move(*control));
     }
 
     void add_foreign(std::size_t domain, const ProbeTarget& target, probe::Plan& plan) {
@@ -69,27 +69,38 @@ private:
         for (const ProbeTarget& each : targets_) {
             if (each.domain == domain && home == nullptr) home = &each;
         }
+        const policy::Resource* const resource = home == nullptr ? nullptr : home->resource;
         const std::string& name = policy_.domains[domain].name;
-        const auto add = [&](Result<std::string> token, const std::string& label, probe::Door* door) {
-            if (token && !is_declared(*token, target.domain))
-                plan.foreign.push_back({name, label, std::move(*token), door});
-        };
-        auto own = controls_.of(domain, home == nullptr ? nullptr : home->resource, options_.method.value_or("GET"));
-        if (!own) return;
-        add(own->token, "as its issuer mints it", home == nullptr ? nullptr : home->door.get());
+        plan.foreign.push_back({name, "as its issuer mints it",
+                                [this, domain, resource]() -> Result<std::string> {
+                                    auto mutants = mutants_of(domain, resource);
+                                    if (!mutants) return tl::unexpected(mutants.error());
+                                    return mutants->control().token;
+                                },
+                                home == nullptr ? nullptr : home->door.get()});
         const auto& audiences = target.resource != nullptr && !target.resource->audiences.empty()
                                     ? target.resource->audiences
                                     : policy_.domains[target.domain].audiences;
-        if (!audiences.empty())
-            add(controls_.for_audience(domain, audiences.front()), "for the audience of the target", nullptr);
+        if (audiences.empty()) return;
+        plan.foreign.push_back({name, "for the audience of the target",
+                                [this, domain, resource, audience = audiences.front()]() -> Result<std::string> {
+                                    auto mutants = mutants_of(domain, resource);
+                                    if (!mutants) return tl::unexpected(mutants.error());
+                                    return mutants->for_audience(audience);
+                                },
+                                nullptr});
     }
 
-    // A trust edge wants it.
-    bool is_declared(const std::string& token, std::size_t target) {
+    // By a path of the domain itself, or by a trust edge.
+    probe::Permitted permitted(const std::string& token, std::size_t target) {
         policy::DomainJudge judge(set_);
-        judge.reset(token, {.now = session_.now()});
-        const auto accepting = judge.accepting();
-        return std::find(accepting.begin(), accepting.end(), target) != accepting.end();
+        judge.reset(token, {.now = session_.world().now()});
+        const auto decision = judge.decide(target);
+        if (decision.verified) return probe::Permitted::yes;
+        const bool unknown =
+            std::any_of(decision.findings.begin(), decision.findings.end(),
+                        [](const Finding& finding) { return finding.reason == Reason::keys_unavailable; });
+        return unknown ? probe::Permitted::unknown : probe::Permitted::no;
     }
 
     Session& session_;
@@ -101,6 +112,8 @@ private:
 };
 
 Exit run(Session& session, const ProbeOptions& options) {
+    if (session.common().time)
+        return session.report({.fault = Fault::usage, .message = "what runs has its own clock: probe takes no --time"});
     auto network = options.network;
     // A probe asks the network anyway.
     network.fetch = network.fetch || network.ca_file || network.allow_private || !network.resolve.empty();

@@ -1,5 +1,7 @@
 #include "cli/probe/controls.h"
 
+#include <algorithm>
+
 #include "cli/app/policy.h"
 #include "cli/app/program.h"
 #include "cli/issue/signing_key.h"
@@ -13,6 +15,20 @@ namespace {
 
 constexpr Seconds kLife = 60;
 constexpr const char* kSubject = "jwtdomain-probe";
+
+bool has(const std::vector<std::string>& words, const std::string& word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// What has expired is refused everywhere, which shows nothing.
+Status check_good(const std::string& text, Time now) {
+    UnverifiedToken token;
+    token.parse(text);
+    const auto expires = token.has_claims() ? token.claims().find("exp") : std::nullopt;
+    const auto time = expires ? expires->integer() : std::nullopt;
+    if (time && *time <= now) return fail(Fault::invalid, "the token that was handed in has expired");
+    return {};
+}
 
 Result<std::string> read_token(Session& session, const std::string& source) {
     constexpr std::string_view kProgram = "cmd:";
@@ -54,24 +70,40 @@ Result<Controls> Controls::open(Session& session, const ProbeOptions& options, c
     return out;
 }
 
+std::vector<std::string> Controls::kids_of(const policy::Domain& domain) const {
+    std::vector<std::string> out;
+    if (domain.keys.kind != policy::KeyLocation::Kind::file) return out;
+    const auto set = read_published(*policy_, domain);
+    for (std::size_t i = 0; set && i < set->set.keys.size(); ++i)
+        out.push_back(set->set.keys[i].metadata.kid.value_or(""));
+    return out;
+}
+
+std::string Controls::first_kid(const policy::Domain& domain, const std::vector<std::string>& but_these) const {
+    for (const std::string& kid : kids_of(domain)) {
+        if (!kid.empty() && !has(but_these, kid)) return kid;
+    }
+    return {};
+}
+
 // Of the first domain that is another one, and has what is wanted.
 void Controls::put_foreign(std::size_t domain, probe::Control& control) const {
     const policy::Domain& own = policy_->domains[domain];
     for (const policy::Domain& other : policy_->domains) {
         if (other.name == own.name) continue;
         if (control.foreign_issuer.empty() && other.issuer != own.issuer) control.foreign_issuer = other.issuer;
-        if (control.foreign_audience.empty() && !other.audiences.empty() && other.audiences != own.audiences)
-            control.foreign_audience = other.audiences.front();
+        for (const std::string& audience : other.audiences) {
+            if (control.foreign_audience.empty() && !has(own.audiences, audience) &&
+                !has(own.neutral_audiences, audience))
+                control.foreign_audience = audience;
+        }
         if (control.foreign_domain.empty() && other.domain_value != own.domain_value)
             control.foreign_domain = other.domain_value;
-        if (!control.foreign_kid.empty() || other.keys.kind != policy::KeyLocation::Kind::file) continue;
-        const auto set = read_published(*policy_, other);
-        if (set && !set->set.keys.empty() && set->set.keys.front().metadata.kid)
-            control.foreign_kid = *set->set.keys.front().metadata.kid;
+        if (control.foreign_kid.empty()) control.foreign_kid = first_kid(other, kids_of(own));
     }
     control.domain_claim = own.domain_claim;
     control.scope_claim = own.scope_claim;
-    control.now = session_->now();
+    control.now = session_->world().now();
 }
 
 Result<probe::Control> Controls::mint(std::size_t number, const std::vector<std::string>& audiences,
@@ -85,7 +117,7 @@ Result<probe::Control> Controls::mint(std::size_t number, const std::vector<std:
     const store::KeyStore keys(*state);
     const auto choice =
         choose_signing_key(published->set, domain,
-                           {.now = session_->now(),
+                           {.now = session_->world().now(),
                             .kid = {},
                             .has_private_half = [&](const PublicKey& key) { return keys.contains(key.thumbprint()); },
                             .where = "in the key store " + keys.directory()});
@@ -94,7 +126,7 @@ Result<probe::Control> Controls::mint(std::size_t number, const std::vector<std:
     if (!half) return tl::unexpected(half.error());
     policy::IssueRequest request{.subject = kSubject, .audiences = audiences, .scopes = scopes};
     request.lifetime = std::min(kLife, domain.lifetime);
-    const auto plan = policy::plan_claims(domain, request, session_->now());
+    const auto plan = policy::plan_claims(domain, request, session_->world().now());
     if (!plan) return tl::unexpected(plan.error());
     auto signer = Signer::make(*half, choice->algorithm);
     if (!signer) return tl::unexpected(signer.error());
@@ -114,6 +146,8 @@ Result<probe::Control> Controls::mint(std::size_t number, const std::vector<std:
 Result<probe::Control> Controls::of(std::size_t domain, const policy::Resource* resource, const std::string& method) {
     Result<probe::Control> out = probe::Control{};
     if (const auto handed = handed_.find(domain); handed != handed_.end()) {
+        if (const Status good = check_good(handed->second, session_->world().now()); !good)
+            return tl::unexpected(good.error());
         out->token = handed->second;
     } else {
         std::vector<std::string> audiences, scopes;
@@ -131,12 +165,6 @@ Result<probe::Control> Controls::of(std::size_t domain, const policy::Resource* 
     }
     put_foreign(domain, *out);
     return out;
-}
-
-Result<std::string> Controls::for_audience(std::size_t domain, const std::string& audience) {
-    auto made = mint(domain, {audience}, {});
-    if (!made) return tl::unexpected(made.error());
-    return std::move(made->token);
 }
 
 } // namespace jwtdomain::cli

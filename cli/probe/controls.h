@@ -20,13 +20,12 @@ public:
     // jwtdomain-probe and the scopes that the resource asks for and no more. Faults: why there is none.
     Result<probe::Control> of(std::size_t domain, const policy::Resource* resource, const std::string& method);
 
-    // The same, with that audience, as far as the domain's issuer gives it. Faults: likewise.
-    Result<std::string> for_audience(std::size_t domain, const std::string& audience);
-
 private:
     Controls(Session& session, const policy::Policy& policy) : session_(&session), policy_(&policy) {}
     Result<probe::Control> mint(std::size_t domain, const std::vector<std::string>& audiences,
                                 const std::vector<std::string>& scopes);
+    std::vector<std::string> kids_of(const policy::Domain& domain) const;
+    std::string first_kid(const policy::Domain& domain, const std::vector<std::string>& but_these) const;
     void put_foreign(std::size_t domain, probe::Control& control) const;
 
     Session* session_;

@@ -1,6 +1,7 @@
 #include "cli/probe/report.h"
 
 #include <algorithm>
+#include <map>
 
 namespace jwtdomain::cli {
 namespace {
@@ -14,7 +15,13 @@ ProbeVerdict verdict_of(const probe::Findings& findings) {
             out = std::max(out, sent.kind == nullptr ? ProbeVerdict::leaks : ProbeVerdict::weak);
         if (sent.conclusion == Conclusion::inconclusive) out = std::max(out, ProbeVerdict::inconclusive);
     }
-    return out;
+    // Of each other domain a token must have been tried.
+    std::map<std::string, bool> tried;
+    for (const probe::Sent& sent : findings.sent) {
+        if (sent.kind == nullptr) tried[sent.domain] |= sent.declared || sent.conclusion != Conclusion::skipped;
+    }
+    const bool all = std::all_of(tried.begin(), tried.end(), [](const auto& domain) { return domain.second; });
+    return all ? out : std::max(out, ProbeVerdict::inconclusive);
 }
 
 } // namespace
@@ -62,6 +69,9 @@ std::vector<ProbedCheck> checks_of(const probe::Findings& findings) {
     for (const probe::Sent& sent : findings.sent) {
         if (sent.kind == nullptr || sent.conclusion == Conclusion::skipped) continue;
         if (sent.kind->meaning == probe::Meaning::informs) continue;
+        const bool one_way = sent.kind->meaning == probe::Meaning::must_not_be_taken;
+        if (one_way && sent.conclusion != Conclusion::broken) continue;      // a refusal shows nothing
+        if (sent.accepted && sent.conclusion == Conclusion::holds) continue; // the policy takes it, too
         auto found =
             std::find_if(out.begin(), out.end(), [&](const auto& check) { return check.name == sent.kind->check; });
         if (found == out.end()) found = out.insert(out.end(), {sent.kind->check, {}, {}, {}});

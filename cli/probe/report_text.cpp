@@ -88,6 +88,7 @@ private:
             const std::string what = broken                                        ? "ACCEPTED"
                                      : sent.conclusion == Conclusion::holds        ? "refused"
                                      : sent.conclusion == Conclusion::inconclusive ? "not known"
+                                     : sent.declared                               ? "declared"
                                                                                    : "not sent";
             out_.entry(broken                                 ? Tone::bad
                        : sent.conclusion == Conclusion::holds ? Tone::good
@@ -111,7 +112,7 @@ private:
         if (!findings_.controlled) return;
         std::vector<std::string> taken;
         for (const probe::Sent& sent : findings_.sent) {
-            if (sent.kind != nullptr && sent.kind->meaning == probe::Meaning::informs && sent.accepted)
+            if (sent.kind != nullptr && sent.accepted && sent.conclusion == Conclusion::holds)
                 taken.push_back(sent.label);
         }
         if (!taken.empty()) out_.entry(Tone::faint, "also takes", join(taken, "; "));
@@ -120,7 +121,7 @@ private:
     void skipped() {
         std::map<std::string, std::size_t> reasons;
         for (const probe::Sent& sent : findings_.sent) {
-            if (sent.conclusion == Conclusion::skipped) ++reasons[sent.detail];
+            if (sent.kind != nullptr && sent.conclusion == Conclusion::skipped) ++reasons[sent.detail];
         }
         for (const auto& [why, count] : reasons)
             out_.entry(Tone::faint, "not sent", fmt::format("{}: {}", plural(count, "kind"), why));

@@ -103,7 +103,7 @@ private:
         const auto wait = wait_of(options_.seconds);
         if (!wait) return tl::unexpected(wait.error());
         endpoint_.carrier = *carrier;
-        endpoint_.method = options_.method.value_or("GET");
+        endpoint_.method = options_.method.value_or(carrier->kind == Carrier::Kind::form ? "POST" : "GET");
         endpoint_.body = options_.body.value_or("");
         for (const auto& [text, to] :
              {std::pair{&options_.accepted, &endpoint_.accepted}, std::pair{&options_.refused, &endpoint_.refused}}) {
@@ -144,7 +144,10 @@ private:
     void add_resources() {
         for (std::size_t d = 0; d < policy_.domains.size(); ++d) {
             for (const policy::Resource& resource : policy_.domains[d].resources) {
-                if (net::parse_url(resource.uri)) add(d, resource.uri, &resource);
+                if (const auto url = net::parse_url(resource.uri))
+                    add(d, resource.uri, &resource);
+                else
+                    session_.warn(resource.uri + " is not asked: " + describe(url.error()));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "jwtdomain/base/base64url.h"
@@ -99,7 +100,10 @@ std::string Documents::file_of(const std::string& url) const {
 }
 
 std::optional<Fetched> Documents::read(const std::string& url) const {
-    if (options_.directory.empty()) return std::nullopt;
+    // Of a directory that others can write into nothing is believed.
+    if (options_.directory.empty() || !std::filesystem::exists(options_.directory) ||
+        !store::make_private_directory(options_.directory))
+        return std::nullopt;
     const auto text = store::read_file(file_of(url), kMostOnDisk);
     if (!text) return std::nullopt; // damaged is as good as absent: it is only remembered
     auto known = parse(*text, url);
@@ -121,6 +125,11 @@ void Documents::write(const Fetched& document) const {
         (void)store::write_file(file_of(document.url), dumped + "\n", store::Existing::replace);
 }
 
+void Documents::forget(const std::string& url) const {
+    std::error_code none;
+    if (!options_.directory.empty()) std::filesystem::remove(file_of(url), none);
+}
+
 Result<Fetched> Documents::ask(const std::string& url, const std::optional<Fetched>& known) {
     Headers headers{{"Accept", "application/json"}};
     if (known && !known->etag.empty()) headers.emplace_back("If-None-Match", known->etag);
@@ -139,12 +148,16 @@ Result<Fetched> Documents::ask(const std::string& url, const std::optional<Fetch
         if (etag != nullptr && etag->size() <= 1024) out.etag = *etag;
     } else {
         const bool gone = response->status == 404 || response->status == 410;
+        if (gone) forget(url);
         return fail(gone ? Fault::not_found : Fault::unreadable,
                     url + " answers with status " + std::to_string(response->status));
     }
     out.confirmed = now;
     out.lives = life.value_or(0);
-    if (life) write(out);
+    if (life)
+        write(out);
+    else
+        forget(url);
     return out;
 }
 

@@ -50,6 +50,7 @@ private:
     Result<Fetched> ask(const std::string& url, const std::optional<Fetched>& known);
     std::optional<Fetched> read(const std::string& url) const;
     void write(const Fetched& document) const;
+    void forget(const std::string& url) const; // its origin takes it back
     std::string file_of(const std::string& url) const;
 
     DocumentOptions options_;

@@ -61,14 +61,17 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-bool is_header(const std::pair<std::string, std::string>& header) {
-    const auto is_token = [](char c) {
+// RFC 9110 5.6.2.
+bool is_token(const std::string& text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::strchr("!#$%&'*+-.^_`|~", c) != nullptr;
-    };
+               (c != '\0' && std::strchr("!#$%&'*+-.^_`|~", c) != nullptr);
+    });
+}
+
+bool is_header(const std::pair<std::string, std::string>& header) {
     const auto breaks = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
-    return !header.first.empty() && std::all_of(header.first.begin(), header.first.end(), is_token) &&
-           std::none_of(header.second.begin(), header.second.end(), breaks);
+    return is_token(header.first) && std::none_of(header.second.begin(), header.second.end(), breaks);
 }
 
 } // namespace
@@ -247,7 +250,8 @@ Result<Response> Client::State::perform(const Url& url, const Request& request, 
     prepare(url, request, lines, said);
     const CURLcode code = curl.easy_perform(easy);
     set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
-    if (code != CURLE_OK) return tl::unexpected(explain(code, url, said.data()));
+    const bool cut = request.cut && code == CURLE_WRITE_ERROR && too_large && !response.headers.empty();
+    if (code != CURLE_OK && !cut) return tl::unexpected(explain(code, url, said.data()));
     long status = 0;
     curl_off_t microseconds = 0;
     curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
@@ -269,6 +273,7 @@ Client& Client::operator=(Client&&) noexcept = default;
 Result<Response> Client::send(const Request& request) {
     const auto url = parse_url(request.url);
     if (!url) return tl::unexpected(url.error());
+    if (!is_token(request.method)) return fail(Fault::invalid, "not an HTTP method: " + request.method);
     if (!state_ || state_->easy == nullptr) return fail(Fault::internal, "libcurl gave no handle");
     curl_slist* lines = state_->curl.slist_append(nullptr, "Expect:"); // no waiting before a body
     for (const auto& header : request.headers) {

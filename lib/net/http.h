@@ -45,7 +45,8 @@ struct Request {
     std::string method = "GET";
     Headers headers = {};
     std::optional<std::string> body = {};
-    std::size_t most = 1 << 20; // octets of an answer's body; more is an error
+    std::size_t most = 1 << 20; // octets of an answer's body; more is an error,
+    bool cut = false;           // or the transfer is ended there, and what has come is the answer
 };
 
 struct Response {

@@ -60,10 +60,16 @@ Result<IssuerMetadata> read_issuer(const Fetched& fetched, const std::string& is
                           .hint = "they are compared octet by octet (RFC 8414 section 3.3)",
                           .rule = "JWK-05"});
     if (out.jwks_uri.empty()) return fail(Fault::invalid, "the metadata at " + fetched.url + " has no jwks_uri");
-    if (const auto url = parse_url(out.jwks_uri); !url)
-        return fail(Error{.fault = url.error().fault,
-                          .message = "the metadata at " + fetched.url + " names its keys so: " + url.error().message,
-                          .hint = url.error().hint,
+    const auto keys = parse_url(out.jwks_uri), own = parse_url(issuer);
+    if (!keys)
+        return fail(Error{.fault = keys.error().fault,
+                          .message = "the metadata at " + fetched.url + " names its keys so: " + keys.error().message,
+                          .hint = keys.error().hint,
+                          .rule = "JWK-04"});
+    if (keys->names_loopback() && !(own && own->names_loopback()))
+        return fail(Error{.fault = Fault::invalid,
+                          .message = "the metadata at " + fetched.url + " lead to this machine: " + out.jwks_uri,
+                          .hint = {},
                           .rule = "JWK-04"});
     return out;
 }

@@ -31,6 +31,7 @@ Result<Forge> Forge::of(const Control& control) {
     if (!out.header.is_object() || !out.claims.is_object()) return fail(Fault::invalid, "the control is no token");
     const std::size_t dot = control.token.rfind('.');
     out.signature = control.token.substr(dot + 1);
+    if (out.signature.empty()) return fail(Fault::invalid, "the control has no signature");
     const auto name = token.header().algorithm;
     const auto algorithm = name ? find_algorithm(*name) : std::nullopt;
     if (!algorithm) return fail(Fault::invalid, "the control is signed with no algorithm that is known");

@@ -21,10 +21,14 @@ Json without(const Forge& f, const char* name) {
     return header;
 }
 
+Json with_kid(const Forge& f, const char* kid) {
+    Json header = with(f, "alg", "HS256");
+    header["kid"] = kid;
+    return header;
+}
+
 Result<std::string> none(const Forge& f, const char* spelling) {
-    Json header = with(f, "alg", spelling);
-    header.erase("kid");
-    return Forge::attach(header, f.claims, "");
+    return Forge::attach(with(f, "alg", spelling), f.claims, "");
 }
 
 Result<std::string> signed_with_secret(const Forge& f, const Result<std::string>& secret) {
@@ -62,6 +66,11 @@ Json jwk_of(const PublicKey& key) {
     return set["keys"][0];
 }
 
+Result<std::string> embedded(const Forge& f, Json header) {
+    header["jwk"] = jwk_of(f.stranger().public_key());
+    return f.sign_by_stranger(header, f.claims);
+}
+
 struct Entry {
     std::string_view name;
     Maker make;
@@ -80,9 +89,9 @@ constexpr std::array kMakers{
         return f.sign(with(f, "kid", f.control().foreign_kid), f.claims);
     }},
     Entry{"kid-absent", [](const Forge& f) { return f.sign(without(f, "kid"), f.claims); }},
-    Entry{"kid-path", [](const Forge& f) -> Result<std::string> { return Forge::hmac("", Json{{"alg", "HS256"}, {"kid", "../../../../dev/null"}}, f.claims); }},
+    Entry{"kid-path", [](const Forge& f) -> Result<std::string> { return Forge::hmac("", with_kid(f, "../../../../dev/null"), f.claims); }},
     Entry{"kid-query", [](const Forge& f) -> Result<std::string> {
-        return Forge::hmac("jwtdomain", Json{{"alg", "HS256"}, {"kid", "x' UNION SELECT 'jwtdomain"}}, f.claims);
+        return Forge::hmac("jwtdomain", with_kid(f, "x' UNION SELECT 'jwtdomain"), f.claims);
     }},
     Entry{"typ-absent", [](const Forge& f) { return f.sign(without(f, "typ"), f.claims); }},
     Entry{"typ-jwt", [](const Forge& f) -> Result<std::string> {
@@ -99,6 +108,11 @@ constexpr std::array kMakers{
         return f.sign(with(f, "typ", "JWT"), claims);
     }},
     Entry{"alg-none", [](const Forge& f) { return none(f, "none"); }},
+    Entry{"alg-none-no-kid", [](const Forge& f) -> Result<std::string> {
+        Json header = without(f, "kid");
+        header["alg"] = "none";
+        return Forge::attach(header, f.claims, "");
+    }},
     Entry{"alg-None", [](const Forge& f) { return none(f, "None"); }},
     Entry{"alg-NONE", [](const Forge& f) { return none(f, "NONE"); }},
     Entry{"alg-nOnE", [](const Forge& f) { return none(f, "nOnE"); }},
@@ -116,7 +130,11 @@ constexpr std::array kMakers{
     Entry{"hmac-pem-bare", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::pem_without_newline)); }},
     Entry{"hmac-der", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::der)); }},
     Entry{"hmac-thumbprint", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::thumbprint)); }},
-    Entry{"jwk-embedded", [](const Forge& f) { return f.sign_by_stranger(with(f, "jwk", jwk_of(f.stranger().public_key())), f.claims); }},
+    Entry{"jwk-embedded", [](const Forge& f) { return embedded(f, f.header); }},
+    Entry{"jwk-embedded-no-kid", [](const Forge& f) { return embedded(f, without(f, "kid")); }},
+    Entry{"jwk-embedded-own-kid", [](const Forge& f) {
+        return embedded(f, with(f, "kid", f.stranger().public_key().thumbprint()));
+    }},
     Entry{"jku", [](const Forge& f) { return f.sign_by_stranger(with(f, "jku", kPlace), f.claims); }},
     Entry{"x5u", [](const Forge& f) { return f.sign_by_stranger(with(f, "x5u", kPlace), f.claims); }},
     Entry{"crit-unknown", [](const Forge& f) {

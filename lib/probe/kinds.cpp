@@ -9,6 +9,7 @@ namespace jwtdomain::probe {
 namespace {
 
 constexpr auto kInforms = Meaning::informs;
+constexpr auto kOneWay = Meaning::must_not_be_taken;
 
 // clang-format off
 constexpr std::array kKinds{
@@ -25,14 +26,17 @@ constexpr std::array kKinds{
     Kind{"key-stranger-no-kid", "signed with a key that nobody knows, without kid", "key", "RUN-03"},
     Kind{"key-stranger-own-kid", "signed with a key that nobody knows, under its own kid", "key", "RUN-03"},
     Kind{"jwk-embedded", "signed with a key that stands in the header", "key source", "ALG-04"},
-    Kind{"jku", "a key set named in the header", "key source", "ALG-04"},
-    Kind{"x5u", "a certificate named in the header", "key source", "ALG-04"},
-    Kind{"kid-unknown", "a kid that is in no set", "kid", "JWK-07"},
-    Kind{"kid-foreign", "the kid of another domain", "kid", "JWK-07"},
+    Kind{"jwk-embedded-no-kid", "signed with a key that stands in the header, without kid", "key source", "ALG-04"},
+    Kind{"jwk-embedded-own-kid", "signed with a key that stands in the header, under its own kid", "key source", "ALG-04"},
+    Kind{"jku", "a key set named in the header", "key source", "ALG-04", kOneWay},
+    Kind{"x5u", "a certificate named in the header", "key source", "ALG-04", kOneWay},
+    Kind{"kid-unknown", "a kid that is in no set", "kid", "JWK-07", kInforms},
+    Kind{"kid-foreign", "the kid of another domain", "kid", "JWK-07", kInforms},
     Kind{"kid-absent", "no kid", "kid", "JWK-07", kInforms},
     Kind{"kid-path", "a path as kid, and an empty secret", "kid", "ALG-06"},
     Kind{"kid-query", "SQL as kid, and the secret that it would give", "kid", "ALG-06"},
     Kind{"alg-none", "unsigned: none", "algorithm", "ALG-01"},
+    Kind{"alg-none-no-kid", "unsigned: none, without kid", "algorithm", "ALG-01"},
     Kind{"alg-None", "unsigned: None", "algorithm", "ALG-01"},
     Kind{"alg-NONE", "unsigned: NONE", "algorithm", "ALG-01"},
     Kind{"alg-nOnE", "unsigned: nOnE", "algorithm", "ALG-01"},
@@ -80,7 +84,7 @@ constexpr std::array kKinds{
     Kind{"jti-absent", "no jti", "required claims", "CLM-06", kInforms},
     Kind{"iat-absent", "no iat", "required claims", "CLM-06", kInforms},
     Kind{"crit-unknown", "a critical extension that nobody knows", "crit", "ALG-07"},
-    Kind{"crit-empty", "an empty crit", "crit", "ALG-07"},
+    Kind{"crit-empty", "an empty crit", "crit", "ALG-07", kInforms},
     Kind{"b64-false", "a payload that is said not to be base64url", "crit", "ALG-08"},
     Kind{"json-serialization", "the JSON serialization", "serialization", "TYP-03", kInforms},
     Kind{"fourth-part", "a fourth part", "serialization", "TYP-03"},
@@ -110,6 +114,12 @@ Result<Mutants> Mutants::of(Control control) {
     if (!forge) return tl::unexpected(forge.error());
     out.forge_ = std::make_unique<detail::Forge>(std::move(*forge));
     return out;
+}
+
+Result<std::string> Mutants::for_audience(const std::string& audience) const {
+    detail::Json claims = forge_->claims;
+    claims["aud"] = audience;
+    return forge_->resign(claims);
 }
 
 Result<std::string> Mutants::make(const Kind& kind) const {

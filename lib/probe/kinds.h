@@ -26,8 +26,9 @@ struct Control {
 };
 
 enum class Meaning : std::uint8_t {
-    must_be_refused, // whoever takes it leaves something unchecked
-    informs,         // either answer is right: what it does is told
+    must_be_refused,   // whoever takes it leaves something unchecked
+    informs,           // either answer is right: what it does is told
+    must_not_be_taken, // as the first, but a refusal shows nothing: it may have another reason
 };
 
 struct Kind {
@@ -56,6 +57,8 @@ public:
     ~Mutants();
 
     const Control& control() const { return *control_; }
+    // The control with another audience, signed with its own key: not_found without one.
+    Result<std::string> for_audience(const std::string& audience) const;
     // Faults: not_found (it needs the private key, or a claim that the control does not have: the message says which),
     // invalid (a claim of the control has a type that cannot be changed so), internal.
     Result<std::string> make(const Kind& kind) const;

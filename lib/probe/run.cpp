@@ -5,6 +5,9 @@
 namespace jwtdomain::probe {
 namespace {
 
+// Of a token's life, which is a minute.
+constexpr Seconds kRenewed = 15;
+
 // A target that is silent so often in a row is not waited for again.
 constexpr int kGivenUp = 3;
 
@@ -44,12 +47,23 @@ private:
         return answer;
     }
 
-    bool control(const std::string& when) {
-        if (!plan_.control) {
-            out_.why = plan_.why;
-            return false;
+    // The good token, made anew before it gets old; nullptr: there is none, and `why` says why.
+    const Mutants* fresh() {
+        if (control_ && plan_.clock() - made_ < kRenewed) return &*control_;
+        auto made = plan_.control();
+        if (!made) {
+            out_.why = "there is no token of the domain itself: " + describe(made.error());
+            return nullptr;
         }
-        const Answer good = ask(*plan_.door, plan_.control->control().token);
+        control_.emplace(std::move(*made));
+        made_ = plan_.clock();
+        return &*control_;
+    }
+
+    bool control(const std::string& when) {
+        const Mutants* const mutants = fresh();
+        if (mutants == nullptr) return false;
+        const Answer good = ask(*plan_.door, mutants->control().token);
         if (good.outcome == Outcome::accepted) return true;
         out_.why = "the domain's own token is not accepted " + when + " (" + good.detail + ")";
         return false;
@@ -63,14 +77,14 @@ private:
         return false;
     }
 
-    // Once more, if it was taken: what flaps shows nothing.
+    // Once more, if it was not refused: what flaps shows nothing, and what is taken once may be chance.
     Answer ask_twice(const std::string& token, bool in_query) {
         Answer first = ask(*plan_.door, token, in_query);
         if (first.outcome == Outcome::refused) return first;
         Answer second = ask(*plan_.door, token, in_query);
         if (second.outcome == first.outcome) return second;
         second.detail = first.detail + ", then " + second.detail;
-        if (second.outcome != Outcome::accepted && first.outcome == Outcome::accepted) second.outcome = Outcome::odd;
+        second.outcome = Outcome::odd;
         return second;
     }
 
@@ -86,41 +100,57 @@ private:
         out_.sent.push_back(std::move(sent));
     }
 
+    void skip(Sent sent, std::string why) {
+        sent.conclusion = Conclusion::skipped;
+        sent.detail = std::move(why);
+        out_.sent.push_back(std::move(sent));
+    }
+
     // Cold, then warmed where it is at home, then again: a cache that knows tokens only by their text takes what
-    // another door has taken.
+    // another door has taken. What its own door refuses is no good token, and its refusal elsewhere shows nothing.
     void foreign(const Foreign& each) {
         Sent sent{.kind = nullptr, .domain = each.domain, .label = each.label, .detail = {}};
-        Answer answer = ask_twice(each.token, false);
+        const auto token = each.make();
+        if (!token) return skip(std::move(sent), describe(token.error()));
+        const Permitted permitted = plan_.permitted(*token);
+        sent.declared = permitted == Permitted::yes;
+        if (sent.declared) return skip(std::move(sent), "the policy wants it to be taken");
+        Answer answer = ask_twice(*token, false);
         if (answer.outcome == Outcome::refused && each.home != nullptr) {
             const std::string cold = answer.detail;
-            const Answer warmed = ask(*each.home, each.token);
-            answer = ask(*plan_.door, each.token);
+            const Answer warmed = ask(*each.home, *token);
+            answer = ask_twice(*token, false);
             sent.warmed = answer.outcome == Outcome::accepted;
             sent.detail = "cold " + cold + ", at home " + warmed.detail + ", again " + answer.detail;
+            if (warmed.outcome != Outcome::accepted && answer.outcome == Outcome::refused)
+                answer.outcome = Outcome::odd;
+        }
+        if (answer.outcome == Outcome::accepted && permitted == Permitted::unknown) {
+            sent.detail = answer.detail + "; whether the policy wants it is not known: keys are not here (--fetch)";
+            answer.outcome = Outcome::odd;
         }
         conclude(std::move(sent), answer, false);
     }
 
     void mutant(const Kind& kind) {
         Sent sent{.kind = &kind, .domain = plan_.domain, .label = std::string(kind.title), .detail = {}};
-        sent.conclusion = Conclusion::skipped;
-        if (!plan_.control) {
-            sent.detail = "there is no control";
-            out_.sent.push_back(std::move(sent));
-            return;
-        }
+        const Mutants* const mutants = fresh();
+        if (mutants == nullptr) return skip(std::move(sent), "there is no control");
         if (kind.in_query && !plan_.door->has_query()) return;
-        const auto token = plan_.control->make(kind);
-        if (!token) {
-            sent.detail = token.error().message;
-            out_.sent.push_back(std::move(sent));
-            return;
-        }
-        conclude(std::move(sent), ask_twice(*token, kind.in_query), kind.meaning == Meaning::informs);
+        if (kind.in_query && !mutants->control().key)
+            return skip(std::move(sent), "a token that was handed in is not put into a URL");
+        const auto token = mutants->make(kind);
+        if (!token) return skip(std::move(sent), token.error().message);
+        if (*token == mutants->control().token && !kind.in_query)
+            return skip(std::move(sent), "it is the control itself");
+        const bool informs = kind.meaning == Meaning::informs || plan_.permitted(*token) == Permitted::yes;
+        conclude(std::move(sent), ask_twice(*token, kind.in_query), informs);
     }
 
     const Plan& plan_;
     Findings out_;
+    std::optional<Mutants> control_;
+    Time made_ = 0;
     std::map<const Door*, int> silent_; // how often in a row
 };
 

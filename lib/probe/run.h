@@ -12,20 +12,24 @@
 
 namespace jwtdomain::probe {
 
+// Does the policy itself let a token in at the target?
+enum class Permitted : std::uint8_t { no, yes, unknown };
+
 // A token of another domain.
 struct Foreign {
     std::string domain;
-    std::string label; // "as its issuer mints it"
-    std::string token;
+    std::string label;                         // "as its issuer mints it"
+    std::function<Result<std::string>()> make; // a good one, as of now. Faults: why there is none
     Door* home = nullptr; // takes it: asked in between, so that a cache has seen the token; nullptr: not known
 };
 
 struct Plan {
     std::string domain, target;
     Door* door = nullptr;
-    std::optional<Mutants> control; // the good token; nullopt: nothing is known of the answers
-    std::string why;                // of no control
+    std::function<Result<Mutants>()> control; // a good token, as of now. Faults: why there is none
     std::vector<Foreign> foreign;
+    std::function<Permitted(const std::string&)> permitted;
+    std::function<Time()> clock;
     bool dangerous = false;
     std::function<bool()> stopped = {};
 };
@@ -43,7 +47,8 @@ struct Sent {
     std::string domain, label;
     Conclusion conclusion = Conclusion::inconclusive;
     bool accepted = false;
-    bool warmed = false; // accepted only after it was at home
+    bool warmed = false;   // accepted only after it was at home
+    bool declared = false; // skipped, since a trust edge wants it
     std::string_view
     rule() const;       // that is broken if it is taken; of another domain's token RUN-01, or RUN-02 if warmed
     std::string detail; // of the answers, or why it was skipped: "401", "cold 401, warmed 200"

@@ -21,6 +21,15 @@ std::string escaped(const std::string& text) {
     return out;
 }
 
+// An error names the URL, in which the token may stand.
+std::string without(std::string text, const std::vector<std::string>& secrets) {
+    for (const std::string& secret : secrets) {
+        for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos;)
+            text.replace(at, secret.size(), "TOKEN");
+    }
+    return text;
+}
+
 bool among(const std::vector<Statuses>& all, int status) {
     return std::any_of(all.begin(), all.end(), [&](const Statuses& each) { return each.contains(status); });
 }
@@ -32,11 +41,11 @@ public:
     bool has_query() const override { return endpoint_.carrier.kind == Carrier::Kind::bearer; }
 
     Answer ask(const std::string& token, bool in_query) override {
-        net::Request request{.url = endpoint_.url, .method = endpoint_.method, .most = 256u << 10};
+        net::Request request{.url = endpoint_.url, .method = endpoint_.method, .most = 64u << 10, .cut = true};
         if (!endpoint_.body.empty()) request.body = endpoint_.body;
         put(token, in_query ? Carrier{Carrier::Kind::query, "access_token"} : endpoint_.carrier, request);
         const auto response = client_.send(request);
-        if (!response) return {Outcome::failed, describe(response.error())};
+        if (!response) return {Outcome::failed, without(describe(response.error()), {token, escaped(token)})};
         Answer answer{Outcome::odd, std::to_string(response->status), response->took};
         if (among(endpoint_.accepted, response->status))
             answer.outcome = Outcome::accepted;

@@ -47,6 +47,7 @@ const places = {
   '/html': (_request, response) => { response.writeHead(200, { 'content-type': 'text/html' }); response.end('<html>sign in</html>'); },
   '/broken': (_request, response) => json(response, '{"keys": [{'),
   '/error': (_request, response) => { response.writeHead(503); response.end('later'); },
+  '/gone': (_request, response) => { response.writeHead(410); response.end(); },
   '/cut': (_request, response) => { response.writeHead(200, { 'content-length': 1000 }); response.write('{"keys"'); setTimeout(() => response.destroy(), 50); },
   '/silent': () => {},
   '/drip': (_request, response) => { response.writeHead(200); const timer = setInterval(() => response.write(' '), 200); response.on('close', () => clearInterval(timer)); },

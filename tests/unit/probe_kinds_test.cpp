@@ -125,7 +125,6 @@ TEST_CASE("probe/kinds: what a path leaves out is what its tokens say") {
     CHECK(without([](accept::Path& p) { p.time.not_before = false; }).count("not-before") == 1);
     CHECK(without([](accept::Path& p) { p.claims.erase(p.claims.begin()); }) == Checks{"domain claim"});
     CHECK(without([](accept::Path& p) { p.claims.erase(p.claims.begin() + 1); }).count("scope") == 1);
-    CHECK(without([](accept::Path& p) { p.signing.kid = accept::KidRule::ignored; }) == Checks{"kid"});
     CHECK(without([](accept::Path& p) { p.dialect.ignores_crit = true; }) == Checks{"crit"});
     CHECK(without([](accept::Path& p) { p.dialect.accepts_none = true; }).count("algorithm") == 1);
     CHECK(without([](accept::Path& p) { p.dialect.ignores_alg = true; }) == Checks{"algorithm"});
@@ -148,6 +147,8 @@ TEST_CASE("probe/kinds: without the private key some are left, and the others sa
         }
     }
     CHECK(made > 20);
+    world.control.token.erase(world.control.token.rfind('.') + 1);
+    CHECK(Mutants::of(world.control).error().message == "the control has no signature");
     world.control.token = "no.token";
     CHECK(Mutants::of(world.control).error().fault == Fault::invalid);
 }
@@ -163,9 +164,12 @@ TEST_CASE("probe/kinds: there are at least 45, each once") {
 TEST_CASE("probe/run: a refusal counts beside good controls alone, and what is taken counts always") {
     const World world(KeyType::p256, Algorithm::ES256);
     const auto probe = [&](Fake& door, Fake* home = nullptr) {
-        Plan plan{.domain = "prod", .target = "t", .door = &door, .control = {}, .why = {}, .foreign = {}};
-        plan.control.emplace(Mutants::of(world.control).value());
-        plan.foreign = {{"staging", "own", "foreign", home}};
+        Plan plan;
+        plan.door = &door;
+        plan.control = [&] { return Mutants::of(world.control); };
+        plan.foreign = {{"staging", "own", [] { return Result<std::string>("foreign"); }, home}};
+        plan.permitted = [](const std::string&) { return Permitted::no; };
+        plan.clock = [] { return kNow; };
         return run(plan);
     };
     Fake good([&](const std::string& token) {
@@ -201,6 +205,16 @@ TEST_CASE("probe/run: a refusal counts beside good controls alone, and what is t
     });
     const Findings flapped = probe(flaps);
     CHECK(flapped.sent.front().conclusion == Conclusion::inconclusive);
+
+    int once = 1; // which may be chance
+    Fake by_chance([&](const std::string& token) {
+        return World::takes(world.path, token) || (token == "foreign" && once-- == 1) ? Outcome::accepted
+                                                                                      : Outcome::refused;
+    });
+    CHECK(probe(by_chance).sent.front().conclusion == Conclusion::inconclusive);
+
+    Fake elsewhere([](const std::string&) { return Outcome::refused; }); // the foreign token is no good one
+    CHECK(probe(good, &elsewhere).sent.front().conclusion == Conclusion::inconclusive);
 
     int left = 30; // then it is locked out
     Fake locks([&](const std::string& token) {
