@@ -296,12 +296,12 @@ std::size_t check_pairs(const Case& each, const gateway::OrderOptions& options) 
 }
 
 // The whole domain, and each of its entries alone. How many were made.
-std::size_t check_case(const Case& each, const gateway::OrderOptions& options, bool is_hostile = false) {
+std::size_t check_case(const Case& each, const gateway::OrderOptions& options, bool exact_only) {
     std::size_t count = 0;
     const auto order = each.what.order(options);
     REQUIRE(order);
     for (const gateway::Exporter& exporter : gateway::exporters()) {
-        if (is_hostile && kUnread.count(exporter.name) != 0) continue; // they take some of the texts for a template's
+        if (exact_only && kUnread.count(exporter.name) != 0) continue;
         CAPTURE(exporter.name);
         const auto hold = [&](const Order& wanted, const accept::Entry* entry) {
             const auto made = gateway::write(wanted, exporter.name);
@@ -347,10 +347,12 @@ TEST_CASE("gateway/export: names are those of importers, and each once") {
 }
 
 TEST_CASE("gateway/export: what is made takes the domain's own tokens, and besides only what is lost") {
-    std::size_t count = 0;
+    constexpr std::size_t kSometimes = 8; // what is read back in part takes seconds a case
+    std::size_t count = 0, number = 0;
     for (const Case& each : ordinary()) {
         CAPTURE(each.name);
-        for (const gateway::OrderOptions& options : all_options()) count += check_case(each, options);
+        count += check_case(each, all_options().front(), number++ % kSometimes != 0);
+        count += check_case(each, all_options().back(), true);
     }
     CHECK(count > 250);
 }
@@ -370,7 +372,7 @@ TEST_CASE("gateway/export: text that means harm becomes no syntax and widens not
     for (const Case& each : hostile()) {
         CAPTURE(each.name);
         if (each.what.load())
-            count += check_case(each, all_options().back(), true);
+            count += check_case(each, all_options().back(), true); // others take some of the texts for a template's
         else
             ++refused; // by the policy itself
     }
