@@ -18,8 +18,8 @@ std::string age_of(const net::Fetched& fetched, Time now) {
 }
 
 void tell_age(Session& session, const net::Fetched& fetched, Time now) {
-    const std::string text = fetched.url + " is used as it was " + age_of(fetched, now) + " ago";
     if (!fetched.from_disk) return;
+    const std::string text = fetched.url + " is used as it was " + age_of(fetched, now) + " ago";
     if (fetched.ends() <= now)
         session.warn(text + ", longer than it says that it holds: --fetch asks for it anew");
     else
@@ -65,10 +65,7 @@ Status use_network(Session& session, const NetworkOptions& options) {
             entry.front() == '+')
             return fail(Fault::usage, "'" + entry + "' is not HOST:PORT:ADDRESS");
     }
-    session.set_documents({.online = options.fetch,
-                           .directory = session.cache_directory(),
-                           .access = access_of(session, options),
-                           .clock = [&world = session.world()] { return world.now(); }});
+    session.set_documents(options.fetch, access_of(session, options));
     return {};
 }
 

@@ -165,6 +165,12 @@ Result<std::vector<std::string>> split_command(std::string_view text) {
     return words;
 }
 
+std::optional<std::string_view> command_in(std::string_view text) {
+    constexpr std::string_view kKind = "cmd:";
+    if (!text.starts_with(kKind)) return std::nullopt;
+    return text.substr(kKind.size());
+}
+
 Result<std::string> run_program(const std::vector<std::string>& words, std::string_view input,
                                 const ProgramLimits& limits) {
     auto ended = run_to_end(words, input, limits);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@ namespace jwtdomain::cli {
 // Cuts a command line into words at spaces, as a shell does with quotes and backslashes; nothing else of a shell's
 // language is known. Faults: usage (no word, a quote that is not closed).
 Result<std::vector<std::string>> split_command(std::string_view text);
+
+// What stands behind "cmd:", by which options name a program; nullopt: something else is named.
+std::optional<std::string_view> command_in(std::string_view text);
 
 struct ProgramLimits {
     int milliseconds = 60'000; // a person may have to touch a security key

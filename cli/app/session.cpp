@@ -256,24 +256,29 @@ Result<std::string> Session::policy_directory() {
                 "make one: jwtdomain init --domain staging --domain prod; or name one with --policy DIR");
 }
 
+// XDG Base Directory Specification: what the variable names if that is absolute, else its default.
+std::optional<std::string> Session::own_directory(const char* variable, const char* below_home) const {
+    if (const auto named = world_.environment(variable); truthy(named) && named->front() == '/')
+        return *named + "/jwtdomain";
+    if (const auto home = world_.environment("HOME"); truthy(home)) return *home + below_home + "/jwtdomain";
+    return std::nullopt;
+}
+
 Result<std::string> Session::state_directory() {
-    if (const auto state = world_.environment("XDG_STATE_HOME"); truthy(state) && state->front() == '/')
-        return *state + "/jwtdomain";
-    if (const auto home = world_.environment("HOME"); truthy(home)) return *home + "/.local/state/jwtdomain";
+    if (auto state = own_directory("XDG_STATE_HOME", "/.local/state")) return std::move(*state);
     return fail(Fault::usage, "neither XDG_STATE_HOME nor HOME is set, so there is no place for private keys");
 }
 
-std::string Session::cache_directory() const {
-    if (const auto cache = world_.environment("XDG_CACHE_HOME"); truthy(cache) && cache->front() == '/')
-        return *cache + "/jwtdomain/fetched";
-    const auto home = world_.environment("HOME");
-    return truthy(home) ? *home + "/.cache/jwtdomain/fetched" : "";
+void Session::set_documents(bool online, net::Access access) {
+    const auto cache = own_directory("XDG_CACHE_HOME", "/.cache");
+    documents_.emplace(net::DocumentOptions{
+        .online = online, .directory = cache ? *cache + "/fetched" : "", .access = std::move(access), .clock = [this] {
+            return world_.now();
+        }});
 }
 
 net::Documents& Session::documents() {
-    if (!documents_)
-        set_documents(
-            {.online = false, .directory = cache_directory(), .access = {}, .clock = [this] { return world_.now(); }});
+    if (!documents_) set_documents(false, {});
     return *documents_;
 }
 

@@ -81,17 +81,17 @@ public:
     Result<std::string> policy_directory();
     // $XDG_STATE_HOME/jwtdomain or ~/.local/state/jwtdomain; not made.
     Result<std::string> state_directory();
-    // $XDG_CACHE_HOME/jwtdomain/fetched or ~/.cache/jwtdomain/fetched; not made. Empty: there is none.
-    std::string cache_directory() const;
 
-    // What is at URLs; offline, unless a command says otherwise before it first asks.
+    // What is at URLs, remembered in $XDG_CACHE_HOME/jwtdomain/fetched or ~/.cache/jwtdomain/fetched; offline, unless a
+    // command says otherwise before it first asks.
     net::Documents& documents();
-    void set_documents(net::DocumentOptions options) { documents_.emplace(std::move(options)); }
+    void set_documents(bool online, net::Access access);
     // The kid of the token that is judged, if there is one.
     const std::optional<std::string>& expected_kid() const { return expected_kid_; }
     void expect_kid(std::optional<std::string> kid) { expected_kid_ = std::move(kid); }
 
 private:
+    std::optional<std::string> own_directory(const char* variable, const char* below_home) const;
     World& world_;
     CommonOptions common_;
     std::string command_;

@@ -81,7 +81,7 @@ Status read_side(Session& session, const Source& source, Side& out) {
         source.revision ? load_revocations(session, out.policy, source.files()) : load_revocations(session, out.policy);
     if (!revocations) return fail(revocations.error());
     out.revocations = std::move(*revocations);
-    audit::EphemeralKeys keys;
+    EphemeralKeys keys;
     out.findings = audit::prove(out.estate, keys);
     return {};
 }

@@ -102,7 +102,7 @@ Result<DriftReport> drift_of(Session& session, const policy::Policy& policy, con
     alone.verifiers.clear();
     const audit::Estate declared = audit::make_estate(alone, reader, session.now());
     const audit::Estate deployed = audit::make_estate(policy, reader, session.now());
-    audit::EphemeralKeys keys;
+    EphemeralKeys keys;
     DriftReport report{.rows = {}, .domains = policy.domains.size(), .now = session.now()};
     for (audit::Drift& drift : audit::find_drift(declared, deployed, keys)) {
         const audit::Service& service = deployed.services[drift.service];

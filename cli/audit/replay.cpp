@@ -41,7 +41,7 @@ Result<ReplayReport> replay_all(const audit::Estate& estate, const std::string& 
         return fail(Fault::no_input, "there is no witness in " + directory,
                     "write some: jwtdomain audit --save-witnesses DIR");
     ReplayReport report;
-    audit::EphemeralKeys keys;
+    EphemeralKeys keys;
     for (const std::string& file : *files) {
         const auto text = store::read_file(file, kMaxCase);
         if (!text) return tl::unexpected(text.error());

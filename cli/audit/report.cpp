@@ -25,7 +25,7 @@ bool accepts_nothing(const Estate& estate, const Service& service) {
 }
 
 AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings& findings, std::size_t index,
-                                    const AuditOptions& options, audit::EphemeralKeys& keys) {
+                                    const AuditOptions& options, EphemeralKeys& keys) {
     const Service& service = estate.services[index];
     AuditReport::ServiceRow row{.name = service.name,
                                 .domain = service.domain,
@@ -145,8 +145,8 @@ audit::Evidence evidence_of(const AuditReport& report) {
 } // namespace
 
 AuditReport make_report(const Estate& estate, const audit::Findings& findings,
-                        const std::vector<audit::RuleFinding>& rules, audit::EphemeralKeys& keys,
-                        const AuditOptions& options, const std::string& directory) {
+                        const std::vector<audit::RuleFinding>& rules, EphemeralKeys& keys, const AuditOptions& options,
+                        const std::string& directory) {
     AuditReport report;
     report.options = options;
     report.population = estate.population();

@@ -111,8 +111,8 @@ std::vector<std::string> assumptions(const AuditReport& report);
 
 // `directory` is the working directory.
 AuditReport make_report(const audit::Estate& estate, const audit::Findings& findings,
-                        const std::vector<audit::RuleFinding>& rules, audit::EphemeralKeys& keys,
-                        const AuditOptions& options, const std::string& directory);
+                        const std::vector<audit::RuleFinding>& rules, EphemeralKeys& keys, const AuditOptions& options,
+                        const std::string& directory);
 
 constexpr Severity kIgnoreSeverity = Severity::low; // of ignores that have expired or are of no use
 

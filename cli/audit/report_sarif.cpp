@@ -8,6 +8,7 @@
 #include "cli/audit/codes.h"
 #include "cli/audit/headline.h"
 #include "cli/audit/issues.h"
+#include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/version.h"
 
 namespace jwtdomain::cli {
@@ -65,23 +66,12 @@ Json message(std::string_view text) {
     return {{"text", out}};
 }
 
-// RFC 3986: everything but unreserved characters and the slash is percent-encoded.
-std::string uri_of(const std::string& path) {
-    std::string out;
-    for (const char c : path) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        const bool other = (c >= '0' && c <= '9') || std::string_view("-._~/").find(c) != std::string_view::npos;
-        out += letter || other ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 Json location_of(const Location& where) {
     Json artifact;
     if (where.file.front() == '/') {
-        artifact["uri"] = "file://" + uri_of(where.file);
+        artifact["uri"] = "file://" + percent_encoded(where.file, "/");
     } else {
-        artifact["uri"] = uri_of(where.file);
+        artifact["uri"] = percent_encoded(where.file, "/");
         artifact["uriBaseId"] = kBase;
     }
     Json region;

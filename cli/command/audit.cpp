@@ -125,7 +125,7 @@ Exit run_audit(Session& session, const audit::Estate& estate, const Options& giv
     if (!samples) return session.report(samples.error());
     auto accepted = load_accepted(*estate.policy, given.baseline, session.now());
     if (!accepted) return session.report(accepted.error());
-    audit::EphemeralKeys keys;
+    EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);
     const auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
     AuditReport report = make_report(estate, findings, rules, keys, options, session.world().directory());

@@ -47,7 +47,7 @@ private:
         plan.domain = policy_.domains[target.domain].name;
         plan.target = target.name;
         plan.door = target.door.get();
-        plan.control = [this, &target] { return mutants_of(target.domain, target.resource); };
+        plan.control = [this, &target] { return mutants_of(target.domain, target.resource, target.method); };
         for (std::size_t d = 0; d < policy_.domains.size(); ++d) {
             if (d != target.domain) add_foreign(d, target, plan);
         }
@@ -58,35 +58,35 @@ private:
         return plan;
     }
 
-    Result<probe::Mutants> mutants_of(std::size_t domain, const policy::Resource* resource) {
-        auto control = controls_.of(domain, resource, options_.method.value_or("GET"));
+    Result<probe::Mutants> mutants_of(std::size_t domain, const policy::Resource* resource, const std::string& method) {
+        auto control = controls_.of(domain, resource, method);
         if (!control) return tl::unexpected(control.error());
-        return probe::Mutants::of(std::move(*control));
+        return probe::Mutants::of(std::move(*control), strangers_);
     }
 
     void add_foreign(std::size_t domain, const ProbeTarget& target, probe::Plan& plan) {
-        const ProbeTarget* home = nullptr;
-        for (const ProbeTarget& each : targets_) {
-            if (each.domain == domain && home == nullptr) home = &each;
-        }
-        const policy::Resource* const resource = home == nullptr ? nullptr : home->resource;
+        const auto at_home = [&](const ProbeTarget& each) { return each.domain == domain; };
+        const auto found = std::find_if(targets_.begin(), targets_.end(), at_home);
+        const ProbeTarget* const home = found == targets_.end() ? nullptr : &*found;
+        const policy::Resource* const resource = home ? home->resource : nullptr;
+        const std::string& method = home ? home->method : target.method;
         const std::string& name = policy_.domains[domain].name;
         plan.foreign.push_back({name, "as its issuer mints it",
-                                [this, domain, resource]() -> Result<std::string> {
-                                    auto mutants = mutants_of(domain, resource);
-                                    if (!mutants) return tl::unexpected(mutants.error());
-                                    return mutants->control().token;
+                                [this, domain, resource, method]() -> Result<std::string> {
+                                    auto control = controls_.of(domain, resource, method);
+                                    if (!control) return tl::unexpected(control.error());
+                                    return std::move(control->token);
                                 },
-                                home == nullptr ? nullptr : home->door.get()});
-        const auto& audiences = target.resource != nullptr && !target.resource->audiences.empty()
+                                home ? home->door.get() : nullptr});
+        const auto& audiences = target.resource && !target.resource->audiences.empty()
                                     ? target.resource->audiences
                                     : policy_.domains[target.domain].audiences;
         if (audiences.empty()) return;
         plan.foreign.push_back({name, "for the audience of the target",
-                                [this, domain, resource, audience = audiences.front()]() -> Result<std::string> {
-                                    auto mutants = mutants_of(domain, resource);
+                                [this, domain, resource, method, &audiences]() -> Result<std::string> {
+                                    const auto mutants = mutants_of(domain, resource, method);
                                     if (!mutants) return tl::unexpected(mutants.error());
-                                    return mutants->for_audience(audience);
+                                    return mutants->for_audience(audiences.front());
                                 },
                                 nullptr});
     }
@@ -95,7 +95,7 @@ private:
     probe::Permitted permitted(const std::string& token, std::size_t target) {
         policy::DomainJudge judge(set_);
         judge.reset(token, {.now = session_.world().now()});
-        const auto decision = judge.decide(target);
+        const accept::Decision& decision = judge.decide(target);
         if (decision.verified) return probe::Permitted::yes;
         const bool unknown =
             std::any_of(decision.findings.begin(), decision.findings.end(),
@@ -109,6 +109,7 @@ private:
     Controls& controls_;
     std::vector<ProbeTarget>& targets_;
     policy::VerifierSet set_;
+    EphemeralKeys strangers_;
 };
 
 Exit run(Session& session, const ProbeOptions& options) {
@@ -141,8 +142,8 @@ extern const Command kProbe{
         "with tokens of every other domain, and with the domain's own token changed in one thing each: issuer, "
         "audience, key, algorithm, type, times, claims, shape.\n\n"
         "A refusal counts only beside a control that was accepted, before and after, and garbage that was refused; "
-        "else "
-        "the target is INCONCLUSIVE. What is taken counts always, once it was taken twice. A foreign token is sent "
+        "else the target is INCONCLUSIVE. What is taken counts always, once it was taken twice. A foreign token is "
+        "sent "
         "cold, then where it is at home, then again, since a cache that knows tokens only by their text takes at one "
         "door what it has seen at another.\n\n"
         "Tokens are minted with the domains' keys for a minute, with the subject jwtdomain-probe and the scopes that "

@@ -36,7 +36,7 @@ Result<Bundle> make_bundle(Session& session, const BundleRequest& request) {
         return fail(Fault::no_input, "the policy has no domain", "add one: jwtdomain init --domain NAME");
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, reader), request.as_of);
     if (auto open = check_public(estate); !open) return tl::unexpected(open.error());
-    audit::EphemeralKeys keys;
+    EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);
     const auto rules = audit::check_rules({.estate = estate, .findings = findings});
     const auto certificate =

@@ -52,7 +52,7 @@ Status check_own_tokens(Session& session, policy::Policy policy, const policy::D
         return location.kind == KeyLocation::Kind::text ? reader(location) : reader(domain.keys);
     };
     const audit::Estate estate = audit::make_estate(policy, as_deployed, session.now());
-    audit::EphemeralKeys keys;
+    EphemeralKeys keys;
     for (const audit::Service& service : estate.services) {
         if (estate.name(service.domain) != domain.name || service.state == audit::Service::State::unguarded) continue;
         if (service.state != audit::Service::State::guarded)

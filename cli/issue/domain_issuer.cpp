@@ -20,10 +20,9 @@ std::string codes_of(const std::vector<Finding>& findings) {
 }
 
 Result<std::vector<std::string>> signer_words(const std::string& text) {
-    constexpr std::string_view kKind = "cmd:";
-    if (text.rfind(kKind, 0) != 0)
-        return fail(Fault::usage, "--signer takes cmd:PROGRAM", "--signer 'cmd:pkcs11-tool --sign ...'");
-    return split_command(std::string_view(text).substr(kKind.size()));
+    const auto command = command_in(text);
+    if (!command) return fail(Fault::usage, "--signer takes cmd:PROGRAM", "--signer 'cmd:pkcs11-tool --sign ...'");
+    return split_command(*command);
 }
 
 // Lets a program sign, and believes nothing that the public key does not confirm.

@@ -4,7 +4,6 @@
 
 #include "cli/app/policy.h"
 #include "cli/app/program.h"
-#include "cli/issue/signing_key.h"
 #include "cli/keygen/published.h"
 #include "jwtdomain/jwt/token.h"
 #include "jwtdomain/policy/issuance.h"
@@ -31,9 +30,8 @@ Status check_good(const std::string& text, Time now) {
 }
 
 Result<std::string> read_token(Session& session, const std::string& source) {
-    constexpr std::string_view kProgram = "cmd:";
-    if (source.starts_with(kProgram)) {
-        const auto words = split_command(std::string_view(source).substr(kProgram.size()));
+    if (const auto command = command_in(source)) {
+        const auto words = split_command(*command);
         if (!words) return tl::unexpected(words.error());
         return run_program(*words, "");
     }
@@ -70,52 +68,48 @@ Result<Controls> Controls::open(Session& session, const ProbeOptions& options, c
     return out;
 }
 
-std::vector<std::string> Controls::kids_of(const policy::Domain& domain) const {
-    std::vector<std::string> out;
-    if (domain.keys.kind != policy::KeyLocation::Kind::file) return out;
+const std::vector<std::string>& Controls::kids_of(std::size_t number) {
+    const auto [known, fresh] = kids_.try_emplace(number);
+    const policy::Domain& domain = policy_->domains[number];
+    if (!fresh || domain.keys.kind != policy::KeyLocation::Kind::file) return known->second;
     const auto set = read_published(*policy_, domain);
-    for (std::size_t i = 0; set && i < set->set.keys.size(); ++i)
-        out.push_back(set->set.keys[i].metadata.kid.value_or(""));
-    return out;
-}
-
-std::string Controls::first_kid(const policy::Domain& domain, const std::vector<std::string>& but_these) const {
-    for (const std::string& kid : kids_of(domain)) {
-        if (!kid.empty() && !has(but_these, kid)) return kid;
+    for (std::size_t i = 0; set && i < set->set.keys.size(); ++i) {
+        if (set->set.keys[i].metadata.kid) known->second.push_back(*set->set.keys[i].metadata.kid);
     }
-    return {};
+    return known->second;
 }
 
 // Of the first domain that is another one, and has what is wanted.
-void Controls::put_foreign(std::size_t domain, probe::Control& control) const {
+void Controls::put_foreign(std::size_t domain, probe::Control& control) {
     const policy::Domain& own = policy_->domains[domain];
-    for (const policy::Domain& other : policy_->domains) {
-        if (other.name == own.name) continue;
-        if (control.foreign_issuer.empty() && other.issuer != own.issuer) control.foreign_issuer = other.issuer;
-        for (const std::string& audience : other.audiences) {
-            if (control.foreign_audience.empty() && !has(own.audiences, audience) &&
-                !has(own.neutral_audiences, audience))
-                control.foreign_audience = audience;
-        }
-        if (control.foreign_domain.empty() && other.domain_value != own.domain_value)
-            control.foreign_domain = other.domain_value;
-        if (control.foreign_kid.empty()) control.foreign_kid = first_kid(other, kids_of(own));
+    const auto take = [](std::string& to, const std::vector<std::string>& from, const auto& is_own) {
+        const auto found = std::find_if_not(from.begin(), from.end(), is_own);
+        if (to.empty() && found != from.end()) to = *found;
+    };
+    for (std::size_t d = 0; d < policy_->domains.size(); ++d) {
+        const policy::Domain& other = policy_->domains[d];
+        if (d == domain) continue;
+        take(control.foreign_issuer, {other.issuer}, [&](const std::string& issuer) { return issuer == own.issuer; });
+        take(control.foreign_audience, other.audiences, [&](const std::string& audience) {
+            return has(own.audiences, audience) || has(own.neutral_audiences, audience);
+        });
+        take(control.foreign_domain, {other.domain_value},
+             [&](const std::string& value) { return value == own.domain_value; });
+        take(control.foreign_kid, kids_of(d), [&](const std::string& kid) { return has(kids_of(domain), kid); });
     }
     control.domain_claim = own.domain_claim;
     control.scope_claim = own.scope_claim;
     control.now = session_->world().now();
 }
 
-Result<probe::Control> Controls::mint(std::size_t number, const std::vector<std::string>& audiences,
-                                      const std::vector<std::string>& scopes) {
-    const policy::Domain& domain = policy_->domains[number];
+Result<Controls::Key> Controls::open_key(const policy::Domain& domain) {
     if (const Status own = policy::require_own_issuer(domain); !own) return tl::unexpected(own.error());
     const auto published = read_published(*policy_, domain);
     if (!published) return tl::unexpected(published.error());
     const auto state = session_->state_directory();
     if (!state) return tl::unexpected(state.error());
     const store::KeyStore keys(*state);
-    const auto choice =
+    auto choice =
         choose_signing_key(published->set, domain,
                            {.now = session_->world().now(),
                             .kid = {},
@@ -124,22 +118,36 @@ Result<probe::Control> Controls::mint(std::size_t number, const std::vector<std:
     if (!choice) return tl::unexpected(choice.error());
     auto half = load_private_half(keys, choice->key);
     if (!half) return tl::unexpected(half.error());
+    return Key{std::move(*choice), std::move(*half)};
+}
+
+const Result<Controls::Key>& Controls::key_of(std::size_t domain) {
+    const auto known = keys_.find(domain);
+    return known != keys_.end() ? known->second
+                                : keys_.emplace(domain, open_key(policy_->domains[domain])).first->second;
+}
+
+Result<probe::Control> Controls::mint(std::size_t number, const std::vector<std::string>& audiences,
+                                      const std::vector<std::string>& scopes) {
+    const policy::Domain& domain = policy_->domains[number];
+    const Result<Key>& key = key_of(number);
+    if (!key) return tl::unexpected(key.error());
     policy::IssueRequest request{.subject = kSubject, .audiences = audiences, .scopes = scopes};
     request.lifetime = std::min(kLife, domain.lifetime);
     const auto plan = policy::plan_claims(domain, request, session_->world().now());
     if (!plan) return tl::unexpected(plan.error());
-    auto signer = Signer::make(*half, choice->algorithm);
+    auto signer = Signer::make(key->half, key->choice.algorithm);
     if (!signer) return tl::unexpected(signer.error());
-    Minter minter(std::move(*signer), write_header({.algorithm = choice->algorithm_name,
-                                                    .kid = choice->kid,
+    Minter minter(std::move(*signer), write_header({.algorithm = key->choice.algorithm_name,
+                                                    .kid = key->choice.kid,
                                                     .type = policy::token_type(domain),
                                                     .further = {}}));
     std::string claims;
     plan->append(claims, TokenIds().next());
     probe::Control out;
     if (const Status minted = minter.mint(claims, out.token); !minted) return tl::unexpected(minted.error());
-    out.public_key = choice->key;
-    out.key = std::move(*half);
+    out.public_key = key->choice.key;
+    out.key = key->half;
     return out;
 }
 

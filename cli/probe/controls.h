@@ -4,7 +4,9 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "cli/issue/signing_key.h"
 #include "cli/probe/options.h"
 #include "jwtdomain/policy/model.h"
 #include "jwtdomain/probe/kinds.h"
@@ -21,16 +23,24 @@ public:
     Result<probe::Control> of(std::size_t domain, const policy::Resource* resource, const std::string& method);
 
 private:
+    struct Key {
+        SigningChoice choice;
+        PrivateKey half;
+    };
     Controls(Session& session, const policy::Policy& policy) : session_(&session), policy_(&policy) {}
+    Result<Key> open_key(const policy::Domain& domain);
+    const Result<Key>& key_of(std::size_t domain);
+    const std::vector<std::string>& kids_of(std::size_t domain);
     Result<probe::Control> mint(std::size_t domain, const std::vector<std::string>& audiences,
                                 const std::vector<std::string>& scopes);
-    std::vector<std::string> kids_of(const policy::Domain& domain) const;
-    std::string first_kid(const policy::Domain& domain, const std::vector<std::string>& but_these) const;
-    void put_foreign(std::size_t domain, probe::Control& control) const;
+    void put_foreign(std::size_t domain, probe::Control& control);
 
     Session* session_;
     const policy::Policy* policy_;
     std::map<std::size_t, std::string> handed_;
+    // read once
+    std::map<std::size_t, Result<Key>> keys_;
+    std::map<std::size_t, std::vector<std::string>> kids_;
 };
 
 } // namespace jwtdomain::cli

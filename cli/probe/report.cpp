@@ -48,7 +48,6 @@ std::string_view code_of(ProbeVerdict verdict) {
 
 void ProbeReport::add(probe::Findings findings) {
     requests += findings.requests;
-    waited += findings.waited;
     const ProbeVerdict one = verdict_of(findings);
     verdict = std::max(verdict, one);
     rows.push_back({std::move(findings), one});

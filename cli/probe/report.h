@@ -23,7 +23,6 @@ struct ProbeReport {
     ProbeVerdict verdict = ProbeVerdict::holds; // the worst
     Time now = 0;
     std::size_t requests = 0;
-    long waited = 0; // milliseconds
 
     void add(probe::Findings findings);
 };

@@ -10,7 +10,6 @@ namespace {
 
 using probe::Carrier;
 
-constexpr std::string_view kProgram = "cmd:";
 constexpr Seconds kLongestWait = 300;
 
 // A program that reads a token on its standard input: it ends with 0 if it takes it, with 1 if not.
@@ -126,12 +125,13 @@ private:
         if (!domain) return tl::unexpected(domain.error());
         const auto number = static_cast<std::size_t>(*domain - policy_.domains.data());
         const std::string where = typed.substr(equals + 1);
-        if (where.starts_with(kProgram)) {
-            auto words = split_command(std::string_view(where).substr(kProgram.size()));
+        if (const auto command = command_in(where)) {
+            auto words = split_command(*command);
             if (!words) return tl::unexpected(words.error());
             out_.push_back({.domain = number,
                             .name = where,
                             .resource = nullptr,
+                            .method = endpoint_.method,
                             .door = std::make_unique<ProgramDoor>(std::move(*words), access_.whole_time)});
             return {};
         }
@@ -155,7 +155,7 @@ private:
     void add(std::size_t domain, const std::string& url, const policy::Resource* resource) {
         probe::Endpoint endpoint = endpoint_;
         endpoint.url = url;
-        out_.push_back({domain, url, resource, probe::over_http(std::move(endpoint), access_)});
+        out_.push_back({domain, url, resource, endpoint_.method, probe::over_http(std::move(endpoint), access_)});
     }
 
     Session& session_;

@@ -15,11 +15,12 @@ struct ProbeTarget {
     std::size_t domain = 0;                     // in the policy
     std::string name;                           // the URL, or the command
     const policy::Resource* resource = nullptr; // of the policy, if it is one
+    std::string method;                         // of its requests
     std::unique_ptr<probe::Door> door;
 };
 
-// Faults: usage (a target of no domain, a method that is not harmless and was not asked for, a carrier or status that
-// is none), no_input (there is nothing to ask).
+// Faults: usage (a target, carrier, status or time that is none), no_input (there is nothing to ask), and those of
+// require_domain and parse_url.
 Result<std::vector<ProbeTarget>> targets_of(Session& session, const ProbeOptions& options,
                                             const policy::Policy& policy);
 

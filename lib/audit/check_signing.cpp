@@ -4,6 +4,7 @@
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/audit/known_keys.h"
 #include "jwtdomain/audit/weak_keys.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/policy/names.h"
 
 namespace jwtdomain::audit::detail {
@@ -229,8 +230,7 @@ std::string plain_place(std::string_view url) {
     const std::size_t scheme = out.find("://");
     if (scheme == std::string::npos) return out;
     std::size_t end = std::min(out.find('/', scheme + 3), out.size());
-    std::transform(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(end), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    out.replace(0, end, lower_case(out.substr(0, end)));
     const std::string_view port = out.starts_with("https:") ? ":443" : ":80";
     if (std::string_view(out).substr(0, end).ends_with(port)) out.erase(end - port.size(), port.size());
     return out;

@@ -15,7 +15,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr Seconds kLife = 60;
 constexpr const char* kAttackerIssuer = "https://attacker.example";
-constexpr std::size_t kSecretOctets = 64;
 
 // False if something that is no object stands in the way.
 bool put(Json& claims, const ClaimValue& claim) {
@@ -128,28 +127,6 @@ Result<Witness> run(const Estate& estate, accept::Path path, const TokenShape& s
 }
 
 } // namespace
-
-Result<std::string> sign_compact(const SigningKey& key, Algorithm algorithm, const std::string& input) {
-    auto signer = std::visit([&](const auto& k) { return Signer::make(k, algorithm); }, key);
-    if (!signer) return tl::unexpected(signer.error());
-    const auto signature = signer->sign(input);
-    if (!signature) return tl::unexpected(signature.error());
-    return input + "." + base64url_encode(*signature);
-}
-
-Result<SigningKey> EphemeralKeys::of(KeyType type) {
-    if (const auto found = keys_.find(type); found != keys_.end()) return found->second;
-    Result<SigningKey> made = fail(Fault::internal, "no key could be made");
-    if (type == KeyType::hmac) {
-        auto key = HmacKey::generate(kSecretOctets);
-        if (key) made = SigningKey(std::move(*key));
-    } else {
-        auto key = PrivateKey::generate(type);
-        if (key) made = SigningKey(std::move(*key));
-    }
-    if (made) keys_.emplace(type, *made);
-    return made;
-}
 
 Result<Witness> make_witness(const Estate& estate, const accept::Path& path, const TokenShape& asked,
                              EphemeralKeys& keys) {

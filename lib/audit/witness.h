@@ -1,28 +1,14 @@
 // The token that crosses: made, signed and run through the engine under the rules of the path that it crosses into.
 #pragma once
 
-#include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "jwtdomain/accept/engine.h"
 #include "jwtdomain/audit/check.h"
+#include "jwtdomain/jwt/ephemeral_keys.h"
 
 namespace jwtdomain::audit {
-
-// A key that is in nobody's hands: witnesses are signed with such, in copies of both sides, unless real keys are asked
-// for. One of each type is made when it is first needed.
-class EphemeralKeys {
-public:
-    Result<SigningKey> of(KeyType type);
-
-private:
-    std::map<KeyType, SigningKey> keys_;
-};
-
-// Signs a signing input. Faults: those of Signer.
-Result<std::string> sign_compact(const SigningKey& key, Algorithm algorithm, const std::string& signing_input);
 
 struct Witness {
     std::string header, claims;    // as JSON

@@ -140,6 +140,20 @@ bool is_plain(std::string_view text) {
     return true;
 }
 
+std::string percent_encoded(std::string_view text, std::string_view kept) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF", kMarks = "-._~";
+    std::string out;
+    for (const char c : text) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        const auto octet = static_cast<unsigned char>(c);
+        if (letter || kMarks.find(c) != kMarks.npos || kept.find(c) != kept.npos)
+            out += c;
+        else
+            out += {'%', kDigits[octet >> 4], kDigits[octet & 15]};
+    }
+    return out;
+}
+
 std::size_t find_invalid_utf8(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {

@@ -21,6 +21,9 @@ std::string escape_text(std::string_view text, std::size_t limit);
 // True if no character of it would be changed by escape_text.
 bool is_plain(std::string_view text);
 
+// Percent-encoding (RFC 3986 2.1) of all but unreserved characters (2.3) and those in `kept`.
+std::string percent_encoded(std::string_view text, std::string_view kept = {});
+
 // Offset of the first octet that is not part of well-formed UTF-8 (no surrogates, no overlong forms), or npos.
 std::size_t find_invalid_utf8(std::string_view text);
 

@@ -1,5 +1,5 @@
 // The two forms of an ECDSA signature: r||s of JWS (RFC 7518 section 3.4) and Ecdsa-Sig-Value of OpenSSL (RFC 3279
-// section 2.2.3). Internal to lib/crypto.
+// section 2.2.3).
 // Internal: not installed.
 #pragma once
 

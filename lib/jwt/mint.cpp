@@ -31,6 +31,14 @@ std::string make_signing_input(std::string_view header, std::string_view claims)
     return out;
 }
 
+Result<std::string> sign_compact(const SigningKey& key, Algorithm algorithm, const std::string& input) {
+    auto signer = std::visit([&](const auto& k) { return Signer::make(k, algorithm); }, key);
+    if (!signer) return tl::unexpected(signer.error());
+    const auto signature = signer->sign(input);
+    if (!signature) return tl::unexpected(signature.error());
+    return input + "." + base64url_encode(*signature);
+}
+
 const std::string& TokenIds::next() {
     if (used_ == octets_.size()) {
         octets_ = random_octets(octets_.empty() ? kIdSize : kDraw); // a single token needs no more than one

@@ -9,6 +9,7 @@
 
 #include "jwtdomain/base/result.h"
 #include "jwtdomain/crypto/signature.h"
+#include "jwtdomain/jwt/jwk.h"
 
 namespace jwtdomain {
 
@@ -29,6 +30,9 @@ std::string write_header(const TokenHeader& header);
 
 // BASE64URL(header) || '.' || BASE64URL(claims): RFC 7515 section 5.1, step 8.
 std::string make_signing_input(std::string_view header, std::string_view claims);
+
+// The compact serialization of a signing input. Faults: those of Signer.
+Result<std::string> sign_compact(const SigningKey& key, Algorithm algorithm, const std::string& signing_input);
 
 // Values for jti: 128 random bits each, as 22 characters of base64url (RFC 7519 section 4.1.7). Draws its random octets
 // in large pieces.

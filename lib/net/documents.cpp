@@ -7,6 +7,7 @@
 
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/json.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/crypto/key.h"
 #include "jwtdomain/store/files.h"
 
@@ -15,8 +16,6 @@ namespace {
 
 constexpr Seconds kUnsaid = 300, kLongest = 86'400, kBetween = 60;
 constexpr std::size_t kMostOnDisk = 8u << 20; // a body in base64url, and what is said of it
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 struct Directives {
     bool no_store = false, no_cache = false;
@@ -28,10 +27,8 @@ Directives directives_of(std::string_view header) {
     Directives out;
     while (!header.empty()) {
         const std::size_t comma = std::min(header.find(','), header.size());
-        std::string word;
-        for (const char c : header.substr(0, comma)) {
-            if (c != ' ' && c != '\t' && c != '"') word += lower(c);
-        }
+        std::string word = lower_case(header.substr(0, comma));
+        std::erase_if(word, [](char c) { return c == ' ' || c == '\t' || c == '"'; });
         header.remove_prefix(std::min(comma + 1, header.size()));
         if (word == "no-store") out.no_store = true;
         if (word == "no-cache" || word.starts_with("no-cache=")) out.no_cache = true;

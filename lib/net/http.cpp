@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/base/version.h"
 #include "jwtdomain/net/address.h"
 #include "jwtdomain/net/curl.h"
@@ -17,8 +18,6 @@ namespace {
 
 constexpr std::size_t kMostHeaders = 64u << 10;
 constexpr int kMostRedirects = 3;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 struct UrlHandle {
     explicit UrlHandle(const Curl& library) : curl(library), handle(library.url()) {}
@@ -44,8 +43,7 @@ Result<Url> checked(const UrlHandle& handle, const std::string& text) {
     Url url;
     url.text = handle.get(CURLUPART_URL);
     url.scheme = handle.get(CURLUPART_SCHEME);
-    url.host = handle.get(CURLUPART_HOST);
-    std::transform(url.host.begin(), url.host.end(), url.host.begin(), lower);
+    url.host = lower_case(handle.get(CURLUPART_HOST));
     if (url.text.empty() || url.host.empty()) return fail(Fault::invalid, "not a URL: " + text);
     url.origin = url.scheme + "://" + url.host + ":" + handle.get(CURLUPART_PORT, CURLU_DEFAULT_PORT);
     if (!handle.get(CURLUPART_USER).empty() || !handle.get(CURLUPART_PASSWORD).empty())
@@ -53,12 +51,6 @@ Result<Url> checked(const UrlHandle& handle, const std::string& text) {
     if (url.scheme != "https" && !(url.scheme == "http" && url.names_loopback()))
         return fail(Fault::invalid, "only https is fetched, and http from a loopback host: " + text);
     return url;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 // RFC 9110 5.6.2.
@@ -158,9 +150,7 @@ std::size_t Client::State::on_header(char* data, std::size_t, std::size_t size, 
     if (line.starts_with("HTTP/")) state.response.headers.clear(); // of an interim answer
     const std::size_t colon = line.find(':');
     if (colon == line.npos || line.starts_with("HTTP/")) return size;
-    std::string name(line.substr(0, colon));
-    std::transform(name.begin(), name.end(), name.begin(), lower);
-    state.response.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+    state.response.headers.emplace_back(lower_case(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
     return size;
 }
 
@@ -253,12 +243,9 @@ Result<Response> Client::State::perform(const Url& url, const Request& request, 
     const bool cut = request.cut && code == CURLE_WRITE_ERROR && too_large && !response.headers.empty();
     if (code != CURLE_OK && !cut) return tl::unexpected(explain(code, url, said.data()));
     long status = 0;
-    curl_off_t microseconds = 0;
     curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    curl.easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
     if (status == 0) return fail(Fault::unreadable, url.text + " answers in no HTTP");
     response.status = static_cast<int>(status);
-    response.took = static_cast<Milliseconds>(microseconds / 1000);
     return std::move(response);
 }
 
@@ -289,7 +276,7 @@ Result<Response> Client::send(const Request& request) {
     return response;
 }
 
-Result<Response> fetch(Client& client, const std::string& url, const Headers& headers, std::string* at) {
+Result<Response> fetch(Client& client, const std::string& url, const Headers& headers) {
     auto where = parse_url(url);
     if (!where) return tl::unexpected(where.error());
     for (int redirects = 0;; ++redirects) {
@@ -298,10 +285,7 @@ Result<Response> fetch(Client& client, const std::string& url, const Headers& he
         const std::string* const location = response->header("location");
         const bool redirected = response->status >= 301 && response->status <= 308 && response->status != 304 &&
                                 response->status != 305 && response->status != 306;
-        if (!redirected || location == nullptr) {
-            if (at != nullptr) *at = where->text;
-            return response;
-        }
+        if (!redirected || location == nullptr) return response;
         if (redirects == kMostRedirects) return fail(Fault::unreadable, url + " redirects without end");
         auto next = resolve(*where, *location);
         if (!next) return tl::unexpected(next.error());

@@ -53,7 +53,6 @@ struct Response {
     int status = 0;
     Headers headers; // names in small letters
     std::string body;
-    Milliseconds took = 0;
     const std::string* header(std::string_view name) const; // the last of that name; nullptr: none
 };
 
@@ -75,8 +74,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// GET of a public document, over at most three redirects that stay with the origin. `at`, if given, becomes the last
-// URL. Faults: as send; unreadable (a redirect elsewhere, or too many).
-Result<Response> fetch(Client& client, const std::string& url, const Headers& headers = {}, std::string* at = nullptr);
+// GET of a public document, over at most three redirects that stay with the origin. Faults: as send; unreadable (a
+// redirect elsewhere, or too many).
+Result<Response> fetch(Client& client, const std::string& url, const Headers& headers = {});
 
 } // namespace jwtdomain::net

@@ -7,14 +7,13 @@ namespace {
 
 constexpr std::string_view kOidc = "/.well-known/openid-configuration";
 constexpr std::string_view kOauth = "/.well-known/oauth-authorization-server";
-constexpr std::string_view kResource = "/.well-known/oauth-protected-resource";
 
 std::string without_slash(std::string text) {
     if (text.ends_with('/')) text.pop_back();
     return text;
 }
 
-// Between host and path (RFC 8414 3.1, RFC 9728 3.1); of a resource its query goes along.
+// Between host and path (RFC 8414 3.1).
 std::string inserted(const std::string& url, std::string_view part) {
     const std::size_t scheme = url.find("://");
     if (scheme == std::string::npos) return url + std::string(part);
@@ -25,16 +24,6 @@ std::string inserted(const std::string& url, std::string_view part) {
 std::optional<std::string> text_at(const json::Value& root, std::string_view name) {
     const auto value = root.find(name);
     return value && value->is(json::Kind::string) ? std::optional<std::string>(value->text()) : std::nullopt;
-}
-
-std::vector<std::string> texts_at(const json::Value& root, std::string_view name) {
-    std::vector<std::string> out;
-    const auto value = root.find(name);
-    if (!value || !value->is(json::Kind::array)) return out;
-    for (const auto& member : *value) {
-        if (member.value.is(json::Kind::string)) out.emplace_back(member.value.text());
-    }
-    return out;
 }
 
 Result<void> parse(json::Document& document, const Fetched& fetched) {
@@ -50,9 +39,7 @@ Result<IssuerMetadata> read_issuer(const Fetched& fetched, const std::string& is
     if (const auto parsed = parse(document, fetched); !parsed) return tl::unexpected(parsed.error());
     const json::Value root = document.root();
     IssuerMetadata out{.issuer = text_at(root, "issuer").value_or(""),
-                       .jwks_uri = text_at(root, "jwks_uri").value_or(""),
-                       .where = fetched.url,
-                       .signing_algorithms = texts_at(root, "id_token_signing_alg_values_supported")};
+                       .jwks_uri = text_at(root, "jwks_uri").value_or("")};
     if (out.issuer != issuer)
         return fail(Error{.fault = Fault::invalid,
                           .message = "the metadata at " + fetched.url + " is of the issuer " + out.issuer +
@@ -90,23 +77,6 @@ Result<IssuerMetadata> issuer_metadata(Documents& documents, const std::string& 
         last = tl::unexpected(fetched.error());
     }
     return last;
-}
-
-Result<ResourceMetadata> resource_metadata(Documents& documents, const std::string& resource) {
-    auto fetched = documents.get(inserted(resource, kResource));
-    if (!fetched) return tl::unexpected(fetched.error());
-    json::Document document;
-    if (const auto parsed = parse(document, *fetched); !parsed) return tl::unexpected(parsed.error());
-    const json::Value root = document.root();
-    ResourceMetadata out{.resource = text_at(root, "resource").value_or(""),
-                         .authorization_servers = texts_at(root, "authorization_servers"),
-                         .scopes = texts_at(root, "scopes_supported"),
-                         .where = fetched->url};
-    if (out.resource != resource)
-        return fail(Fault::invalid,
-                    "the metadata at " + fetched->url + " is of the resource " + out.resource + ", not of " + resource,
-                    "they are compared octet by octet (RFC 9728 section 3.3)");
-    return out;
 }
 
 } // namespace jwtdomain::net

@@ -59,92 +59,82 @@ Result<std::string> twice(const Forge& f, const char* name, const std::string& f
     return f.sign_text(f.header.dump(), text);
 }
 
-struct Entry {
-    std::string_view name;
-    Maker make;
-};
-
 // clang-format off
 constexpr std::array kMakers{
-    Entry{"iss-foreign", [](const Forge& f) { return with(f, "iss", foreign_issuer(f)); }},
-    Entry{"iss-absent", [](const Forge& f) { return without(f, "iss"); }},
-    Entry{"iss-slash", [](const Forge& f) { return with(f, "iss", text_of(f, "iss") + "/"); }},
-    Entry{"iss-longer", [](const Forge& f) { return with(f, "iss", text_of(f, "iss") + ".attacker.example"); }},
-    Entry{"iss-list", [](const Forge& f) { return with(f, "iss", Json::array({foreign_issuer(f), text_of(f, "iss")})); }},
-    Entry{"iss-twice-own-last", [](const Forge& f) { return twice(f, "iss", foreign_issuer(f), text_of(f, "iss")); }},
-    Entry{"iss-twice-own-first", [](const Forge& f) { return twice(f, "iss", text_of(f, "iss"), foreign_issuer(f)); }},
-    Entry{"aud-foreign", [](const Forge& f) { return with(f, "aud", foreign_audience(f)); }},
-    Entry{"aud-absent", [](const Forge& f) { return without(f, "aud"); }},
-    Entry{"aud-empty", [](const Forge& f) { return with(f, "aud", Json::array()); }},
-    Entry{"aud-slash", [](const Forge& f) { return one_audience_changed(f, "/"); }},
-    Entry{"aud-longer", [](const Forge& f) { return one_audience_changed(f, ".attacker.example"); }},
-    Entry{"aud-both", [](const Forge& f) {
+    Maker{"iss-foreign", [](const Forge& f) { return with(f, "iss", foreign_issuer(f)); }},
+    Maker{"iss-absent", [](const Forge& f) { return without(f, "iss"); }},
+    Maker{"iss-slash", [](const Forge& f) { return with(f, "iss", text_of(f, "iss") + "/"); }},
+    Maker{"iss-longer", [](const Forge& f) { return with(f, "iss", text_of(f, "iss") + ".attacker.example"); }},
+    Maker{"iss-list", [](const Forge& f) { return with(f, "iss", Json::array({foreign_issuer(f), text_of(f, "iss")})); }},
+    Maker{"iss-twice-own-last", [](const Forge& f) { return twice(f, "iss", foreign_issuer(f), text_of(f, "iss")); }},
+    Maker{"iss-twice-own-first", [](const Forge& f) { return twice(f, "iss", text_of(f, "iss"), foreign_issuer(f)); }},
+    Maker{"aud-foreign", [](const Forge& f) { return with(f, "aud", foreign_audience(f)); }},
+    Maker{"aud-absent", [](const Forge& f) { return without(f, "aud"); }},
+    Maker{"aud-empty", [](const Forge& f) { return with(f, "aud", Json::array()); }},
+    Maker{"aud-slash", [](const Forge& f) { return one_audience_changed(f, "/"); }},
+    Maker{"aud-longer", [](const Forge& f) { return one_audience_changed(f, ".attacker.example"); }},
+    Maker{"aud-both", [](const Forge& f) {
         Json all = audiences(f);
         all.push_back(foreign_audience(f));
         return with(f, "aud", all);
     }},
-    Entry{"aud-list", [](const Forge& f) -> Result<std::string> {
+    Maker{"aud-list", [](const Forge& f) -> Result<std::string> {
         const auto found = f.claims.find("aud");
         if (found == f.claims.end()) return lacks("the control has no aud");
         if (found->is_string()) return with(f, "aud", Json::array({*found}));
         return found->size() == 1 ? with(f, "aud", (*found)[0]) : lacks("the control has several audiences");
     }},
-    Entry{"exp-absent", [](const Forge& f) { return without(f, "exp"); }},
-    Entry{"exp-past", [](const Forge& f) {
+    Maker{"exp-absent", [](const Forge& f) { return without(f, "exp"); }},
+    Maker{"exp-past", [](const Forge& f) {
         Json claims = f.claims;
         claims["iat"] = f.control().now - 2 * kHour;
         claims["exp"] = f.control().now - kHour;
         claims.erase("nbf");
         return f.resign(claims);
     }},
-    Entry{"exp-just-past", [](const Forge& f) {
+    Maker{"exp-just-past", [](const Forge& f) {
         Json claims = f.claims;
         claims["iat"] = f.control().now - 360;
         claims["exp"] = f.control().now - 300;
         claims.erase("nbf");
         return f.resign(claims);
     }},
-    Entry{"exp-negative", [](const Forge& f) { return with(f, "exp", -1); }},
-    Entry{"exp-text", [](const Forge& f) { return with(f, "exp", std::to_string(f.control().now + 60)); }},
-    Entry{"exp-far", [](const Forge& f) { return with(f, "exp", f.control().now + kYear); }},
-    Entry{"nbf-soon", [](const Forge& f) { return with(f, "nbf", f.control().now + 30); }},
-    Entry{"nbf-ahead", [](const Forge& f) {
+    Maker{"exp-negative", [](const Forge& f) { return with(f, "exp", -1); }},
+    Maker{"exp-text", [](const Forge& f) { return with(f, "exp", std::to_string(f.control().now + 60)); }},
+    Maker{"exp-far", [](const Forge& f) { return with(f, "exp", f.control().now + kYear); }},
+    Maker{"nbf-soon", [](const Forge& f) { return with(f, "nbf", f.control().now + 30); }},
+    Maker{"nbf-ahead", [](const Forge& f) {
         Json claims = f.claims;
         claims["nbf"] = f.control().now + 240;
         claims["exp"] = f.control().now + 300;
         return f.resign(claims);
     }},
-    Entry{"iat-ahead", [](const Forge& f) {
+    Maker{"iat-ahead", [](const Forge& f) {
         Json claims = f.claims;
         claims["iat"] = f.control().now + kHour;
         claims["exp"] = f.control().now + kHour + 60;
         return f.resign(claims);
     }},
-    Entry{"domain-foreign", [](const Forge& f) -> Result<std::string> {
+    Maker{"domain-foreign", [](const Forge& f) -> Result<std::string> {
         const std::string& name = f.control().domain_claim;
         if (name.empty() || !f.claims.contains(name)) return lacks("the control has no domain claim");
         return with(f, name.c_str(), or_else(f.control().foreign_domain, "attacker"));
     }},
-    Entry{"domain-absent", [](const Forge& f) { return without(f, f.control().domain_claim); }},
-    Entry{"scope-absent", [](const Forge& f) { return without(f, f.control().scope_claim); }},
-    Entry{"scope-other", [](const Forge& f) -> Result<std::string> {
+    Maker{"domain-absent", [](const Forge& f) { return without(f, f.control().domain_claim); }},
+    Maker{"scope-absent", [](const Forge& f) { return without(f, f.control().scope_claim); }},
+    Maker{"scope-other", [](const Forge& f) -> Result<std::string> {
         const std::string& name = f.control().scope_claim;
         if (name.empty() || !f.claims.contains(name)) return lacks("the control has no scope");
         return with(f, name.c_str(), "jwtdomain:no-such-scope");
     }},
-    Entry{"sub-absent", [](const Forge& f) { return without(f, "sub"); }},
-    Entry{"jti-absent", [](const Forge& f) { return without(f, "jti"); }},
-    Entry{"iat-absent", [](const Forge& f) { return without(f, "iat"); }},
+    Maker{"sub-absent", [](const Forge& f) { return without(f, "sub"); }},
+    Maker{"jti-absent", [](const Forge& f) { return without(f, "jti"); }},
+    Maker{"iat-absent", [](const Forge& f) { return without(f, "iat"); }},
 };
 // clang-format on
 
 } // namespace
 
-Maker claim_maker(std::string_view name) {
-    for (const Entry& entry : kMakers) {
-        if (entry.name == name) return entry.make;
-    }
-    return nullptr;
-}
+std::span<const Maker> claim_makers() { return kMakers; }
 
 } // namespace jwtdomain::probe::detail

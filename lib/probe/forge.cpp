@@ -8,19 +8,7 @@
 #include "jwtdomain/jwt/token.h"
 
 namespace jwtdomain::probe::detail {
-namespace {
-
-Result<std::string> signed_by(const PrivateKey& key, Algorithm algorithm, const std::string& input) {
-    auto signer = Signer::make(key, algorithm);
-    if (!signer) return tl::unexpected(signer.error());
-    const auto octets = signer->sign(input);
-    if (!octets) return tl::unexpected(octets.error());
-    return input + "." + base64url_encode(*octets);
-}
-
-} // namespace
-
-Result<Forge> Forge::of(const Control& control) {
+Result<Forge> Forge::of(const Control& control, EphemeralKeys& keys) {
     UnverifiedToken token;
     token.parse(control.token);
     if (!token.usable() || !token.has_claims()) return fail(Fault::invalid, "the control is no token with claims");
@@ -37,15 +25,15 @@ Result<Forge> Forge::of(const Control& control) {
     if (!algorithm) return fail(Fault::invalid, "the control is signed with no algorithm that is known");
     out.algorithm_ = *algorithm;
     const KeyType type = info(*algorithm).key;
-    auto stranger = PrivateKey::generate(type == KeyType::hmac ? KeyType::p256 : type);
+    auto stranger = keys.of(type == KeyType::hmac ? KeyType::p256 : type);
     if (!stranger) return tl::unexpected(stranger.error());
-    out.stranger_ = std::move(*stranger);
+    out.stranger_ = std::get<PrivateKey>(std::move(*stranger));
     return out;
 }
 
 Result<std::string> Forge::sign_text(const std::string& new_header, const std::string& new_claims) const {
     if (!control_->key) return lacks("it needs the private key of the domain");
-    return signed_by(*control_->key, algorithm_, make_signing_input(new_header, new_claims));
+    return sign_compact(*control_->key, algorithm_, make_signing_input(new_header, new_claims));
 }
 
 Result<std::string> Forge::sign(const Json& new_header, const Json& new_claims) const {
@@ -56,7 +44,7 @@ Result<std::string> Forge::sign_by_stranger(const Json& new_header, const Json& 
     const Algorithm algorithm = info(algorithm_).key == KeyType::hmac ? Algorithm::ES256 : algorithm_;
     Json changed = new_header;
     changed["alg"] = info(algorithm).name;
-    return signed_by(*stranger_, algorithm, make_signing_input(changed.dump(), new_claims.dump()));
+    return sign_compact(*stranger_, algorithm, make_signing_input(changed.dump(), new_claims.dump()));
 }
 
 std::string Forge::hmac(const std::string& key, const Json& new_header, const Json& new_claims) {

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "jwtdomain/crypto/signature.h"
 #include "jwtdomain/probe/kinds.h"
 
 namespace jwtdomain::probe::detail {
@@ -13,7 +12,7 @@ using Json = nlohmann::ordered_json;
 
 class Forge {
 public:
-    static Result<Forge> of(const Control& control);
+    static Result<Forge> of(const Control& control, EphemeralKeys& keys);
 
     const Control& control() const { return *control_; }
     Json header, claims;   // of the control; a copy may be changed
@@ -39,11 +38,14 @@ private:
     std::optional<PrivateKey> stranger_;
 };
 
-// Each kind's token; see kinds.cpp for which is which.
-using Maker = Result<std::string> (*)(const Forge&);
-Maker claim_maker(std::string_view name);  // nullptr: not one of these
-Maker header_maker(std::string_view name); // likewise
-Maker shape_maker(std::string_view name);  // likewise
+// Of each kind how its token is made; kinds.cpp says what it is.
+struct Maker {
+    std::string_view kind;
+    Result<std::string> (*make)(const Forge&);
+};
+std::span<const Maker> claim_makers();
+std::span<const Maker> header_makers();
+std::span<const Maker> shape_makers();
 
 inline tl::unexpected<Error> lacks(const std::string& what) { return fail(Fault::not_found, what); }
 

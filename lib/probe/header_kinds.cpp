@@ -71,35 +71,30 @@ Result<std::string> embedded(const Forge& f, Json header) {
     return f.sign_by_stranger(header, f.claims);
 }
 
-struct Entry {
-    std::string_view name;
-    Maker make;
-};
-
 // clang-format off
 constexpr std::array kMakers{
-    Entry{"key-stranger", [](const Forge& f) { return f.sign_by_stranger(f.header, f.claims); }},
-    Entry{"key-stranger-no-kid", [](const Forge& f) { return f.sign_by_stranger(without(f, "kid"), f.claims); }},
-    Entry{"key-stranger-own-kid", [](const Forge& f) {
+    Maker{"key-stranger", [](const Forge& f) { return f.sign_by_stranger(f.header, f.claims); }},
+    Maker{"key-stranger-no-kid", [](const Forge& f) { return f.sign_by_stranger(without(f, "kid"), f.claims); }},
+    Maker{"key-stranger-own-kid", [](const Forge& f) {
         return f.sign_by_stranger(with(f, "kid", f.stranger().public_key().thumbprint()), f.claims);
     }},
-    Entry{"kid-unknown", [](const Forge& f) { return f.sign(with(f, "kid", "jwtdomain-no-such-key"), f.claims); }},
-    Entry{"kid-foreign", [](const Forge& f) -> Result<std::string> {
+    Maker{"kid-unknown", [](const Forge& f) { return f.sign(with(f, "kid", "jwtdomain-no-such-key"), f.claims); }},
+    Maker{"kid-foreign", [](const Forge& f) -> Result<std::string> {
         if (f.control().foreign_kid.empty()) return lacks("no other domain has a key with a kid");
         return f.sign(with(f, "kid", f.control().foreign_kid), f.claims);
     }},
-    Entry{"kid-absent", [](const Forge& f) { return f.sign(without(f, "kid"), f.claims); }},
-    Entry{"kid-path", [](const Forge& f) -> Result<std::string> { return Forge::hmac("", with_kid(f, "../../../../dev/null"), f.claims); }},
-    Entry{"kid-query", [](const Forge& f) -> Result<std::string> {
+    Maker{"kid-absent", [](const Forge& f) { return f.sign(without(f, "kid"), f.claims); }},
+    Maker{"kid-path", [](const Forge& f) -> Result<std::string> { return Forge::hmac("", with_kid(f, "../../../../dev/null"), f.claims); }},
+    Maker{"kid-query", [](const Forge& f) -> Result<std::string> {
         return Forge::hmac("jwtdomain", with_kid(f, "x' UNION SELECT 'jwtdomain"), f.claims);
     }},
-    Entry{"typ-absent", [](const Forge& f) { return f.sign(without(f, "typ"), f.claims); }},
-    Entry{"typ-jwt", [](const Forge& f) -> Result<std::string> {
+    Maker{"typ-absent", [](const Forge& f) { return f.sign(without(f, "typ"), f.claims); }},
+    Maker{"typ-jwt", [](const Forge& f) -> Result<std::string> {
         if (f.header.value("typ", "") == "JWT") return lacks("the control is of that type itself");
         return f.sign(with(f, "typ", "JWT"), f.claims);
     }},
-    Entry{"typ-logout", [](const Forge& f) { return f.sign(with(f, "typ", "logout+jwt"), f.claims); }},
-    Entry{"id-token", [](const Forge& f) -> Result<std::string> {
+    Maker{"typ-logout", [](const Forge& f) { return f.sign(with(f, "typ", "logout+jwt"), f.claims); }},
+    Maker{"id-token", [](const Forge& f) -> Result<std::string> {
         if (f.header.value("typ", "") == "JWT") return lacks("the control has the type of an ID token");
         Json claims = f.claims;
         claims["nonce"] = "jwtdomain";
@@ -107,43 +102,43 @@ constexpr std::array kMakers{
         if (!f.control().scope_claim.empty()) claims.erase(f.control().scope_claim);
         return f.sign(with(f, "typ", "JWT"), claims);
     }},
-    Entry{"alg-none", [](const Forge& f) { return none(f, "none"); }},
-    Entry{"alg-none-no-kid", [](const Forge& f) -> Result<std::string> {
+    Maker{"alg-none", [](const Forge& f) { return none(f, "none"); }},
+    Maker{"alg-none-no-kid", [](const Forge& f) -> Result<std::string> {
         Json header = without(f, "kid");
         header["alg"] = "none";
         return Forge::attach(header, f.claims, "");
     }},
-    Entry{"alg-None", [](const Forge& f) { return none(f, "None"); }},
-    Entry{"alg-NONE", [](const Forge& f) { return none(f, "NONE"); }},
-    Entry{"alg-nOnE", [](const Forge& f) { return none(f, "nOnE"); }},
-    Entry{"alg-empty", [](const Forge& f) { return none(f, ""); }},
-    Entry{"alg-none-signed", [](const Forge& f) -> Result<std::string> {
+    Maker{"alg-None", [](const Forge& f) { return none(f, "None"); }},
+    Maker{"alg-NONE", [](const Forge& f) { return none(f, "NONE"); }},
+    Maker{"alg-nOnE", [](const Forge& f) { return none(f, "nOnE"); }},
+    Maker{"alg-empty", [](const Forge& f) { return none(f, ""); }},
+    Maker{"alg-none-signed", [](const Forge& f) -> Result<std::string> {
         std::string token = Forge::attach(with(f, "alg", "none"), f.claims, "");
         return token + f.signature;
     }},
-    Entry{"alg-absent", [](const Forge& f) { return f.sign(without(f, "alg"), f.claims); }},
-    Entry{"alg-other", [](const Forge& f) {
+    Maker{"alg-absent", [](const Forge& f) { return f.sign(without(f, "alg"), f.claims); }},
+    Maker{"alg-other", [](const Forge& f) {
         return f.sign(with(f, "alg", f.algorithm() == Algorithm::ES384 ? "ES256" : "ES384"), f.claims);
     }},
-    Entry{"hmac-empty", [](const Forge& f) { return signed_with_secret(f, std::string()); }},
-    Entry{"hmac-pem", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::pem)); }},
-    Entry{"hmac-pem-bare", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::pem_without_newline)); }},
-    Entry{"hmac-der", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::der)); }},
-    Entry{"hmac-thumbprint", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::thumbprint)); }},
-    Entry{"jwk-embedded", [](const Forge& f) { return embedded(f, f.header); }},
-    Entry{"jwk-embedded-no-kid", [](const Forge& f) { return embedded(f, without(f, "kid")); }},
-    Entry{"jwk-embedded-own-kid", [](const Forge& f) {
+    Maker{"hmac-empty", [](const Forge& f) { return signed_with_secret(f, std::string()); }},
+    Maker{"hmac-pem", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::pem)); }},
+    Maker{"hmac-pem-bare", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::pem_without_newline)); }},
+    Maker{"hmac-der", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::der)); }},
+    Maker{"hmac-thumbprint", [](const Forge& f) { return signed_with_secret(f, public_key_as(f, Form::thumbprint)); }},
+    Maker{"jwk-embedded", [](const Forge& f) { return embedded(f, f.header); }},
+    Maker{"jwk-embedded-no-kid", [](const Forge& f) { return embedded(f, without(f, "kid")); }},
+    Maker{"jwk-embedded-own-kid", [](const Forge& f) {
         return embedded(f, with(f, "kid", f.stranger().public_key().thumbprint()));
     }},
-    Entry{"jku", [](const Forge& f) { return f.sign_by_stranger(with(f, "jku", kPlace), f.claims); }},
-    Entry{"x5u", [](const Forge& f) { return f.sign_by_stranger(with(f, "x5u", kPlace), f.claims); }},
-    Entry{"crit-unknown", [](const Forge& f) {
+    Maker{"jku", [](const Forge& f) { return f.sign_by_stranger(with(f, "jku", kPlace), f.claims); }},
+    Maker{"x5u", [](const Forge& f) { return f.sign_by_stranger(with(f, "x5u", kPlace), f.claims); }},
+    Maker{"crit-unknown", [](const Forge& f) {
         Json header = with(f, "crit", Json::array({"jwtdomain"}));
         header["jwtdomain"] = true;
         return f.sign(header, f.claims);
     }},
-    Entry{"crit-empty", [](const Forge& f) { return f.sign(with(f, "crit", Json::array()), f.claims); }},
-    Entry{"b64-false", [](const Forge& f) -> Result<std::string> {
+    Maker{"crit-empty", [](const Forge& f) { return f.sign(with(f, "crit", Json::array()), f.claims); }},
+    Maker{"b64-false", [](const Forge& f) -> Result<std::string> {
         Json header = with(f, "b64", false);
         header["crit"] = Json::array({"b64"});
         return f.sign(header, f.claims);
@@ -153,11 +148,6 @@ constexpr std::array kMakers{
 
 } // namespace
 
-Maker header_maker(std::string_view name) {
-    for (const Entry& entry : kMakers) {
-        if (entry.name == name) return entry.make;
-    }
-    return nullptr;
-}
+std::span<const Maker> header_makers() { return kMakers; }
 
 } // namespace jwtdomain::probe::detail

@@ -107,10 +107,10 @@ Mutants::Mutants() = default;
 Mutants::Mutants(Mutants&&) noexcept = default;
 Mutants::~Mutants() = default;
 
-Result<Mutants> Mutants::of(Control control) {
+Result<Mutants> Mutants::of(Control control, EphemeralKeys& strangers) {
     Mutants out;
     out.control_ = std::make_unique<Control>(std::move(control));
-    auto forge = detail::Forge::of(*out.control_);
+    auto forge = detail::Forge::of(*out.control_, strangers);
     if (!forge) return tl::unexpected(forge.error());
     out.forge_ = std::make_unique<detail::Forge>(std::move(*forge));
     return out;
@@ -123,10 +123,11 @@ Result<std::string> Mutants::for_audience(const std::string& audience) const {
 }
 
 Result<std::string> Mutants::make(const Kind& kind) const {
-    for (const auto find : {detail::shape_maker, detail::header_maker, detail::claim_maker}) {
-        if (const detail::Maker maker = find(kind.name)) {
+    for (const auto makers : {detail::shape_makers(), detail::header_makers(), detail::claim_makers()}) {
+        for (const detail::Maker& maker : makers) {
+            if (maker.kind != kind.name) continue;
             try {
-                return maker(*forge_);
+                return maker.make(*forge_);
             } catch (const detail::Json::exception&) {
                 return fail(Fault::invalid, "the control's claims are of other types than this kind changes");
             }

@@ -11,7 +11,7 @@
 
 #include "jwtdomain/base/result.h"
 #include "jwtdomain/base/time.h"
-#include "jwtdomain/crypto/key.h"
+#include "jwtdomain/jwt/ephemeral_keys.h"
 
 namespace jwtdomain::probe {
 
@@ -44,15 +44,18 @@ struct Kind {
 std::span<const Kind> kinds(); // in the order in which they are sent
 const Kind* find_kind(std::string_view name);
 
+inline constexpr std::string_view kGarbage = "jwtdomain.garbage.token"; // no token at all
+
 namespace detail {
 class Forge;
 }
 
-// Makes the tokens of one control. Keys that nobody knows are made once.
+// Makes the tokens of one control.
 class Mutants {
 public:
-    // Faults: invalid (the control is no token with claims), internal.
-    static Result<Mutants> of(Control control);
+    // `strangers`: keys that nobody knows, for what they sign. Faults: invalid (the control is no signed token with
+    // claims), internal.
+    static Result<Mutants> of(Control control, EphemeralKeys& strangers);
     Mutants(Mutants&&) noexcept;
     ~Mutants();
 

@@ -43,7 +43,6 @@ private:
         Answer answer = door.ask(token, in_query);
         silent = answer.outcome == Outcome::failed ? silent + 1 : 0;
         ++out_.requests;
-        out_.waited += answer.took;
         return answer;
     }
 
@@ -71,7 +70,7 @@ private:
 
     bool controls(const std::string& when) {
         if (!control(when)) return false;
-        const Answer garbage = ask(*plan_.door, "jwtdomain.garbage.token");
+        const Answer garbage = ask(*plan_.door, std::string(kGarbage));
         if (garbage.outcome == Outcome::refused) return true;
         out_.why = "what is no token at all is not refused (" + garbage.detail + ")";
         return false;

@@ -60,7 +60,6 @@ struct Findings {
     std::string why;         // of not controlled
     std::vector<Sent> sent;
     std::size_t requests = 0;
-    net::Milliseconds waited = 0;
 };
 
 // Asks one thing after the other. Each kind that is taken is sent once more: an answer that changes is inconclusive.

@@ -2,24 +2,10 @@
 
 #include <algorithm>
 
+#include "jwtdomain/base/escape.h"
+
 namespace jwtdomain::probe {
 namespace {
-
-// RFC 3986 2.3: what stands for itself anywhere.
-std::string escaped(const std::string& text) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
-        const auto octet = static_cast<unsigned char>(c);
-        if (plain)
-            out += c;
-        else
-            out += {'%', kDigits[octet >> 4], kDigits[octet & 15]};
-    }
-    return out;
-}
 
 // An error names the URL, in which the token may stand.
 std::string without(std::string text, const std::vector<std::string>& secrets) {
@@ -45,8 +31,8 @@ public:
         if (!endpoint_.body.empty()) request.body = endpoint_.body;
         put(token, in_query ? Carrier{Carrier::Kind::query, "access_token"} : endpoint_.carrier, request);
         const auto response = client_.send(request);
-        if (!response) return {Outcome::failed, without(describe(response.error()), {token, escaped(token)})};
-        Answer answer{Outcome::odd, std::to_string(response->status), response->took};
+        if (!response) return {Outcome::failed, without(describe(response.error()), {token, percent_encoded(token)})};
+        Answer answer{Outcome::odd, std::to_string(response->status)};
         if (among(endpoint_.accepted, response->status))
             answer.outcome = Outcome::accepted;
         else if (among(endpoint_.refused, response->status))
@@ -62,10 +48,10 @@ private:
         case Carrier::Kind::cookie: request.headers.emplace_back("Cookie", carrier.name + "=" + token); break;
         case Carrier::Kind::query:
             request.url +=
-                (request.url.find('?') == std::string::npos ? "?" : "&") + carrier.name + "=" + escaped(token);
+                (request.url.find('?') == std::string::npos ? "?" : "&") + carrier.name + "=" + percent_encoded(token);
             break;
         case Carrier::Kind::form:
-            request.body = carrier.name + "=" + escaped(token);
+            request.body = carrier.name + "=" + percent_encoded(token);
             request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
             break;
         }
@@ -76,16 +62,6 @@ private:
 };
 
 } // namespace
-
-std::string_view name_of(Outcome outcome) {
-    switch (outcome) {
-    case Outcome::accepted: return "accepted";
-    case Outcome::refused: return "refused";
-    case Outcome::odd: return "neither";
-    case Outcome::failed: return "no answer";
-    }
-    return {};
-}
 
 std::unique_ptr<Door> over_http(Endpoint endpoint, net::Access access) {
     return std::make_unique<HttpDoor>(std::move(endpoint), std::move(access));

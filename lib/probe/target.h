@@ -2,7 +2,6 @@
 // and an answer are.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,12 +17,10 @@ enum class Outcome : std::uint8_t {
     odd,    // an answer that says neither: 404, 429, 500
     failed, // no answer: no connection, out of time
 };
-std::string_view name_of(Outcome outcome);
 
 struct Answer {
     Outcome outcome = Outcome::failed;
     std::string detail; // "401", "exit status 1", why there is none
-    net::Milliseconds took = 0;
 };
 
 // Takes a token to what guards the target. `in_query` (RFC 6750 2.3) is for HTTP alone.

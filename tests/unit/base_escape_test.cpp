@@ -8,6 +8,7 @@
 using jwtdomain::escape_text;
 using jwtdomain::find_invalid_utf8;
 using jwtdomain::is_plain;
+using jwtdomain::percent_encoded;
 using namespace std::string_literals;
 
 namespace {
@@ -187,4 +188,12 @@ TEST_CASE("escape/utf8: the offset of the first wrong octet is found") {
     CHECK(find_invalid_utf8("\xed\x9f\xbf\xed\xbf\xbf") == 3);
     CHECK(find_invalid_utf8("\xf4\x8f\xbf\xbf\xf5") == 4);
     CHECK(find_invalid_utf8("\xc1\xbf") == 0);
+}
+
+TEST_CASE("escape/percent: all but unreserved characters, and what is kept") {
+    CHECK(percent_encoded("aZ09-._~") == "aZ09-._~");
+    CHECK(percent_encoded("a b/c?%\n") == "a%20b%2Fc%3F%25%0A");
+    CHECK(percent_encoded("a b/c", "/") == "a%20b/c");
+    CHECK(percent_encoded("\xc3\xa9") == "%C3%A9");
+    CHECK(percent_encoded("").empty());
 }

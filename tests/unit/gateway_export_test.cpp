@@ -224,7 +224,7 @@ void check_made(const Case& each, std::string_view target, const Exported& made,
         }
     }
     const auto unread = kUnread.find(target);
-    static audit::EphemeralKeys keys; // made once: RSA takes its time
+    static EphemeralKeys keys; // made once: RSA takes its time
     const audit::Estate declared = audit::make_estate(alone, each.what.reader(), jwtdomain::test::kNow);
     const audit::Estate deployed = audit::make_estate(policy, each.what.reader(), jwtdomain::test::kNow);
     std::size_t services = 0;
@@ -273,7 +273,7 @@ std::size_t check_pairs(const Case& each, const gateway::OrderOptions& options) 
         told->estate = audit::make_estate(told->policy, each.what.reader(), jwtdomain::test::kNow);
         all.push_back(std::move(told));
     }
-    static audit::EphemeralKeys keys;
+    static EphemeralKeys keys;
     std::size_t count = 0;
     for (const auto& one : all) {
         for (const auto& other : all) {

@@ -18,6 +18,11 @@ namespace {
 constexpr const char* kIssuer = "https://auth.prod.example";
 constexpr const char* kAudience = "https://api.prod.example";
 
+EphemeralKeys& strangers() {
+    static EphemeralKeys keys; // RSA takes its time
+    return keys;
+}
+
 struct World {
     explicit World(KeyType type, Algorithm algorithm) : key(PrivateKey::generate(type).value()) {
         Signer signer = Signer::make(key, algorithm).value();
@@ -58,7 +63,7 @@ struct World {
     // Kinds that must be refused and are taken, by check.
     std::set<std::string> taken(const accept::Path& by) const {
         std::set<std::string> out;
-        const Mutants mutants = Mutants::of(control).value();
+        const Mutants mutants = Mutants::of(control, strangers()).value();
         for (const Kind& kind : kinds()) {
             const auto token = mutants.make(kind);
             if (token && kind.meaning == Meaning::must_be_refused && takes(by, *token)) out.emplace(kind.check);
@@ -99,7 +104,7 @@ TEST_CASE("probe/kinds: a strict path takes the control and refuses the others, 
         REQUIRE(World::takes(world.path, world.control.token));
         CHECK(world.taken(world.path).empty());
         std::size_t made = 0;
-        const Mutants mutants = Mutants::of(world.control).value();
+        const Mutants mutants = Mutants::of(world.control, strangers()).value();
         for (const Kind& kind : kinds()) made += mutants.make(kind).has_value();
         CHECK(made >= kinds().size() - 3); // DER and padding are not for every algorithm
     }
@@ -136,7 +141,7 @@ TEST_CASE("probe/kinds: without the private key some are left, and the others sa
     World world(KeyType::p256, Algorithm::ES256);
     world.control.key.reset();
     std::size_t made = 0;
-    const Mutants mutants = Mutants::of(world.control).value();
+    const Mutants mutants = Mutants::of(world.control, strangers()).value();
     for (const Kind& kind : kinds()) {
         const auto token = mutants.make(kind);
         if (token) {
@@ -148,9 +153,9 @@ TEST_CASE("probe/kinds: without the private key some are left, and the others sa
     }
     CHECK(made > 20);
     world.control.token.erase(world.control.token.rfind('.') + 1);
-    CHECK(Mutants::of(world.control).error().message == "the control has no signature");
+    CHECK(Mutants::of(world.control, strangers()).error().message == "the control has no signature");
     world.control.token = "no.token";
-    CHECK(Mutants::of(world.control).error().fault == Fault::invalid);
+    CHECK(Mutants::of(world.control, strangers()).error().fault == Fault::invalid);
 }
 
 TEST_CASE("probe/kinds: there are at least 45, each once") {
@@ -166,7 +171,7 @@ TEST_CASE("probe/run: a refusal counts beside good controls alone, and what is t
     const auto probe = [&](Fake& door, Fake* home = nullptr) {
         Plan plan;
         plan.door = &door;
-        plan.control = [&] { return Mutants::of(world.control); };
+        plan.control = [&] { return Mutants::of(world.control, strangers()); };
         plan.foreign = {{"staging", "own", [] { return Result<std::string>("foreign"); }, home}};
         plan.permitted = [](const std::string&) { return Permitted::no; };
         plan.clock = [] { return kNow; };

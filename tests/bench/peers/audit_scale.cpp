@@ -180,7 +180,7 @@ int main(int argc, char** argv) {
     };
     const double begin = seconds();
     const audit::Estate estate = audit::make_estate(made.policy, reader, kNow);
-    audit::EphemeralKeys keys;
+    EphemeralKeys keys;
     if (mode == "prove") {
         const audit::Findings findings = audit::prove(estate, keys);
         std::size_t crossing = 0;
