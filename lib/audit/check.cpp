@@ -263,8 +263,9 @@ Check check(const Estate& estate, const Mintable& tokens, const accept::Path& pa
     const PathKeys& keys = known == estate.path_keys.end() ? fresh : known->second;
     Check plain = check_outside(estate, tokens, path, keys, {});
     std::vector<const policy::TrustEdge*> edges;
-    // What an exchange gives is no token of the edge, nor what a thief writes: the edge trusts the issuer.
-    if (!plain.separated() && tokens.route.empty() && tokens.attacker <= Attacker::insider) {
+    // What an exchange gives is no token of the edge, nor what a thief or anybody writes: the edge trusts the issuer.
+    const bool of_issuer = tokens.attacker == Attacker::replay || tokens.attacker == Attacker::insider;
+    if (!plain.separated() && tokens.route.empty() && of_issuer) {
         for (const policy::TrustEdge* edge : trust) {
             if (edge->expires > estate.now) edges.push_back(edge);
         }

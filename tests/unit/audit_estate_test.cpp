@@ -228,6 +228,28 @@ TEST_CASE("audit/estate: where names are read in any case, another claim may be 
     CHECK(!cell().unknown);
 }
 
+TEST_CASE("audit/estate: a trust edge excuses no token that anybody writes") {
+    AuditEstate estate;
+    estate.further = "trust:\n  - {from: staging, to: prod, audience: deploy, scopes: [d], reason: r, owner: o, "
+                     "expires: 2024-01-01}\n";
+    estate.paths["prod"]["issuer"] = "https://auth.staging.example";
+    estate.paths["prod"]["audience"] = "{any_of: [deploy], subset_of: [deploy]}";
+    estate.paths["prod"]["claims"] = "{scope: {all_in: [d], shape: words}}";
+    estate.paths["prod"]["dialect"] = "{none: accepted}";
+    estate.prove_and([](const Estate& made, const Findings& findings) {
+        const std::size_t staging = made.name(0) == "staging" ? 0 : 1;
+        for (std::size_t s = 0; s < made.services.size(); ++s) {
+            if (made.services[s].domain == staging) continue;
+            CHECK(findings.cell(made, staging, s).leak == Attacker::outsider);
+            // Of the attacker's domain, whichever it is taken to be, an edge changes nothing.
+            const auto edges = trust_edges(made, staging, s);
+            REQUIRE(edges.size() == 1);
+            const Mintable nobody = mintable(made.domain(staging), staging, Attacker::outsider);
+            CHECK(check(made, nobody, made.services[s].entry->paths.front(), edges).overlaps());
+        }
+    });
+}
+
 TEST_CASE("audit/estate: a trust edge excuses what the issuer gives, and no thief of its key") {
     AuditEstate estate;
     estate.domains["staging"]["issue"] = "{audiences: [https://api.staging.example, deploy], scopes: [d]}";
