@@ -15,7 +15,7 @@ _jwtdomain_options() { # COMMAND
     audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     describe) echo '--type --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     export) echo '--to --domain -d --resource --allow-loss --keys-url --key-dir --write-keys --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    probe) echo '--target --token --method --carrier --body --accept --refuse --timeout --dangerous --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    probe) echo '--type --against --target --token --method --carrier --body --accept --refuse --timeout --dangerous --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     proof) echo '--key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -160,6 +160,8 @@ _jwtdomain_value() { # COMMAND OPTION
     export:--format) echo 'words:text json' ;;
     export:--output | export:-o) echo 'file' ;;
     export:--color) echo 'words:auto always never' ;;
+    probe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
+    probe:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     probe:--target) echo 'none' ;;
     probe:--token) echo 'none' ;;
     probe:--method) echo 'none' ;;
@@ -229,6 +231,7 @@ _jwtdomain_argument() { # COMMAND
     verify) echo 'token' ;;
     audit) echo 'directory' ;;
     describe) echo 'file' ;;
+    probe) echo 'directory' ;;
     proof) echo 'file' ;;
     evidence) echo 'directory' ;;
     triage) echo 'token' ;;

@@ -246,6 +246,8 @@ complete -c jwtdomain -n '__jwtdomain_is export' -l color -x -a 'auto always nev
 complete -c jwtdomain -n '__jwtdomain_is export' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is export' -l verbose -s v -d 'say what is read and done, on standard error'
 
+complete -c jwtdomain -n '__jwtdomain_is probe' -l type -x -a 'verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' -d 'whose configurations these are (default: what they look like)'
+complete -c jwtdomain -n '__jwtdomain_is probe' -l against -x -a 'outsider replay insider stolen-key hostile-issuer' -d 'whose tokens that cross, as audit finds them, are sent too (default: insider)'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l target -x -d 'what is asked: a URL, or cmd:PROGRAM, which gets a token on its standard input (default: the resources of the policy)'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l token -x -d 'a good token of a domain: env:NAME, @FILE, cmd:PROGRAM'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l method -x -d 'of the requests (default GET)'
@@ -266,6 +268,7 @@ complete -c jwtdomain -n '__jwtdomain_is probe' -l output -s o -r -F -d 'write t
 complete -c jwtdomain -n '__jwtdomain_is probe' -l color -x -a 'auto always never' -d 'colour in text'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l verbose -s v -d 'say what is read and done, on standard error'
+complete -c jwtdomain -n '__jwtdomain_is probe' -x -a '(__fish_complete_directories)'
 
 complete -c jwtdomain -n '__jwtdomain_is proof' -l key -r -F -d 'it must be signed by one of these public keys'
 complete -c jwtdomain -n '__jwtdomain_is proof' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <iterator>
 
+#include "cli/app/policy.h"
+
 namespace jwtdomain::cli {
 namespace {
 
@@ -140,6 +142,29 @@ std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const pol
         }
     }
     return out;
+}
+
+Status add_configurations(Session& session, const policy::Reader& files, const std::vector<std::string>& words,
+                          const std::optional<std::string>& type, policy::Policy& policy) {
+    for (const std::string& word : words) {
+        const std::size_t at = word.find('=');
+        const auto domain = policy::require_domain(policy, word.substr(0, at));
+        if (!domain) return tl::unexpected(domain.error());
+        for (auto& each :
+             read_verifiers(session, files, policy, (*domain)->name, word.substr(at + 1), type.value_or("")))
+            policy.verifiers.push_back(std::move(each));
+    }
+    name_files_once(policy);
+    return {};
+}
+
+Status check_configurations(const std::vector<std::string>& words, const std::string& command) {
+    for (const std::string& word : words) {
+        const std::size_t at = word.find('=');
+        if (at == std::string::npos || at == 0 || at + 1 == word.size())
+            return fail(Fault::usage, "\"" + word + "\" is not DOMAIN=PATH", "jwtdomain " + command + " prod=k8s/prod");
+    }
+    return {};
 }
 
 } // namespace jwtdomain::cli

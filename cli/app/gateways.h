@@ -1,6 +1,7 @@
 // Configurations of gateways from the file system: files, folders, standard input.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,13 @@ Result<std::vector<gateway::Reading>> read_configurations(Session& session, cons
 std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const policy::Reader& files,
                                                      const policy::Policy& policy, const std::string& domain,
                                                      const std::string& place, std::string_view type);
+
+// Adds them to the policy's: each of `words` is DOMAIN=PATH. They are verifiers as those of the policy are, but for
+// what is known of them. Faults: those of require_domain.
+Status add_configurations(Session& session, const policy::Reader& files, const std::vector<std::string>& words,
+                          const std::optional<std::string>& type, policy::Policy& policy);
+
+// Is each DOMAIN=PATH? Faults: usage.
+Status check_configurations(const std::vector<std::string>& words, const std::string& command);
 
 } // namespace jwtdomain::cli

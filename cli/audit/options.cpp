@@ -28,8 +28,10 @@ template <class Values> std::optional<typename Values::value_type> find(const Va
 std::optional<audit::Evidence> find_evidence(std::string_view name) { return find(kEvidence, name); }
 std::optional<Severity> find_severity(std::string_view name) { return find(kSeverities, name); }
 
+std::vector<std::string> attacker_names() { return names_of(audit::kAttackers); }
+
 void declare_audit(Declaration& d, AuditWords& o, AuditUse use) {
-    d.choice("--against", "ATTACKER", names_of(audit::kAttackers), o.against,
+    d.choice("--against", "ATTACKER", attacker_names(), o.against,
              "the strongest attacker to hold against (default: insider)");
     d.choice("--require", "LEVEL", names_of(kEvidence), o.require, "how each verdict must be known");
     d.value("--min-depth", "N", o.min_depth, "fail unless so many facts must fail before a token crosses");

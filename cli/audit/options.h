@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/app/declaration.h"
 #include "cli/audit/report.h"
@@ -24,6 +25,7 @@ void declare_audit(Declaration& declaration, AuditWords& words, AuditUse use = A
 // Faults: usage.
 Result<AuditOptions> settle(const AuditWords& words);
 
+std::vector<std::string> attacker_names(); // of --against
 std::optional<audit::Evidence> find_evidence(std::string_view name);
 std::optional<Severity> find_severity(std::string_view name);
 

@@ -70,6 +70,8 @@ Result<SigningKey> signing_key(const audit::Crossing& crossing, const store::Key
     return std::move(*half);
 }
 
+} // namespace
+
 Result<audit::Witness> real_witness(const audit::Estate& estate, const audit::Crossing& crossing,
                                     const store::KeyStore& keys) {
     const audit::TokenShape& shape = crossing.check.token;
@@ -78,8 +80,6 @@ Result<audit::Witness> real_witness(const audit::Estate& estate, const audit::Cr
     if (!key) return tl::unexpected(key.error());
     return make_real_witness(estate, *crossing.path, shape, &*key);
 }
-
-} // namespace
 
 Status save_witnesses(const audit::Estate& estate, const audit::Findings& findings, const std::string& directory) {
     for (const Example& example : examples_of(estate, findings)) {

@@ -183,14 +183,7 @@ Status check_together(const Options& given) {
 Status check_words(const Options& given) {
     if (given.type && !given.reads_configurations())
         return fail(Fault::usage, "--type is for DOMAIN=PATH", "jwtdomain audit prod=envoy.yaml --type envoy");
-    if (given.reads_configurations()) {
-        for (const std::string& word : given.words) {
-            const std::size_t at = word.find('=');
-            if (at == std::string::npos || at == 0 || at + 1 == word.size())
-                return fail(Fault::usage, "\"" + word + "\" is not DOMAIN=PATH", "jwtdomain audit prod=k8s/prod");
-        }
-        return {};
-    }
+    if (given.reads_configurations()) return check_configurations(given.words, "audit");
     if (given.words.empty()) return {};
     const bool replay = given.words.front() == "replay";
     if (!replay || given.words.size() != 2)
@@ -200,20 +193,6 @@ Status check_words(const Options& given) {
                     "drift");
     if (given.audits() || given.audit.fail_on)
         return fail(Fault::usage, "replay takes a directory, and no option of an audit", "jwtdomain audit replay DIR");
-    return {};
-}
-
-// They are verifiers as those of the policy are, but for what is known of them.
-Status add_configurations(Session& session, const policy::Reader& files, const Options& given, policy::Policy& policy) {
-    for (const std::string& word : given.words) {
-        const std::size_t at = word.find('=');
-        const auto domain = policy::require_domain(policy, word.substr(0, at));
-        if (!domain) return tl::unexpected(domain.error());
-        for (auto& each :
-             read_verifiers(session, files, policy, (*domain)->name, word.substr(at + 1), given.type.value_or("")))
-            policy.verifiers.push_back(std::move(each));
-    }
-    name_files_once(policy);
     return {};
 }
 
@@ -229,7 +208,7 @@ Exit drift(Session& session, Options given) {
     const policy::Reader files = policy_reader();
     auto policy = load_guarded_policy(session, files);
     if (!policy) return session.report(policy.error());
-    if (const Status read = add_configurations(session, files, given, *policy); !read)
+    if (const Status read = add_configurations(session, files, given.words, given.type, *policy); !read)
         return session.report(read.error());
     const auto report = drift_of(session, *policy, key_reader(session, *policy, files));
     if (!report) return session.report(report.error());
@@ -250,7 +229,7 @@ Exit run(Session& session, const Options& given) {
     auto policy = load_guarded_policy(session, files);
     if (!policy) return session.report(policy.error());
     if (given.reads_configurations()) {
-        if (const Status read = add_configurations(session, files, given, *policy); !read)
+        if (const Status read = add_configurations(session, files, given.words, given.type, *policy); !read)
             return session.report(read.error());
     }
     if (policy->domains.empty())

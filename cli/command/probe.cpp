@@ -1,8 +1,11 @@
 #include <algorithm>
 
 #include "cli/app/command.h"
+#include "cli/app/gateways.h"
 #include "cli/app/policy.h"
+#include "cli/audit/options.h"
 #include "cli/probe/controls.h"
+#include "cli/probe/model.h"
 #include "cli/probe/options.h"
 #include "cli/probe/report.h"
 #include "cli/probe/targets.h"
@@ -12,6 +15,13 @@ namespace jwtdomain::cli {
 namespace {
 
 void declare(Declaration& d, ProbeOptions& o) {
+    d.arguments_list("DOMAIN=PATH", o.words,
+                     "the configuration that guards the domain: its answers are held against what it says",
+                     Completes::directory);
+    d.choice("--type", "TYPE", gateway::importer_names(), o.type,
+             "whose configurations these are (default: what they look like)");
+    d.choice("--against", "ATTACKER", attacker_names(), o.against,
+             "whose tokens that cross, as audit finds them, are sent too (default: insider)");
     d.list("--target", "DOMAIN=TARGET", o.targets,
            "what is asked: a URL, or cmd:PROGRAM, which gets a token on its standard input (default: the resources of "
            "the policy)");
@@ -30,8 +40,8 @@ void declare(Declaration& d, ProbeOptions& o) {
 class Probing {
 public:
     Probing(Session& session, const policy::Policy& policy, const ProbeOptions& options, Controls& controls,
-            std::vector<ProbeTarget>& targets)
-        : session_(session), policy_(policy), options_(options), controls_(controls), targets_(targets),
+            std::vector<ProbeTarget>& targets, const ProbeModel& model)
+        : session_(session), policy_(policy), options_(options), controls_(controls), targets_(targets), model_(model),
           set_(policy, key_reader(session, policy)) {}
 
     ProbeReport run() {
@@ -51,6 +61,12 @@ private:
         for (std::size_t d = 0; d < policy_.domains.size(); ++d) {
             if (d != target.domain) add_foreign(d, target, plan);
         }
+        const auto against = options_.against ? audit::find_attacker(*options_.against) : std::nullopt;
+        for (auto& each : model_.crossings_into(target.domain, against.value_or(audit::Attacker::insider)))
+            plan.foreign.push_back(std::move(each));
+        plan.modelled = [this, domain = target.domain](const std::string& token) {
+            return model_.answer(domain, token, session_.world().now());
+        };
         plan.permitted = [this, domain = target.domain](const std::string& token) { return permitted(token, domain); };
         plan.clock = [this] { return session_.world().now(); };
         plan.dangerous = options_.dangerous;
@@ -108,6 +124,7 @@ private:
     const ProbeOptions& options_;
     Controls& controls_;
     std::vector<ProbeTarget>& targets_;
+    const ProbeModel& model_;
     policy::VerifierSet set_;
     EphemeralKeys strangers_;
 };
@@ -119,13 +136,26 @@ Exit run(Session& session, const ProbeOptions& options) {
     // A probe asks the network anyway.
     network.fetch = network.fetch || network.ca_file || network.allow_private || !network.resolve.empty();
     if (const Status good = use_network(session, network); !good) return session.report(good.error());
-    const auto policy = load_policy(session);
+    if (const Status good = check_configurations(options.words, "probe"); !good) return session.report(good.error());
+    if (options.type && options.words.empty())
+        return session.report({.fault = Fault::usage,
+                               .message = "--type is for DOMAIN=PATH",
+                               .hint = "jwtdomain probe prod=envoy.yaml --type envoy"});
+    const policy::Reader files = policy_reader();
+    auto policy = load_guarded_policy(session, files);
     if (!policy) return session.report(policy.error());
+    if (const Status read = add_configurations(session, files, options.words, options.type, *policy); !read)
+        return session.report(read.error());
     auto targets = targets_of(session, options, *policy);
     if (!targets) return session.report(targets.error());
     auto controls = Controls::open(session, options, *policy);
     if (!controls) return session.report(controls.error());
-    const ProbeReport report = Probing(session, *policy, options, *controls, *targets).run();
+    const auto state = session.state_directory();
+    if (!state) return session.report(state.error());
+    const store::KeyStore keys(*state);
+    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, files), session.now());
+    const ProbeModel model(estate, keys);
+    const ProbeReport report = Probing(session, *policy, options, *controls, *targets, model).run();
     return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
                                           {"json", [&] { return to_json(report); }}});
 }
@@ -139,7 +169,8 @@ extern const Command kProbe{
     .description =
         "Sends tokens to what guards the resources of the policy, or to what `--target` names, and says what is taken. "
         "Of each target it asks with the domain's own token (it must be accepted), with garbage (it must be refused), "
-        "with tokens of every other domain, and with the domain's own token changed in one thing each: issuer, "
+        "with tokens of every other domain, those that cross by what `audit` finds among them, and with the domain's "
+        "own token changed in one thing each: issuer, "
         "audience, key, algorithm, type, times, claims, shape.\n\n"
         "A refusal counts only beside a control that was accepted, before and after, and garbage that was refused; "
         "else the target is INCONCLUSIVE. What is taken counts always, once it was taken twice. A foreign token is "
@@ -149,6 +180,9 @@ extern const Command kProbe{
         "Tokens are minted with the domains' keys for a minute, with the subject jwtdomain-probe and the scopes that "
         "the resource asks for. Of a domain whose key is not here `--token` hands one in; what cannot be made without "
         "the key is listed as not sent. Nothing is sent but to the targets; redirects are not followed.\n\n"
+        "Where it is known what guards a domain, by `verifiers` of the policy or by DOMAIN=PATH, each answer is held "
+        "against it: a target that takes what its configuration refuses is guarded by something else, or we read it "
+        "wrong.\n\n"
         "LEAKS: a token of another domain is taken. WEAK: something is not checked. INCONCLUSIVE: it could not be "
         "seen. "
         "HOLDS: neither was found, of what was sent.",
@@ -156,7 +190,9 @@ extern const Command kProbe{
     .examples = {{"A verifier of your own, whatever it is written in: here our own",
                   "jwtdomain probe --target 'prod=cmd:jwtdomain verify --domain prod -'"},
                  {"A token that cannot be minted here is handed in",
-                  "jwtdomain probe --target prod=cmd:false --token prod=@prod.jwt", Exit::undecided}},
+                  "jwtdomain probe --target prod=cmd:false --token prod=@prod.jwt", Exit::undecided},
+                 {"Does what runs do what its configuration says?",
+                  "jwtdomain probe prod=envoy-prod.yaml --target prod=cmd:false", Exit::undecided}},
     .prepare = prepare<ProbeOptions, declare, run>,
 };
 

@@ -10,6 +10,9 @@
 namespace jwtdomain::cli {
 
 struct ProbeOptions {
+    std::vector<std::string> words;  // DOMAIN=PATH: what guards it
+    std::optional<std::string> type; // of those
+    std::optional<std::string> against;
     std::vector<std::string> targets; // DOMAIN=URL or DOMAIN=cmd:PROGRAM
     std::vector<std::string> tokens;  // DOMAIN=env:NAME, DOMAIN=@FILE or DOMAIN=cmd:PROGRAM
     std::optional<std::string> method, carrier, accepted, refused, body, seconds;

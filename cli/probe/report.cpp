@@ -13,6 +13,7 @@ ProbeVerdict verdict_of(const probe::Findings& findings) {
     for (const probe::Sent& sent : findings.sent) {
         if (sent.conclusion == Conclusion::broken)
             out = std::max(out, sent.kind == nullptr ? ProbeVerdict::leaks : ProbeVerdict::weak);
+        if (sent.is_wider()) out = std::max(out, ProbeVerdict::weak); // the proof rests on what is not so
         if (sent.conclusion == Conclusion::inconclusive) out = std::max(out, ProbeVerdict::inconclusive);
     }
     // Of each other domain a token must have been tried.

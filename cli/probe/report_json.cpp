@@ -21,6 +21,7 @@ Json row_of(const probe::Sent& sent) {
     out["what"] = sent.label;
     out["conclusion"] = name_of(sent.conclusion);
     out["accepted"] = sent.accepted;
+    out["modelled"] = name_of(sent.modelled);
     out["detail"] = sent.detail;
     return out;
 }

@@ -65,6 +65,8 @@ public:
             if (!check.taken.empty()) out_.entry(Tone::bad, "NOT ENFORCED", taken(check));
         }
         if (!enforced.empty()) out_.entry(Tone::good, "enforced", join(enforced, ", "));
+        disagrees(Tone::bad, "takes what its configuration refuses", &probe::Sent::is_wider);
+        disagrees(Tone::warning, "refuses what its configuration takes", &probe::Sent::is_narrower);
         unknown();
         told();
         skipped();
@@ -97,6 +99,17 @@ private:
                        fmt::format("a token of {}, {} ({}){}", sent.domain, sent.label, sent.detail,
                                    broken ? fmt::format(": {}", sent.rule()) : ""));
         }
+    }
+
+    // The model or the deployment is wrong.
+    void disagrees(Tone tone, const std::string& does, bool (probe::Sent::*test)() const) {
+        std::vector<std::string> what;
+        for (const probe::Sent& sent : findings_.sent) {
+            if ((sent.*test)())
+                what.push_back(sent.kind == nullptr ? fmt::format("a token of {}, {}", sent.domain, sent.label)
+                                                    : sent.label);
+        }
+        if (!what.empty()) out_.entry(tone, "DISAGREES", fmt::format("it {}: {}", does, join(what, "; ")));
     }
 
     void unknown() {

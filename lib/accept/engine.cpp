@@ -87,7 +87,9 @@ const HeaderOutcome& PathEngine::Impl::outcome_of(const UnverifiedToken& token) 
 HeaderOutcome PathEngine::Impl::judge_header(const Header& header) const {
     HeaderOutcome out;
     for (const Finding& defect : header.defects) {
-        const bool crit = defect.reason == Reason::crit_unknown || defect.reason == Reason::crit_malformed;
+        // Who passes over crit passes over what it names, too: the payload is read as base64url whatever b64 says.
+        const bool crit = defect.reason == Reason::crit_unknown || defect.reason == Reason::crit_malformed ||
+                          defect.reason == Reason::b64_false;
         if (!(crit && path.dialect.ignores_crit)) out.findings.push_back(defect);
     }
     judge_type(header, out.findings);

@@ -175,7 +175,7 @@ struct Dialect {
     std::vector<std::string> any_case = {}; // registered claims whose names are read in any case, the last of them all
     bool lenient_base64 = false;            // takes padding, the standard alphabet and non-zero trailing bits
     bool issuer_array_ok = false;           // an array with one acceptable issuer passes
-    bool ignores_crit = false;
+    bool ignores_crit = false;              // and b64, which stands in it
     bool ignores_alg = false;  // the algorithm is the path's or the key's; what the header says is not looked at
     bool accepts_none = false; // alg "none" with an empty signature passes
     // What is encrypted to the verifier's public key passes without a signature inside, though anybody can encrypt. The

@@ -76,6 +76,10 @@ private:
         return false;
     }
 
+    Modelled modelled(const std::string& token) const {
+        return plan_.modelled ? plan_.modelled(token) : Modelled::unknown;
+    }
+
     // Once more, if it was not refused: what flaps shows nothing, and what is taken once may be chance.
     Answer ask_twice(const std::string& token, bool in_query) {
         Answer first = ask(*plan_.door, token, in_query);
@@ -114,6 +118,7 @@ private:
         const Permitted permitted = plan_.permitted(*token);
         sent.declared = permitted == Permitted::yes;
         if (sent.declared) return skip(std::move(sent), "the policy wants it to be taken");
+        sent.modelled = modelled(*token);
         Answer answer = ask_twice(*token, false);
         if (answer.outcome == Outcome::refused && each.home != nullptr) {
             const std::string cold = answer.detail;
@@ -143,6 +148,7 @@ private:
         if (*token == mutants->control().token && !kind.in_query)
             return skip(std::move(sent), "it is the control itself");
         const bool informs = kind.meaning == Meaning::informs || plan_.permitted(*token) == Permitted::yes;
+        if (!kind.in_query) sent.modelled = modelled(*token); // it says nothing of where a token stands
         conclude(std::move(sent), ask_twice(*token, kind.in_query), informs);
     }
 
@@ -156,6 +162,17 @@ private:
 } // namespace
 
 std::string_view Sent::rule() const { return kind != nullptr ? kind->rule : warmed ? "RUN-02" : "RUN-01"; }
+
+bool Sent::is_narrower() const { return conclusion == Conclusion::holds && !accepted && modelled == Modelled::accepts; }
+
+std::string_view name_of(Modelled modelled) {
+    switch (modelled) {
+    case Modelled::unknown: return "unknown";
+    case Modelled::accepts: return "accepts";
+    case Modelled::refuses: return "refuses";
+    }
+    return {};
+}
 
 std::string_view name_of(Conclusion conclusion) {
     switch (conclusion) {

@@ -15,6 +15,10 @@ namespace jwtdomain::probe {
 // Does the policy itself let a token in at the target?
 enum class Permitted : std::uint8_t { no, yes, unknown };
 
+// What the verifiers that are known to guard the target would answer.
+enum class Modelled : std::uint8_t { unknown, accepts, refuses };
+std::string_view name_of(Modelled modelled);
+
 // A token of another domain.
 struct Foreign {
     std::string domain;
@@ -30,6 +34,7 @@ struct Plan {
     std::vector<Foreign> foreign;
     std::function<Permitted(const std::string&)> permitted;
     std::function<Time()> clock;
+    std::function<Modelled(const std::string&)> modelled = {}; // empty: nothing is known
     bool dangerous = false;
     std::function<bool()> stopped = {};
 };
@@ -49,6 +54,10 @@ struct Sent {
     bool accepted = false;
     bool warmed = false;   // accepted only after it was at home
     bool declared = false; // skipped, since a trust edge wants it
+    Modelled modelled = Modelled::unknown;
+    // The target takes what the model refuses, or refuses what the model takes: one of them is wrong.
+    bool is_wider() const { return accepted && modelled == Modelled::refuses; }
+    bool is_narrower() const;
     std::string_view
     rule() const;       // that is broken if it is taken; of another domain's token RUN-01, or RUN-02 if warmed
     std::string detail; // of the answers, or why it was skipped: "401", "cold 401, warmed 200"

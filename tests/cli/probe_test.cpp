@@ -55,6 +55,49 @@ TEST_CASE("probe/verdict: what takes everything, what refuses everything, and wh
     CHECK(odd["targets"][0]["kinds"][1]["conclusion"] == "inconclusive");
 }
 
+TEST_CASE("probe/model: answers are held against the configuration that is said to guard the domain") {
+    Probed estate;
+    const std::string config = estate.directory / "haproxy.cfg";
+    test::write_text(config,
+                     estate.must({"export", "--to", "haproxy", "--domain", "prod", "--allow-loss", "reading",
+                                  "--key-dir", estate.directory.path(), "--write-keys", estate.directory.path()}));
+    const Outcome open = estate.probe({"prod=" + config, "--target", "prod=cmd:true"});
+    CHECK(open.status == 1);
+    CHECK(has(open.out, "DISAGREES"));
+    CHECK(has(open.out, "takes what its configuration refuses"));
+    CHECK(test::widest_line(open.out) <= 80);
+    const auto report = estate.json({"prod=" + config, "--target", "prod=cmd:true"});
+    std::size_t refuses = 0;
+    for (const auto& row : report["targets"][0]["kinds"]) refuses += row["modelled"] == "refuses";
+    CHECK(refuses > 40);
+    // Of nothing but the policy nothing is said.
+    for (const auto& row : estate.json({"--target", "prod=cmd:true"})["targets"][0]["kinds"])
+        CHECK(row["modelled"] == "unknown");
+}
+
+TEST_CASE("probe/witnesses: what crosses by what audit finds is sent, for the attackers that are to be held against") {
+    Probed estate;
+    estate.put(
+        "policy.yaml",
+        "version: 1\nverifiers:\n  - domain: prod\n    name: gateway\n    accepts:\n"
+        "      - {name: one, keys: [jwks/prod.json, jwks/staging.json], kid: ignored, issuer: any, audience: any, "
+        "types: any, expiry: required}\n");
+    const auto witnesses = [&](const std::string& against) {
+        std::string out;
+        const auto report = estate.json({"--target", "prod=cmd:false", "--against", against});
+        for (const auto& row : report["targets"][0]["foreign"]) {
+            const std::string what = row["what"];
+            if (!has(what, "the witness of the audit")) continue;
+            out += row["from"].get<std::string>() + ": " + what + "; ";
+            CHECK(row["modelled"] == "accepts");
+            CHECK(row["conclusion"] == "inconclusive"); // there is no control
+        }
+        return out;
+    };
+    CHECK(witnesses("outsider").empty());
+    CHECK(witnesses("replay") == "staging: the witness of the audit, which replay can have, for prod (gateway); ");
+}
+
 TEST_CASE("probe/json: the report as it was frozen") {
     Probed estate;
     test::check_golden("probe/closed.json", estate.probe({"--target", "prod=cmd:false", "--format", "json"}).out);
@@ -100,6 +143,9 @@ TEST_CASE("probe/usage: what cannot be asked") {
         CHECK(has(estate.error({"--target", "prod=cmd:true", "--accept", statuses}, 2), "no HTTP status"));
     for (const char* span : {"0s", "6m", "x"})
         CHECK(has(estate.error({"--target", "prod=cmd:true", "--timeout", span}, 2), "no time to wait"));
+    CHECK(has(estate.error({"prod", "--target", "prod=cmd:true"}, 2), "is not DOMAIN=PATH"));
+    CHECK(has(estate.error({"--type", "haproxy", "--target", "prod=cmd:true"}, 2), "--type is for DOMAIN=PATH"));
+    CHECK(has(estate.error({"--against", "nobody", "--target", "prod=cmd:true"}, 2), "outsider"));
     CHECK(has(estate.error({"--target", "prod=cmd:true", "--resolve", "x"}, 2), "HOST:PORT:ADDRESS"));
 }
 

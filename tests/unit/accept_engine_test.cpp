@@ -370,6 +370,18 @@ TEST_CASE("accept/engine: what one token leaves behind does not help the next") 
     }
 }
 
+TEST_CASE("accept/crit: who passes over crit passes over b64, which stands in it") {
+    Prod prod;
+    Path path = prod.path();
+    path.dialect.ignores_crit = true;
+    const auto judge = [&](const std::string& further) {
+        return judged(path, prod.with_header(R"({"alg":"ES256","kid":"k1","typ":"at+jwt",)" + further + "}"));
+    };
+    for (const char* passed : {R"("b64":false,"crit":["b64"])", R"("b64":false)", R"("x":1,"crit":["x"])"})
+        CHECK(judge(passed) == "accepted");
+    CHECK(judge(R"("zip":"DEF")") == "zip-present");
+}
+
 TEST_CASE("accept/work: long lists in a token give few findings, soon") {
     Prod prod;
     std::string crit, scopes, audiences;

@@ -1,0 +1,35 @@
+// What the audit says of the targets of a probe: tokens that cross, and what the verifiers that it knows of would
+// answer.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "jwtdomain/audit/prove.h"
+#include "jwtdomain/probe/run.h"
+#include "jwtdomain/store/keystore.h"
+
+namespace jwtdomain::cli {
+
+class ProbeModel {
+public:
+    // Proves; `estate` and `keys` must outlive it.
+    ProbeModel(const audit::Estate& estate, const store::KeyStore& keys);
+
+    // Of each crossing into a service of the domain, for attackers up to `against`: a token that crosses, signed with
+    // the real key.
+    std::vector<probe::Foreign> crossings_into(std::size_t domain, audit::Attacker against) const;
+
+    // `unknown` also where nothing but the policy says what guards the domain.
+    probe::Modelled answer(std::size_t domain, const std::string& token, Time now) const;
+
+private:
+    bool is_described(std::size_t domain) const;
+
+    const audit::Estate& estate_;
+    const store::KeyStore& keys_;
+    EphemeralKeys ephemeral_;
+    audit::Findings findings_;
+};
+
+} // namespace jwtdomain::cli
