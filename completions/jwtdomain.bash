@@ -5,7 +5,7 @@ _jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe
 
 _jwtdomain_options() { # COMMAND
     case $1 in
-    init) echo '--domain -d --base-url --alg --issuer --iss --preset --jwks --audience --aud --sample --shared-issuer --shared-audience --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    init) echo '--domain -d --base-url --alg --issuer --iss --preset --jwks --audience --aud --sample --fetch --cacert --allow-private --resolve --shared-issuer --shared-audience --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     keygen) echo '--domain -d --alg --bits --out --from --public --kid --passphrase --from-passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     jwks) echo '--domain -d --key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -36,6 +36,8 @@ _jwtdomain_value() { # COMMAND OPTION
     init:--jwks) echo 'file' ;;
     init:--audience | init:--aud) echo 'none' ;;
     init:--sample) echo 'file' ;;
+    init:--cacert) echo 'file' ;;
+    init:--resolve) echo 'none' ;;
     init:--policy) echo 'directory' ;;
     init:--time) echo 'none' ;;
     init:--format) echo 'words:text json' ;;

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "cli/app/policy.h"
+#include "cli/init/foreign.h"
 #include "cli/keygen/domain_key.h"
 #include "jwtdomain/jwt/jwk.h"
 #include "jwtdomain/jwt/token.h"
@@ -15,7 +16,6 @@ namespace jwtdomain::cli {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t kMaxKeys = 4u << 20;
 
 // Where the policy is, or is to be.
 struct Place {
@@ -54,20 +54,15 @@ private:
     std::vector<std::string> made_;
 };
 
-std::vector<policy::KeyOwner> owners(const JwkSet& set, const std::string& domain) {
-    std::vector<policy::KeyOwner> out;
-    for (const Jwk& key : set.keys) out.push_back({domain, identity_of(key.key), key.metadata.kid.value_or("")});
-    return out;
-}
-
-// Keys that can be read now; others cannot be compared, which is said.
-std::vector<policy::KeyOwner> existing_keys(Session& session, const policy::Policy& policy) {
+// Keys that can be read now, those at URLs if the network may be asked; others cannot be compared, which is said.
+std::vector<policy::KeyOwner> existing_keys(Session& session, const policy::Policy& policy, bool also_at_urls) {
     std::vector<policy::KeyOwner> all;
     const policy::KeyReader read = key_reader(session, policy);
     for (const policy::Domain& domain : policy.domains) {
-        if (domain.keys.kind != policy::KeyLocation::Kind::file) continue;
+        const bool is_file = domain.keys.kind == policy::KeyLocation::Kind::file;
+        if (!is_file && !also_at_urls) continue;
         const auto set = read(domain.keys);
-        if (!set && set.error().fault == Fault::not_found) continue; // no key was made yet
+        if (!set && is_file && set.error().fault == Fault::not_found) continue; // no key was made yet
         if (!set) {
             session.warn(
                 "the keys of " + domain.name +
@@ -84,9 +79,10 @@ Status check(const InitOptions& o) {
     if (o.domains.empty()) {
         return fail(Fault::usage, "which domains?", "jwtdomain init --domain staging --domain prod");
     }
-    if (!o.issuer && !o.preset) {
+    if (!o.is_foreign()) {
         for (const auto& [given, name] : {std::pair{o.jwks.has_value(), "--jwks"},
                                           {o.sample.has_value(), "--sample"},
+                                          {o.network.fetch, "--fetch"},
                                           {!o.audiences.empty(), "--audience"}}) {
             if (given)
                 return fail(Fault::usage, std::string(name) + " is for an issuer that is somebody else's",
@@ -97,70 +93,11 @@ Status check(const InitOptions& o) {
     if (o.domains.size() > 1)
         return fail(Fault::usage, "one domain at a time has that issuer",
                     "run init once for each domain; --shared-issuer if they share one");
-    if (!o.preset) {
-        std::string names;
-        for (const policy::PresetInfo& preset : policy::presets())
-            names += (names.empty() ? "" : ", ") + std::string(preset.name);
-        return fail(Fault::usage, "which kind of issuer is it?", "--preset " + names);
-    }
+    if (o.network.fetch && !o.issuer)
+        return fail(Fault::usage, "--fetch asks an issuer what it is: which?", "--issuer URL");
     if (o.base_url || o.algorithm)
         return fail(Fault::usage, "--base-url and --alg are for domains that tokens are minted for here");
     return {};
-}
-
-// The file of keys that --jwks names, as it is to be published.
-struct ForeignKeys {
-    std::string text;
-    JwkSet set;
-};
-
-Result<ForeignKeys> read_foreign_keys(Session& session, const std::string& path) {
-    auto text = store::read_file(path, kMaxKeys);
-    if (!text) return tl::unexpected(text.error());
-    auto set = parse_jwks(*text, path);
-    if (!set) return tl::unexpected(set.error());
-    for (const Jwk& key : set->keys) {
-        if (!key.had_private_members && !std::holds_alternative<HmacKey>(key.key)) continue;
-        return fail(Error{.fault = Fault::invalid,
-                          .message = "the key set holds a private or symmetric key, which must not be committed",
-                          .where = {path, 0, 0},
-                          .hint = "take the issuer's public keys: its jwks_uri",
-                          .rule = "KEY-07"});
-    }
-    for (const SkippedKey& skipped : set->skipped) {
-        if (skipped.defective)
-            session.warn(path + ": key number " + std::to_string(skipped.index + 1) + " is not used: " + skipped.why);
-    }
-    if (set->keys.empty())
-        session.warn(path + " holds no key that can verify a token: the domain will refuse everything");
-    return ForeignKeys{std::move(*text), std::move(*set)};
-}
-
-Result<std::optional<policy::Sample>> read_sample(Session& session, const std::optional<std::string>& argument) {
-    if (!argument) return std::optional<policy::Sample>{};
-    const auto text = session.read_argument(argument, "token", kMaxToken);
-    if (!text) return tl::unexpected(text.error());
-    UnverifiedToken token;
-    if (!token.parse(trim_token(*text)) || !token.has_claims()) {
-        return fail(Fault::invalid, "the sample is not a token that can be read", "jwtdomain inspect says what it is");
-    }
-    return std::optional(policy::sample_of(token.header_json(), token.claims()));
-}
-
-Result<policy::NewDomain> foreign_domain(Session& session, const InitOptions& options,
-                                         const std::optional<ForeignKeys>& keys) {
-    const std::string& name = options.domains.front();
-    auto sample = read_sample(session, options.sample);
-    if (!sample) return tl::unexpected(sample.error());
-    auto text = policy::write_preset(*options.preset, {.domain = name,
-                                                       .issuer = options.issuer.value_or(""),
-                                                       .audiences = options.audiences,
-                                                       .jwks = keys ? "jwks/" + name + ".json" : "",
-                                                       .sample = std::move(*sample)});
-    if (!text) return tl::unexpected(text.error());
-    policy::NewDomain domain{.name = name, .text = std::move(*text), .keys = {}, .algorithm = {}};
-    if (keys) domain.keys = owners(keys->set, name);
-    return domain;
 }
 
 std::vector<std::string> next_commands(const InitReport& report) {
@@ -176,7 +113,7 @@ std::vector<std::string> next_commands(const InitReport& report) {
                                       : "jwtdomain inspect @token.jwt"};
 }
 
-Status write_all(const policy::Plan& plan, const std::optional<ForeignKeys>& foreign, InitReport& report,
+Status write_all(const policy::Plan& plan, const std::optional<ForeignIssuer>& foreign, InitReport& report,
                  Rollback& rollback) {
     const auto put = [&](const std::string& path, const std::string& text) -> Status {
         if (const Status written = store::write_file(path, text, store::Existing::refuse); !written) return written;
@@ -187,7 +124,8 @@ Status write_all(const policy::Plan& plan, const std::optional<ForeignKeys>& for
     for (const policy::PlannedFile& file : plan.files) {
         if (const Status written = put(report.directory + "/" + file.path, file.text); !written) return written;
     }
-    if (foreign) return put(report.directory + "/" + plan.domains.front().keys.value, foreign->text);
+    if (foreign && !foreign->keys_text.empty())
+        return put(report.directory + "/" + plan.domains.front().keys.value, foreign->keys_text);
     return {};
 }
 
@@ -225,15 +163,13 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
                             .existing = place->exists ? &existing : nullptr,
                             .existing_keys = {}};
     if (options.base_url) input.base_url = *options.base_url;
-    if (place->exists) input.existing_keys = existing_keys(session, existing);
-    std::optional<ForeignKeys> foreign;
-    if (options.jwks) {
-        auto keys = read_foreign_keys(session, *options.jwks);
-        if (!keys) return tl::unexpected(keys.error());
-        foreign = std::move(*keys);
-    }
-    if (options.preset) {
-        auto domain = foreign_domain(session, options, foreign);
+    if (place->exists) input.existing_keys = existing_keys(session, existing, options.network.fetch);
+    std::optional<ForeignIssuer> foreign;
+    if (options.is_foreign()) {
+        auto read = read_foreign(session, options);
+        if (!read) return tl::unexpected(read.error());
+        foreign = std::move(*read);
+        auto domain = foreign_domain(session, options, *foreign);
         if (!domain) return tl::unexpected(domain.error());
         input.domains.push_back(std::move(*domain));
     } else {
@@ -256,6 +192,7 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
                                   .audiences = domain.audiences,
                                   .foreign = domain.foreign});
     }
+    if (foreign) report.facts = foreign->facts;
     report.next = next_commands(report);
     if (options.dry_run) {
         report.directory = shown(session, report.directory);
@@ -266,7 +203,7 @@ Result<InitReport> create(Session& session, const InitOptions& options) {
     Rollback rollback;
     if (const Status written = write_all(*plan, foreign, report, rollback); !written)
         return tl::unexpected(written.error());
-    if (!options.preset) {
+    if (!foreign) {
         const auto complete = policy::load(place->directory, policy_reader()); // what was written is what will be read
         if (!complete) return tl::unexpected(complete.error());
         if (const Status made = make_keys(session, *complete, *plan, report, rollback); !made)

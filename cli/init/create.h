@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/app/network.h"
 #include "cli/app/session.h"
 #include "jwtdomain/base/result.h"
 
@@ -15,6 +16,9 @@ struct InitOptions {
     std::optional<std::string> base_url, algorithm;          // of domains that we mint for
     std::optional<std::string> issuer, preset, jwks, sample; // of somebody else's issuer
     bool shared_issuer = false, shared_audience = false, dry_run = false;
+    NetworkOptions network;
+
+    bool is_foreign() const { return issuer || preset; }
 };
 
 struct InitReport {
@@ -27,6 +31,7 @@ struct InitReport {
     bool planned = false; // --dry-run: nothing was written
     bool fresh = false;   // there was no policy before
     std::vector<DomainLine> domains;
+    std::vector<std::string> facts; // of an issuer that was asked
     struct File {
         std::string path; // with the directory
         std::string text; // of a planned file

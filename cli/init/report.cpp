@@ -44,6 +44,7 @@ std::string to_text(const InitReport& report, bool color) {
         if (!domain.kid.empty()) out.field("key", domain.kid);
         if (domain.foreign) out.field("keys", "its issuer's; nothing is minted for it here");
     }
+    for (const std::string& fact : report.facts) out.entry(Tone::good, "fetched", fact);
     if (report.planned) {
         text_of_plan(report, out);
         return out.take();
@@ -77,6 +78,7 @@ std::string to_json(const InitReport& report) {
         if (!domain.kid.empty()) entry["kid"] = domain.kid;
         out["domains"].push_back(std::move(entry));
     }
+    if (!report.facts.empty()) out["fetched"] = report.facts;
     out["files"] = nlohmann::ordered_json::array();
     for (const auto& file : report.files) {
         nlohmann::ordered_json entry;

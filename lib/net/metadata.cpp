@@ -38,7 +38,8 @@ Result<IssuerMetadata> read_issuer(const Fetched& fetched, const std::string& is
     json::Document document;
     if (const auto parsed = parse(document, fetched); !parsed) return tl::unexpected(parsed.error());
     const json::Value root = document.root();
-    IssuerMetadata out{.issuer = text_at(root, "issuer").value_or(""),
+    IssuerMetadata out{.url = fetched.url,
+                       .issuer = text_at(root, "issuer").value_or(""),
                        .jwks_uri = text_at(root, "jwks_uri").value_or("")};
     if (out.issuer != issuer)
         return fail(Error{.fault = Fault::invalid,

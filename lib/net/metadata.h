@@ -12,6 +12,7 @@
 namespace jwtdomain::net {
 
 struct IssuerMetadata {
+    std::string url; // where it is
     std::string issuer;
     std::string jwks_uri;
 };

@@ -15,7 +15,7 @@ std::string without_slash(std::string url) {
 
 // An issuer as its product writes it, unless a real token says otherwise.
 void end_issuer(const PresetInput& input, Draft& draft, bool slash) {
-    if (input.sample && input.sample->text("iss") == draft.issuer) return;
+    if (input.exact_issuer || (input.sample && input.sample->text("iss") == draft.issuer)) return;
     draft.issuer = without_slash(draft.issuer) + (slash ? "/" : "");
 }
 

@@ -19,6 +19,8 @@ struct PresetInput {
     std::vector<std::string> audiences; // may be empty where a preset or the sample knows them
     std::string jwks;                   // a file or URL for the file's `jwks`; empty: discovery
     std::optional<Sample> sample;
+    bool exact_issuer = false;                // as its metadata say: it is not put right
+    std::vector<std::string> algorithms = {}; // of its keys; empty: as the preset has them
 };
 
 struct PresetInfo {
@@ -28,6 +30,10 @@ struct PresetInfo {
 };
 
 std::span<const PresetInfo> presets();
+
+// Whose issuer that is, by the form of its URL and of its jwks_uri, where nobody else's has it. Of a domain name of
+// one's own often nothing can be said.
+std::optional<std::string> preset_of(std::string_view issuer, std::string_view jwks_uri);
 
 // The text of the domain's file. Faults: usage (unknown preset, with a suggestion; something that it needs is missing),
 // conflict (the sample contradicts what was given).

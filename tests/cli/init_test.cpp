@@ -152,6 +152,19 @@ TEST_CASE("init/usage: what is missing or misspelt is said") {
     says({"init", "--domain", "a", "--domain", "b", "--issuer", "https://x.example", "--preset", "okta"}, "one domain");
     says({"init", "--domain", "a", "--jwks", "f"}, "--preset");
     says({"init", "--domain", "a", "--base-url", "not a url"}, "not a url");
+    says({"init", "--domain", "a", "--fetch"}, "--issuer URL");
+    says({"init", "--domain", "a", "--preset", "github-actions", "--fetch"}, "--issuer URL");
+    says({"init", "--domain", "a", "--issuer", "https://x.example", "--preset", "okta", "--allow-private"}, "--fetch");
+    says({"init", "--domain", "a", "--issuer", "b=https://x.example", "--preset", "okta"}, "one domain");
+}
+
+TEST_CASE("init/preset: the name may stand before the issuer") {
+    Empty e;
+    const auto made =
+        e.world.run({"init", "--issuer", "eu=https://eu.auth0.com/", "--preset", "auth0", "--aud", "api", "--dry-run"});
+    CHECK(made.status == 0);
+    CHECK(has(made.out, "domain: eu\n"));
+    CHECK(has(made.out, "issuer: https://eu.auth0.com/ #"));
 }
 
 TEST_CASE("init/private: a key set with private members is refused") {

@@ -250,6 +250,33 @@ TEST_CASE("policy/preset: what is wrong is said") {
     CHECK(refusal("kubernetes", in).find("does not name the audience x") != std::string::npos);
 }
 
+TEST_CASE("policy/preset: whose issuer it is, is seen by its URLs, where nobody else has them") {
+    const auto kind = [](const char* issuer, const char* keys = "https://keys.example/") {
+        return preset_of(issuer, keys).value_or("");
+    };
+    CHECK(kind("https://token.actions.githubusercontent.com") == "github-actions");
+    CHECK(kind("https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0") == "entra");
+    CHECK(kind("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x") == "cognito");
+    CHECK(kind("https://eu.auth0.com/") == "auth0");
+    CHECK(kind("https://a.okta.com/oauth2/default") == "okta");
+    CHECK(kind("https://kubernetes.default.svc", "https://10.0.0.1:6443/openid/v1/jwks") == "kubernetes");
+    CHECK(kind("https://id.example/realms/a", "https://id.example/realms/a/protocol/openid-connect/certs") ==
+          "keycloak");
+    for (const char* own :
+         {"https://id.example/realms/a", "https://auth0.com.example/", "https://notokta.com",
+          "https://x.example/login.microsoftonline.com", "https://cognito-idp.example/", "id.example", ""})
+        CHECK(kind(own).empty());
+}
+
+TEST_CASE("policy/preset: what an issuer says of itself is written as it says it") {
+    PresetInput in = input("https://a.okta.com/x/", {"api"});
+    in.exact_issuer = true;
+    in.algorithms = {"ES256", "RS256"};
+    const Made file = made("okta", in);
+    CHECK(file.domain.issuer == "https://a.okta.com/x/");
+    CHECK(file.domain.algorithms == std::vector{Algorithm::ES256, Algorithm::RS256});
+}
+
 TEST_CASE("policy/preset: a hostile sample stays inside its strings") {
     PresetInput in = input("https://a", {});
     in.sample = sample(
