@@ -7,7 +7,7 @@ _jwtdomain_options() { # COMMAND
     case $1 in
     init) echo '--domain -d --base-url --alg --issuer --iss --preset --jwks --audience --aud --sample --fetch --cacert --allow-private --resolve --shared-issuer --shared-audience --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     keygen) echo '--domain -d --alg --bits --out --from --public --kid --passphrase --from-passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    jwks) echo '--domain -d --key --passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    jwks) echo '--domain -d --key --check --passphrase --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     inspect) echo '--get --claims --header --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -58,10 +58,13 @@ _jwtdomain_value() { # COMMAND OPTION
     keygen:--color) echo 'words:auto always never' ;;
     jwks:--domain | jwks:-d) echo 'domain' ;;
     jwks:--key) echo 'file' ;;
+    jwks:--check) echo 'none' ;;
     jwks:--passphrase) echo 'none' ;;
+    jwks:--cacert) echo 'file' ;;
+    jwks:--resolve) echo 'none' ;;
     jwks:--policy) echo 'directory' ;;
     jwks:--time) echo 'none' ;;
-    jwks:--format) echo 'words:json' ;;
+    jwks:--format) echo 'words:json text' ;;
     jwks:--output | jwks:-o) echo 'file' ;;
     jwks:--color) echo 'words:auto always never' ;;
     schema:--policy) echo 'directory' ;;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/app/network.h"
 #include "cli/app/session.h"
 #include "jwtdomain/jwt/jwk.h"
 
@@ -11,7 +12,9 @@ namespace jwtdomain::cli {
 
 struct JwksOptions {
     std::optional<std::string> domain, passphrase;
-    std::vector<std::string> keys; // files
+    std::vector<std::string> keys;    // files
+    std::optional<std::string> check; // a URL
+    NetworkOptions network;
 };
 
 // What a domain publishes. Warns of private keys that stand in the file. Faults: those of the policy and of its files;

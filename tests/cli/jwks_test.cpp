@@ -93,6 +93,26 @@ TEST_CASE("jwks/key: private files of every format give their public halves, eac
     }
 }
 
+TEST_CASE("jwks/check: is for a domain, and for URLs that may be asked") {
+    test::TwoDomains two;
+    two.make_keys();
+    const auto says = [&](std::vector<std::string> options, int status, const std::string& words) {
+        options.insert(options.begin(), "jwks");
+        const test::Outcome outcome = two.world.run(options);
+        CAPTURE(outcome.err);
+        CHECK(outcome.status == status);
+        CHECK(outcome.out.empty());
+        CHECK(outcome.err.find(words) != std::string::npos);
+    };
+    says({"--check", "https://id.example/jwks"}, 2, "--domain NAME --check URL");
+    says({"--key", "key.pem", "--check", "https://id.example/jwks"}, 2, "either --domain or --key");
+    says({"--domain", "nobody", "--check", "https://id.example/jwks"}, 3, "nobody");
+    says({"--domain", "prod", "--check", "http://id.example/jwks"}, 3, "only https");
+    says({"--domain", "prod", "--check", "jwks.json"}, 3, "URL");
+    says({"--domain", "prod", "--allow-private"}, 2, "--fetch");
+    says({"--domain", "prod", "--format", "text"}, 2, "text");
+}
+
 TEST_CASE("jwks/key: a shared secret, and a key that others may read, are refused") {
     test::TwoDomains two;
     const std::string secret = two.directory / "secret.jwk", open = two.directory / "open.pem";
