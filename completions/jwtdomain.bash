@@ -179,7 +179,7 @@ _jwtdomain_value() { # COMMAND OPTION
     probe:--resolve) echo 'none' ;;
     probe:--policy) echo 'directory' ;;
     probe:--time) echo 'none' ;;
-    probe:--format) echo 'words:text json' ;;
+    probe:--format) echo 'words:text json junit' ;;
     probe:--output | probe:-o) echo 'file' ;;
     probe:--color) echo 'words:auto always never' ;;
     proof:--key) echo 'file' ;;

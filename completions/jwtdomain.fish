@@ -272,7 +272,7 @@ complete -c jwtdomain -n '__jwtdomain_is probe' -l allow-private -d 'URLs may le
 complete -c jwtdomain -n '__jwtdomain_is probe' -l resolve -x -d 'take this for the address of a host'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
-complete -c jwtdomain -n '__jwtdomain_is probe' -l format -x -a 'text json' -d 'text or json; with PATH, into that file'
+complete -c jwtdomain -n '__jwtdomain_is probe' -l format -x -a 'text json junit' -d 'text or json; with PATH, into that file'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l output -s o -r -F -d 'write the report there instead of to standard output'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l color -x -a 'auto always never' -d 'colour in text'
 complete -c jwtdomain -n '__jwtdomain_is probe' -l quiet -s q -d 'no warnings'

@@ -157,7 +157,8 @@ Exit run(Session& session, const ProbeOptions& options) {
     const ProbeModel model(estate, keys);
     const ProbeReport report = Probing(session, *policy, options, *controls, *targets, model).run();
     return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
-                                          {"json", [&] { return to_json(report); }}});
+                                          {"json", [&] { return to_json(report); }},
+                                          {"junit", [&] { return to_junit(report); }}});
 }
 
 } // namespace
@@ -186,7 +187,7 @@ extern const Command kProbe{
         "LEAKS: a token of another domain is taken. WEAK: something is not checked. INCONCLUSIVE: it could not be "
         "seen. "
         "HOLDS: neither was found, of what was sent.",
-    .formats = {"text", "json"},
+    .formats = {"text", "json", "junit"},
     .examples = {{"A verifier of your own, whatever it is written in: here our own",
                   "jwtdomain probe --target 'prod=cmd:jwtdomain verify --domain prod -'"},
                  {"A token that cannot be minted here is handed in",

@@ -39,5 +39,6 @@ std::vector<ProbedCheck> checks_of(const probe::Findings& findings);
 
 std::string to_text(const ProbeReport& report, bool color);
 std::string to_json(const ProbeReport& report);
+std::string to_junit(const ProbeReport& report);
 
 } // namespace jwtdomain::cli

@@ -101,6 +101,7 @@ TEST_CASE("probe/witnesses: what crosses by what audit finds is sent, for the at
 TEST_CASE("probe/json: the report as it was frozen") {
     Probed estate;
     test::check_golden("probe/closed.json", estate.probe({"--target", "prod=cmd:false", "--format", "json"}).out);
+    test::check_golden("probe/open.junit.xml", estate.probe({"--target", "prod=cmd:true", "--format", "junit"}).out);
 }
 
 TEST_CASE("probe/token: nothing secret is printed, and a token is no argument") {
