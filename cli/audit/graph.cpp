@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/audit/html.h"
+#include "cli/app/html.h"
 #include "jwtdomain/base/escape.h"
 
 namespace jwtdomain::cli {

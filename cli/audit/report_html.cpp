@@ -2,10 +2,10 @@
 // their colour shows.
 #include <fmt/format.h>
 
+#include "cli/app/html.h"
 #include "cli/audit/codes.h"
 #include "cli/audit/graph.h"
 #include "cli/audit/headline.h"
-#include "cli/audit/html.h"
 #include "cli/audit/issues.h"
 #include "cli/audit/witness_fields.h"
 

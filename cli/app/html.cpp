@@ -1,4 +1,4 @@
-#include "cli/audit/html.h"
+#include "cli/app/html.h"
 
 #include "jwtdomain/base/escape.h"
 
