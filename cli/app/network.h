@@ -17,6 +17,8 @@ struct NetworkOptions {
     bool fetch = false, allow_private = false;
     std::optional<std::string> ca_file;
     std::vector<std::string> resolve; // HOST:PORT:ADDRESS
+
+    bool any() const { return fetch || allow_private || ca_file || !resolve.empty(); }
 };
 void declare_network(Declaration& declaration, NetworkOptions& options);
 

@@ -35,7 +35,9 @@ Exit run(Session& session, const JwksOptions& options) {
         return session.report(
             {.fault = Fault::usage, .message = "whose keys?", .hint = "--domain NAME of the policy, or --key FILE"});
     }
-    if (const Status good = use_network(session, options.network); !good) return session.report(good.error());
+    if (options.network.any())
+        return session.report(
+            {.fault = Fault::usage, .message = "--fetch, --cacert, --allow-private and --resolve are for --check"});
     const auto keys = options.domain ? published_keys(session, *options.domain) : keys_of_files(session, options);
     if (!keys) return session.report(keys.error());
     return session.emit(Exit::yes, {{"json", [&] { return write_jwks(*keys); }}});

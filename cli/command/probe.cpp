@@ -67,7 +67,12 @@ private:
         plan.modelled = [this, domain = target.domain](const std::string& token) {
             return model_.answer(domain, token, session_.world().now());
         };
-        plan.permitted = [this, domain = target.domain](const std::string& token) { return permitted(token, domain); };
+        plan.permitted = [this, domain = target.domain](const std::string& token) {
+            return permitted(token, domain, false);
+        };
+        plan.declared = [this, domain = target.domain](const std::string& token) {
+            return permitted(token, domain, true);
+        };
         plan.clock = [this] { return session_.world().now(); };
         plan.dangerous = options_.dangerous;
         plan.stopped = [this] { return session_.world().interrupted() != 0; };
@@ -108,11 +113,15 @@ private:
     }
 
     // By a path of the domain itself, or by a trust edge.
-    probe::Permitted permitted(const std::string& token, std::size_t target) {
+    probe::Permitted permitted(const std::string& token, std::size_t target, bool only_by_edge) {
         policy::DomainJudge judge(set_);
         judge.reset(token, {.now = session_.world().now()});
         const accept::Decision& decision = judge.decide(target);
-        if (decision.verified) return probe::Permitted::yes;
+        if (decision.verified) {
+            const bool by_edge =
+                decision.verified->path().time.path_ends.has_value(); // all edges end, and nothing else
+            return by_edge || !only_by_edge ? probe::Permitted::yes : probe::Permitted::no;
+        }
         const bool unknown =
             std::any_of(decision.findings.begin(), decision.findings.end(),
                         [](const Finding& finding) { return finding.reason == Reason::keys_unavailable; });
@@ -134,7 +143,7 @@ Exit run(Session& session, const ProbeOptions& options) {
         return session.report({.fault = Fault::usage, .message = "what runs has its own clock: probe takes no --time"});
     auto network = options.network;
     // A probe asks the network anyway.
-    network.fetch = network.fetch || network.ca_file || network.allow_private || !network.resolve.empty();
+    network.fetch = network.any();
     if (const Status good = use_network(session, network); !good) return session.report(good.error());
     if (const Status good = check_configurations(options.words, "probe"); !good) return session.report(good.error());
     if (options.type && options.words.empty())

@@ -18,15 +18,15 @@ std::vector<probe::Foreign> ProbeModel::crossings_into(std::size_t domain, audit
     for (const audit::Crossing& crossing : findings_.crossings) {
         const audit::Service& into = estate_.services[crossing.service];
         if (!crossing.witness || crossing.attacker > against || into.domain != domain) continue;
-        out.push_back({estate_.name(crossing.source),
-                       "the witness of the audit, which " + std::string(name_of(crossing.attacker)) +
-                           " can have, for " + into.name,
-                       [this, &crossing]() -> Result<std::string> {
-                           auto witness = real_witness(estate_, crossing, keys_);
-                           if (!witness) return tl::unexpected(witness.error());
-                           return std::move(witness->token);
-                       },
-                       nullptr});
+        out.push_back(
+            {estate_.name(crossing.source),
+             "the witness of the audit, for " + std::string(name_of(crossing.attacker)) + " into " + into.name,
+             [this, &crossing]() -> Result<std::string> {
+                 auto witness = real_witness(estate_, crossing, keys_);
+                 if (!witness) return tl::unexpected(witness.error());
+                 return std::move(witness->token);
+             },
+             nullptr});
     }
     return out;
 }

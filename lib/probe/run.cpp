@@ -115,9 +115,9 @@ private:
         Sent sent{.kind = nullptr, .domain = each.domain, .label = each.label, .detail = {}};
         const auto token = each.make();
         if (!token) return skip(std::move(sent), describe(token.error()));
-        const Permitted permitted = plan_.permitted(*token);
+        const Permitted permitted = plan_.declared(*token);
         sent.declared = permitted == Permitted::yes;
-        if (sent.declared) return skip(std::move(sent), "the policy wants it to be taken");
+        if (sent.declared) return skip(std::move(sent), "a trust edge wants it to be taken");
         sent.modelled = modelled(*token);
         Answer answer = ask_twice(*token, false);
         if (answer.outcome == Outcome::refused && each.home != nullptr) {

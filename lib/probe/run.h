@@ -12,7 +12,8 @@
 
 namespace jwtdomain::probe {
 
-// Does the policy itself let a token in at the target?
+// Does the policy itself let a token in at the target? One of another domain by a trust edge alone: where the domain's
+// own rules take it, the policy leaks.
 enum class Permitted : std::uint8_t { no, yes, unknown };
 
 // What the verifiers that are known to guard the target would answer.
@@ -32,7 +33,8 @@ struct Plan {
     Door* door = nullptr;
     std::function<Result<Mutants>()> control; // a good token, as of now. Faults: why there is none
     std::vector<Foreign> foreign;
-    std::function<Permitted(const std::string&)> permitted;
+    std::function<Permitted(const std::string&)> permitted; // a token of the domain
+    std::function<Permitted(const std::string&)> declared;  // a token of another
     std::function<Time()> clock;
     std::function<Modelled(const std::string&)> modelled = {}; // empty: nothing is known
     bool dangerous = false;

@@ -109,7 +109,8 @@ TEST_CASE("jwks/check: is for a domain, and for URLs that may be asked") {
     says({"--domain", "nobody", "--check", "https://id.example/jwks"}, 3, "nobody");
     says({"--domain", "prod", "--check", "http://id.example/jwks"}, 3, "only https");
     says({"--domain", "prod", "--check", "jwks.json"}, 3, "URL");
-    says({"--domain", "prod", "--allow-private"}, 2, "--fetch");
+    says({"--domain", "prod", "--allow-private"}, 2, "are for --check");
+    says({"--key", "key.pem", "--fetch"}, 2, "are for --check");
     says({"--domain", "prod", "--format", "text"}, 2, "text");
 }
 

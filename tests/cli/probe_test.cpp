@@ -75,6 +75,17 @@ TEST_CASE("probe/model: answers are held against the configuration that is said 
         CHECK(row["modelled"] == "unknown");
 }
 
+TEST_CASE("probe/foreign: a policy that leaks excuses nothing") {
+    Probed estate;
+    const std::string same = "issuer: https://id.example\naudiences: [https://api.example]\njwks: jwks/prod.json\n"
+                             "claims: {domain: none}\n";
+    for (const char* name : {"prod", "staging"})
+        estate.put("domains/" + std::string(name) + ".yaml", "domain: " + std::string(name) + "\n" + same);
+    const auto foreign = estate.json({"--target", "prod=cmd:true"})["targets"][0]["foreign"];
+    REQUIRE(foreign.size() >= 2);
+    for (const auto& row : foreign) CHECK(row["conclusion"] == "broken");
+}
+
 TEST_CASE("probe/witnesses: what crosses by what audit finds is sent, for the attackers that are to be held against") {
     Probed estate;
     estate.put(
@@ -95,7 +106,7 @@ TEST_CASE("probe/witnesses: what crosses by what audit finds is sent, for the at
         return out;
     };
     CHECK(witnesses("outsider").empty());
-    CHECK(witnesses("replay") == "staging: the witness of the audit, which replay can have, for prod (gateway); ");
+    CHECK(witnesses("replay") == "staging: the witness of the audit, for replay into prod (gateway); ");
 }
 
 TEST_CASE("probe/json: the report as it was frozen") {

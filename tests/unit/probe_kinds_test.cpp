@@ -173,7 +173,7 @@ TEST_CASE("probe/run: a refusal counts beside good controls alone, and what is t
         plan.door = &door;
         plan.control = [&] { return Mutants::of(world.control, strangers()); };
         plan.foreign = {{"staging", "own", [] { return Result<std::string>("foreign"); }, home}};
-        plan.permitted = [](const std::string&) { return Permitted::no; };
+        plan.permitted = plan.declared = [](const std::string&) { return Permitted::no; };
         plan.clock = [] { return kNow; };
         return run(plan);
     };
@@ -240,4 +240,32 @@ TEST_CASE("probe/run: a refusal counts beside good controls alone, and what is t
     const Findings warmed = probe(cached, &home);
     CHECK(warmed.controlled);
     CHECK(warmed.sent.front().conclusion == Conclusion::broken);
+}
+
+TEST_CASE("probe/run: answers are held against the model, where there is one and the controls are good") {
+    const World world(KeyType::p256, Algorithm::ES256);
+    const auto count_of = [&](Outcome foreign, Modelled said, bool edge, bool (Sent::*test)() const) {
+        Fake door([&](const std::string& token) {
+            if (token == "foreign") return foreign;
+            return World::takes(world.path, token) ? Outcome::accepted : Outcome::refused;
+        });
+        Plan plan;
+        plan.door = &door;
+        plan.control = [&] { return Mutants::of(world.control, strangers()); };
+        plan.foreign = {{"staging", "own", [] { return Result<std::string>("foreign"); }, nullptr}};
+        plan.permitted = [](const std::string&) { return Permitted::no; };
+        plan.declared = [&](const std::string&) { return edge ? Permitted::yes : Permitted::no; };
+        plan.modelled = [&](const std::string& token) { return token == "foreign" ? said : Modelled::unknown; };
+        plan.clock = [] { return kNow; };
+        const Findings findings = run(plan);
+        return std::count_if(findings.sent.begin(), findings.sent.end(),
+                             [&](const Sent& sent) { return (sent.*test)(); });
+    };
+    CHECK(count_of(Outcome::accepted, Modelled::refuses, false, &Sent::is_wider) == 1);
+    CHECK(count_of(Outcome::accepted, Modelled::unknown, false, &Sent::is_wider) == 0);
+    CHECK(count_of(Outcome::accepted, Modelled::accepts, false, &Sent::is_wider) == 0);
+    CHECK(count_of(Outcome::accepted, Modelled::refuses, true, &Sent::is_wider) == 0); // it is not sent
+    CHECK(count_of(Outcome::refused, Modelled::accepts, false, &Sent::is_narrower) == 1);
+    CHECK(count_of(Outcome::refused, Modelled::refuses, false, &Sent::is_narrower) == 0);
+    CHECK(count_of(Outcome::failed, Modelled::accepts, false, &Sent::is_narrower) == 0);
 }
