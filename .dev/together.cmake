@@ -1,5 +1,5 @@
-# Files of one folder are compiled together, which takes a third of the time of one by one: most of it is spent on headers
-# and templates that they share. A folder of many files is split by their first letter, so that a new file moves no other.
+# Files of one folder are compiled together, which takes little more than half the time of one by one: the rest is spent
+# on headers and templates that they share. A folder of many files is split by their first letter, so that a new file moves no other.
 # The day's builds (preset dev) and clang-tidy compile each alone, by which a missing #include is found.
 
 # Local names of theirs are another's, too; and house/scaffold puts others in the place of gateway.cpp and schema_words.cpp.

@@ -158,7 +158,11 @@ Status add_configurations(Session& session, const policy::Reader& files, const s
     return {};
 }
 
-Status check_configurations(const std::vector<std::string>& words, const std::string& command) {
+Status check_configurations(const std::vector<std::string>& words, const std::optional<std::string>& type,
+                            const std::string& command) {
+    if (type && words.empty())
+        return fail(Fault::usage, "--type is for DOMAIN=PATH",
+                    "jwtdomain " + command + " prod=envoy.yaml --type envoy");
     for (const std::string& word : words) {
         const std::size_t at = word.find('=');
         if (at == std::string::npos || at == 0 || at + 1 == word.size())

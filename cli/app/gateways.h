@@ -29,7 +29,8 @@ std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const pol
 Status add_configurations(Session& session, const policy::Reader& files, const std::vector<std::string>& words,
                           const std::optional<std::string>& type, policy::Policy& policy);
 
-// Is each DOMAIN=PATH? Faults: usage.
-Status check_configurations(const std::vector<std::string>& words, const std::string& command);
+// Is each DOMAIN=PATH, and is there one if a type is given? Faults: usage.
+Status check_configurations(const std::vector<std::string>& words, const std::optional<std::string>& type,
+                            const std::string& command);
 
 } // namespace jwtdomain::cli

@@ -58,7 +58,7 @@ net::Access access_of(Session& session, const NetworkOptions& options) {
 }
 
 Status use_network(Session& session, const NetworkOptions& options) {
-    if (!options.fetch && (options.allow_private || options.ca_file || !options.resolve.empty()))
+    if (!options.fetch && options.any())
         return fail(Fault::usage, "--cacert, --allow-private and --resolve are for --fetch");
     for (const std::string& entry : options.resolve) {
         if (std::count(entry.begin(), entry.end(), ':') < 2 || entry.front() == ':' || entry.front() == '-' ||

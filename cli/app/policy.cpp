@@ -42,13 +42,6 @@ std::string in_policy(const std::string& directory, const std::string& path) {
     return path.front() == '/' ? path : directory + "/" + path;
 }
 
-void warn_of_defects(Session& session, const JwkSet& set, const std::string& place) {
-    for (const SkippedKey& skipped : set.skipped) {
-        if (skipped.defective)
-            session.warn(place + ": key number " + std::to_string(skipped.index + 1) + " is not used: " + skipped.why);
-    }
-}
-
 // What the policy only says where it is to be found.
 void read_gateways(Session& session, const policy::Reader& files, policy::Policy& policy) {
     std::vector<policy::DeclaredVerifier> out;
@@ -130,6 +123,13 @@ Result<policy::Policy> load_policy_of(Session& session, const std::string& domai
     // A revocation list without keys of its own may be signed by any domain, so all of them must be there.
     const bool all_sign = partial && !partial->revocations.empty() && partial->revocation_keys.empty();
     return all_sign ? policy::load(*directory, policy_reader()) : std::move(partial);
+}
+
+void warn_of_defects(Session& session, const JwkSet& set, const std::string& place) {
+    for (const SkippedKey& skipped : set.skipped) {
+        if (skipped.defective)
+            session.warn(place + ": key number " + std::to_string(skipped.index + 1) + " is not used: " + skipped.why);
+    }
 }
 
 policy::KeyReader key_reader(Session& session, const policy::Policy& policy, const policy::Reader& files) {

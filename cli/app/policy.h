@@ -34,6 +34,9 @@ Result<policy::Policy> load_guarded_policy(Session& session, const std::string& 
 // As much of it as judging tokens of one domain needs; see policy::load_domain.
 Result<policy::Policy> load_policy_of(Session& session, const std::string& domain);
 
+// Of each key that does not hold together, why it is not used.
+void warn_of_defects(Session& session, const JwkSet& set, const std::string& place);
+
 // Reads the keys that a policy names, those at URLs as fetch_keys does, and warns of keys that are defective. `files`
 // is where the policy was read from.
 policy::KeyReader key_reader(Session& session, const policy::Policy& policy,

@@ -75,10 +75,15 @@ Result<SigningKey> signing_key(const audit::Crossing& crossing, const store::Key
 Result<audit::Witness> real_witness(const audit::Estate& estate, const audit::Crossing& crossing,
                                     const store::KeyStore& keys) {
     const audit::TokenShape& shape = crossing.check.token;
-    if (!shape.is_signed) return make_real_witness(estate, *crossing.path, shape, nullptr);
-    const auto key = signing_key(crossing, keys);
-    if (!key) return tl::unexpected(key.error());
-    return make_real_witness(estate, *crossing.path, shape, &*key);
+    std::optional<SigningKey> key;
+    if (shape.is_signed) {
+        auto signs = signing_key(crossing, keys);
+        if (!signs) return tl::unexpected(signs.error());
+        key = std::move(*signs);
+    }
+    auto witness = make_real_witness(estate, *crossing.path, shape, key ? &*key : nullptr);
+    if (witness && !witness->accepted) return fail(Fault::invalid, "the engine did not take it");
+    return witness;
 }
 
 Status save_witnesses(const audit::Estate& estate, const audit::Findings& findings, const std::string& directory) {
@@ -95,11 +100,10 @@ Result<RealTokens> save_real_tokens(const audit::Estate& estate, const audit::Fi
     RealTokens out;
     for (const Example& example : examples_of(estate, findings)) {
         const auto witness = real_witness(estate, *example.crossing, keys);
-        if (!witness || !witness->accepted) {
-            const std::string why = witness ? "the engine did not take it" : describe(witness.error());
+        if (!witness) {
             const audit::WitnessCase& of = example.witness;
-            out.left_out.push_back(
-                fmt::format("{} of {} into {}: {}", name_of(of.attacker), of.source, of.service, why));
+            out.left_out.push_back(fmt::format("{} of {} into {}: {}", name_of(of.attacker), of.source, of.service,
+                                               describe(witness.error())));
             continue;
         }
         const std::string path = directory + "/" + example.name + ".jwt";

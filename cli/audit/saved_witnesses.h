@@ -15,8 +15,8 @@ namespace jwtdomain::cli {
 Status save_witnesses(const audit::Estate& estate, const audit::Findings& findings, const std::string& directory);
 
 // A token that crosses so, good for a minute at most, signed with the key that the path really takes, from `keys`, or
-// by nobody if the path asks for no signature. Faults: unsupported (the attacker first adds a key), those of
-// load_private_half and of make_real_witness.
+// by nobody if the path asks for no signature. Faults: unsupported (the attacker first adds a key), invalid
+// (the engine refuses the token), those of load_private_half and of make_real_witness.
 Result<audit::Witness> real_witness(const audit::Estate& estate, const audit::Crossing& crossing,
                                     const store::KeyStore& keys);
 

@@ -181,9 +181,10 @@ Status check_together(const Options& given) {
 }
 
 Status check_words(const Options& given) {
-    if (given.type && !given.reads_configurations())
-        return fail(Fault::usage, "--type is for DOMAIN=PATH", "jwtdomain audit prod=envoy.yaml --type envoy");
-    if (given.reads_configurations()) return check_configurations(given.words, "audit");
+    const bool configurations = given.reads_configurations();
+    const Status good =
+        check_configurations(configurations ? given.words : std::vector<std::string>{}, given.type, "audit");
+    if (configurations || !good) return good;
     if (given.words.empty()) return {};
     const bool replay = given.words.front() == "replay";
     if (!replay || given.words.size() != 2)

@@ -40,9 +40,9 @@ void declare(Declaration& d, ProbeOptions& o) {
 class Probing {
 public:
     Probing(Session& session, const policy::Policy& policy, const ProbeOptions& options, Controls& controls,
-            std::vector<ProbeTarget>& targets, const ProbeModel& model)
+            std::vector<ProbeTarget>& targets, const policy::KeyReader& keys, const ProbeModel& model)
         : session_(session), policy_(policy), options_(options), controls_(controls), targets_(targets), model_(model),
-          set_(policy, key_reader(session, policy)) {}
+          set_(policy, keys) {}
 
     ProbeReport run() {
         ProbeReport report;
@@ -145,11 +145,8 @@ Exit run(Session& session, const ProbeOptions& options) {
     // A probe asks the network anyway.
     network.fetch = network.any();
     if (const Status good = use_network(session, network); !good) return session.report(good.error());
-    if (const Status good = check_configurations(options.words, "probe"); !good) return session.report(good.error());
-    if (options.type && options.words.empty())
-        return session.report({.fault = Fault::usage,
-                               .message = "--type is for DOMAIN=PATH",
-                               .hint = "jwtdomain probe prod=envoy.yaml --type envoy"});
+    if (const Status good = check_configurations(options.words, options.type, "probe"); !good)
+        return session.report(good.error());
     const policy::Reader files = policy_reader();
     auto policy = load_guarded_policy(session, files);
     if (!policy) return session.report(policy.error());
@@ -161,10 +158,11 @@ Exit run(Session& session, const ProbeOptions& options) {
     if (!controls) return session.report(controls.error());
     const auto state = session.state_directory();
     if (!state) return session.report(state.error());
-    const store::KeyStore keys(*state);
-    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy, files), session.now());
-    const ProbeModel model(estate, keys);
-    const ProbeReport report = Probing(session, *policy, options, *controls, *targets, model).run();
+    const store::KeyStore store(*state);
+    const policy::KeyReader keys = policy::once_each(key_reader(session, *policy, files));
+    const audit::Estate estate = audit::make_estate(*policy, keys, session.now());
+    const ProbeModel model(estate, store);
+    const ProbeReport report = Probing(session, *policy, options, *controls, *targets, keys, model).run();
     return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
                                           {"json", [&] { return to_json(report); }},
                                           {"junit", [&] { return to_junit(report); }}});

@@ -5,10 +5,7 @@
 #include "cli/app/policy.h"
 #include "cli/init/foreign.h"
 #include "cli/keygen/domain_key.h"
-#include "jwtdomain/jwt/jwk.h"
-#include "jwtdomain/jwt/token.h"
 #include "jwtdomain/policy/plan.h"
-#include "jwtdomain/policy/presets.h"
 #include "jwtdomain/store/files.h"
 #include "jwtdomain/store/keystore.h"
 

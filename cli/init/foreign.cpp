@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "cli/app/policy.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/jwt/token.h"
 #include "jwtdomain/net/metadata.h"
@@ -27,10 +28,7 @@ Status check_public(const JwkSet& set, const std::string& where) {
 }
 
 void warn_of_keys(Session& session, const JwkSet& set, const std::string& where) {
-    for (const SkippedKey& skipped : set.skipped) {
-        if (skipped.defective)
-            session.warn(where + ": key number " + std::to_string(skipped.index + 1) + " is not used: " + skipped.why);
-    }
+    warn_of_defects(session, set, where);
     if (set.keys.empty())
         session.warn(where + " holds no key that can verify a token: the domain will refuse everything");
 }

@@ -26,9 +26,8 @@ JunitSuite suite_of(const ProbeReport::Row& row) {
               findings.controlled ? "" : escape_text(findings.why));
     for (const probe::Sent& sent : findings.sent) {
         const std::string owner(sent.kind == nullptr ? "foreign" : sent.kind->check);
-        const std::string title = sent.kind == nullptr ? "refuses a token of " + sent.domain + ", " + sent.label
-                                  : sent.kind->meaning == probe::Meaning::informs ? "says something to " + sent.label
-                                                                                  : "refuses " + sent.label;
+        const bool informs = sent.kind != nullptr && sent.kind->meaning == probe::Meaning::informs;
+        const std::string title = (informs ? "says something to " : "refuses ") + sent.title();
         if (sent.conclusion == Conclusion::skipped)
             suite.skip(owner, title, sent.detail);
         else

@@ -92,12 +92,12 @@ private:
                                      : sent.conclusion == Conclusion::inconclusive ? "not known"
                                      : sent.declared                               ? "declared"
                                                                                    : "not sent";
-            out_.entry(broken                                 ? Tone::bad
-                       : sent.conclusion == Conclusion::holds ? Tone::good
-                                                              : Tone::warning,
-                       what,
-                       fmt::format("a token of {}, {} ({}){}", sent.domain, sent.label, sent.detail,
-                                   broken ? fmt::format(": {}", sent.rule()) : ""));
+            out_.entry(
+                broken                                 ? Tone::bad
+                : sent.conclusion == Conclusion::holds ? Tone::good
+                                                       : Tone::warning,
+                what,
+                fmt::format("{} ({}){}", sent.title(), sent.detail, broken ? fmt::format(": {}", sent.rule()) : ""));
         }
     }
 
@@ -105,9 +105,7 @@ private:
     void disagrees(Tone tone, const std::string& does, bool (probe::Sent::*test)() const) {
         std::vector<std::string> what;
         for (const probe::Sent& sent : findings_.sent) {
-            if ((sent.*test)())
-                what.push_back(sent.kind == nullptr ? fmt::format("a token of {}, {}", sent.domain, sent.label)
-                                                    : sent.label);
+            if ((sent.*test)()) what.push_back(sent.title());
         }
         if (!what.empty()) out_.entry(tone, "DISAGREES", fmt::format("it {}: {}", does, join(what, "; ")));
     }

@@ -150,13 +150,15 @@ Answer ask(const accept::Path& path, std::string_view token, const accept::Conte
 
 } // namespace
 
-BlastRadius blast_radius(const Estate& estate, std::string_view text, const accept::Context& context) {
+BlastRadius blast_radius(const Estate& estate, std::string_view text, const accept::Context& context,
+                         std::optional<std::size_t> domain) {
     const std::string token = with_three_parts(text);
     accept::Context asked = context;
     if (!estate.policy_only) asked.revocations = nullptr; // our own verifier reads that list, and gateways do not
     BlastRadius out;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
         const Service& service = estate.services[s];
+        if (domain && service.domain != *domain) continue;
         if (!is_known(service.state)) {
             out.undecided.push_back(not_known(estate, s));
             continue;

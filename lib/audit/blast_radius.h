@@ -33,9 +33,10 @@ struct BlastRadius {
     bool revoked = false; // some path refused it for that alone
 };
 
-// `token` is in compact serialization. Where the signature is missing, cut off or damaged, the rest decides and
-// `verified` says so.
-BlastRadius blast_radius(const Estate& estate, std::string_view token, const accept::Context& context);
+// Of all services, or of those of one domain. `token` is in compact serialization. Where the signature is missing, cut
+// off or damaged, the rest decides and `verified` says so.
+BlastRadius blast_radius(const Estate& estate, std::string_view token, const accept::Context& context,
+                         std::optional<std::size_t> domain = {});
 
 // Services that take a token signed by whoever holds one of these keys, whatever it says. `verified` means that the
 // keys are the same, and the key in use there, for certain.

@@ -58,19 +58,15 @@ void note_moduli(const JwkSet& set, Estate& estate) {
 
 // Each place is read once, however many paths name it.
 policy::KeyReader remembering(const policy::KeyReader& reader, Estate& estate) {
-    using Key = std::pair<policy::KeyLocation::Kind, std::string>;
-    auto known = std::make_shared<std::map<Key, Result<JwkSet>>>();
-    return [known, &reader, &estate](const policy::KeyLocation& location) -> Result<JwkSet> {
-        Key key{location.kind, location.value};
-        if (const auto found = known->find(key); found != known->end()) return found->second;
-        const auto& set = known->emplace(std::move(key), reader(location)).first->second;
+    return policy::once_each([&reader, &estate](const policy::KeyLocation& location) -> Result<JwkSet> {
+        auto set = reader(location);
         if (set) {
             note_secrets(*set, location.kind == policy::KeyLocation::Kind::text ? "a verifier" : location.value,
                          estate);
             note_moduli(*set, estate);
         }
         return set;
-    };
+    });
 }
 
 DomainKeys read_keys(const policy::Domain& domain, const policy::KeyReader& reader) {

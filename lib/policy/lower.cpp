@@ -1,6 +1,9 @@
 #include "jwtdomain/policy/lower.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
 
 #include "jwtdomain/accept/header_keys.h"
 #include "jwtdomain/policy/bind.h"
@@ -241,6 +244,16 @@ accept::Path path_of(const DeclaredPath& declared, const KeyReader& reader) {
 }
 
 } // namespace
+
+KeyReader once_each(KeyReader reader) {
+    using Place = std::pair<KeyLocation::Kind, std::string>;
+    auto known = std::make_shared<std::map<Place, Result<JwkSet>>>();
+    return [known, reader = std::move(reader)](const KeyLocation& location) -> Result<JwkSet> {
+        Place place{location.kind, location.value};
+        if (const auto found = known->find(place); found != known->end()) return found->second;
+        return known->emplace(std::move(place), reader(location)).first->second;
+    };
+}
 
 accept::Verifier lower(const Policy& policy, const Domain& domain, const KeyReader& keys) {
     std::vector<Source> sources;

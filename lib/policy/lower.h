@@ -14,6 +14,9 @@ namespace jwtdomain::policy {
 // and its reason is Signing::why.
 using KeyReader = std::function<Result<JwkSet>(const KeyLocation&)>;
 
+// Asks `reader` once for each place, and gives that answer again. Copies share what they know; one thread at a time.
+KeyReader once_each(KeyReader reader);
+
 // What accepts tokens for a domain: its own path, and one for each trust edge into it. The first entry, with an empty
 // resource, asks for no scope; then one follows for each resource and set of methods that need the same scopes.
 accept::Verifier lower(const Policy& policy, const Domain& domain, const KeyReader& keys);

@@ -258,3 +258,21 @@ Result<Draft> spiffe(const PresetInput& input, Draft draft) {
 }
 
 } // namespace jwtdomain::policy::preset
+
+namespace jwtdomain::policy {
+
+std::optional<std::string> preset_of(const std::string& issuer, std::string_view jwks_uri) {
+    const std::string host = preset::host_of(issuer);
+    const auto below = [&](std::string_view parent) { return host == parent.substr(1) || host.ends_with(parent); };
+    if (host == "token.actions.githubusercontent.com") return "github-actions";
+    if (host == "login.microsoftonline.com" || host == "sts.windows.net") return "entra";
+    if (host.starts_with("cognito-idp.") && below(".amazonaws.com")) return "cognito";
+    if (below(".auth0.com")) return "auth0";
+    if (below(".okta.com") || below(".oktapreview.com") || below(".okta-emea.com")) return "okta";
+    if (jwks_uri.ends_with("/openid/v1/jwks")) return "kubernetes";
+    if (issuer.find("/realms/") != std::string::npos && jwks_uri.ends_with("/protocol/openid-connect/certs"))
+        return "keycloak";
+    return std::nullopt;
+}
+
+} // namespace jwtdomain::policy

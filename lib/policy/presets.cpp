@@ -130,23 +130,6 @@ std::string write(const PresetInput& input, const PresetInfo& info, const Draft&
 
 std::span<const PresetInfo> presets() { return kPresets; }
 
-std::optional<std::string> preset_of(std::string_view issuer, std::string_view jwks_uri) {
-    const std::size_t scheme = issuer.find("://");
-    if (scheme == std::string_view::npos) return std::nullopt;
-    const std::size_t end = std::min(issuer.find('/', scheme + 3), issuer.size());
-    const std::string_view host = issuer.substr(scheme + 3, end - scheme - 3), path = issuer.substr(end);
-    const auto below = [&](std::string_view parent) { return host == parent.substr(1) || host.ends_with(parent); };
-    if (host == "token.actions.githubusercontent.com") return "github-actions";
-    if (host == "login.microsoftonline.com" || host == "sts.windows.net") return "entra";
-    if (host.starts_with("cognito-idp.") && below(".amazonaws.com")) return "cognito";
-    if (below(".auth0.com")) return "auth0";
-    if (below(".okta.com") || below(".oktapreview.com") || below(".okta-emea.com")) return "okta";
-    if (jwks_uri.ends_with("/openid/v1/jwks")) return "kubernetes";
-    if (path.find("/realms/") != std::string_view::npos && jwks_uri.ends_with("/protocol/openid-connect/certs"))
-        return "keycloak";
-    return std::nullopt;
-}
-
 Result<std::string> write_preset(std::string_view name, const PresetInput& input) {
     std::vector<std::string_view> names;
     names.reserve(std::size(kPresets));

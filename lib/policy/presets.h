@@ -33,7 +33,7 @@ std::span<const PresetInfo> presets();
 
 // Whose issuer that is, by the form of its URL and of its jwks_uri, where nobody else's has it. Of a domain name of
 // one's own often nothing can be said.
-std::optional<std::string> preset_of(std::string_view issuer, std::string_view jwks_uri);
+std::optional<std::string> preset_of(const std::string& issuer, std::string_view jwks_uri);
 
 // The text of the domain's file. Faults: usage (unknown preset, with a suggestion; something that it needs is missing),
 // conflict (the sample contradicts what was given).

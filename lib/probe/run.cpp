@@ -163,6 +163,8 @@ private:
 
 std::string_view Sent::rule() const { return kind != nullptr ? kind->rule : warmed ? "RUN-02" : "RUN-01"; }
 
+std::string Sent::title() const { return kind != nullptr ? label : "a token of " + domain + ", " + label; }
+
 bool Sent::is_narrower() const { return conclusion == Conclusion::holds && !accepted && modelled == Modelled::accepts; }
 
 std::string_view name_of(Modelled modelled) {

@@ -61,8 +61,9 @@ struct Sent {
     bool is_wider() const { return accepted && modelled == Modelled::refuses; }
     bool is_narrower() const;
     std::string_view
-    rule() const;       // that is broken if it is taken; of another domain's token RUN-01, or RUN-02 if warmed
-    std::string detail; // of the answers, or why it was skipped: "401", "cold 401, warmed 200"
+    rule() const;              // that is broken if it is taken; of another domain's token RUN-01, or RUN-02 if warmed
+    std::string title() const; // the label, of another domain's token with "a token of staging, " before it
+    std::string detail;        // of the answers, or why it was skipped: "401", "cold 401, warmed 200"
 };
 
 struct Findings {
