@@ -1,7 +1,7 @@
 #include "cli/probe/model.h"
 
-#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "cli/audit/saved_witnesses.h"
 #include "jwtdomain/audit/blast_radius.h"
@@ -15,46 +15,55 @@ ProbeModel::ProbeModel(const audit::Estate& estate, const store::KeyStore& keys)
 
 std::vector<probe::Foreign> ProbeModel::crossings_into(std::size_t domain, audit::Attacker against) const {
     std::vector<probe::Foreign> out;
+    std::set<std::pair<std::size_t, std::size_t>> told; // sources and services; the weakest attacker comes first
     for (const audit::Crossing& crossing : findings_.crossings) {
-        const audit::Service& into = estate_.services[crossing.service];
-        if (!crossing.witness || crossing.attacker > against || into.domain != domain) continue;
-        out.push_back(
-            {estate_.name(crossing.source),
-             "the witness of the audit, for " + std::string(name_of(crossing.attacker)) + " into " + into.name,
-             [this, &crossing]() -> Result<std::string> {
-                 auto witness = real_witness(estate_, crossing, keys_);
-                 if (!witness) return tl::unexpected(witness.error());
-                 return std::move(witness->token);
-             },
-             nullptr});
+        if (crossing.status == audit::Crossing::Status::unknown || crossing.attacker > against) continue;
+        for (const std::size_t service : crossing.services) {
+            if (estate_.services[service].domain != domain) continue;
+            for (const std::size_t source : crossing.sources) {
+                if (source == domain || told.count({source, service}) != 0) continue;
+                auto found = audit::crossing_at(estate_, crossing, source, service);
+                if (!found) continue;
+                told.emplace(source, service);
+                out.push_back(foreign_of(std::move(*found)));
+                if (crossing.attacker == audit::Attacker::outsider) break; // it is anybody's
+            }
+        }
     }
     return out;
 }
 
-bool ProbeModel::is_described(std::size_t domain) const {
-    const auto& all = estate_.services;
-    return !estate_.policy_only && std::any_of(all.begin(), all.end(), [&](const audit::Service& service) {
-        return service.domain == domain && is_known(service.state);
-    });
+probe::Foreign ProbeModel::foreign_of(audit::Crossing crossing) const {
+    const std::string label = "the witness of the audit, for " + std::string(name_of(crossing.attacker)) + " into " +
+                              estate_.services[crossing.service].name;
+    const std::string& source = estate_.name(crossing.source);
+    const auto make = [this, crossing = std::move(crossing)]() -> Result<std::string> {
+        auto witness = real_witness(estate_, crossing, keys_);
+        if (!witness) return tl::unexpected(witness.error());
+        return std::move(witness->token);
+    };
+    return {source, label, make, nullptr};
 }
 
 Modelled ProbeModel::answer(std::size_t domain, const std::string& token, Time now) const {
-    if (!is_described(domain)) return Modelled::unknown;
-    const audit::BlastRadius radius = audit::blast_radius(estate_, token, {.now = now});
-    std::set<std::size_t> unsure, taken;
-    for (const audit::Undecided& each : radius.undecided) unsure.insert(each.service);
+    if (estate_.policy_only) return Modelled::unknown;
+    const audit::BlastRadius radius = audit::blast_radius(estate_, token, {.now = now}, domain);
+    if (!radius.undecided.empty()) return Modelled::unknown;
+    std::set<std::size_t> taken;
     for (const audit::Opening& each : radius.openings) {
-        if (each.verified) (each.path->exact() ? taken : unsure).insert(each.service);
+        if (!each.verified) continue;
+        if (!each.path->exact()) return Modelled::unknown;
+        taken.insert(each.service);
     }
     std::size_t all = 0, takes = 0;
     for (std::size_t s = 0; s < estate_.services.size(); ++s) {
-        if (estate_.services[s].domain != domain) continue;
-        if (unsure.count(s) != 0) return Modelled::unknown;
+        const audit::Service& service = estate_.services[s];
+        if (service.domain != domain) continue;
         ++all;
-        const bool open = estate_.services[s].state == audit::Service::State::open;
-        takes += open ? 1 : taken.count(s);
+        takes += service.state == audit::Service::State::open ? 1 : taken.count(s);
     }
-    return takes == 0 ? Modelled::refuses : takes == all ? Modelled::accepts : Modelled::unknown;
+    if (all == 0 || (takes != 0 && takes != all)) return Modelled::unknown;
+    return takes == 0 ? Modelled::refuses : Modelled::accepts;
 }
 
 } // namespace jwtdomain::cli

@@ -16,15 +16,15 @@ public:
     // Proves; `estate` and `keys` must outlive it.
     ProbeModel(const audit::Estate& estate, const store::KeyStore& keys);
 
-    // Of each crossing into a service of the domain, for attackers up to `against`: a token that crosses, signed with
-    // the real key.
+    // Of each other domain and each service of this one, where tokens cross for an attacker up to `against`: one that
+    // does, signed with the real key; of what anybody can write, one.
     std::vector<probe::Foreign> crossings_into(std::size_t domain, audit::Attacker against) const;
 
     // `unknown` also where nothing but the policy says what guards the domain.
     probe::Modelled answer(std::size_t domain, const std::string& token, Time now) const;
 
 private:
-    bool is_described(std::size_t domain) const;
+    probe::Foreign foreign_of(audit::Crossing crossing) const;
 
     const audit::Estate& estate_;
     const store::KeyStore& keys_;

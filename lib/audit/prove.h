@@ -70,6 +70,11 @@ enum class Verdict : std::uint8_t {
 };
 std::string_view name_of(Verdict verdict); // "NOT PROVEN"
 
+// The same crossing of another of its sources, into another of its services, with a token that its attacker can have of
+// that source; its witness has not been run. nullopt: none is known for certain.
+std::optional<Crossing> crossing_at(const Estate& estate, const Crossing& crossing, std::size_t source,
+                                    std::size_t service);
+
 // What stands against `against`, the strongest attacker that counts.
 Verdict verdict_of(const Estate& estate, const Findings& findings, Attacker against);
 Verdict verdict_of_service(const Estate& estate, const Findings& findings, std::size_t service, Attacker against);

@@ -75,6 +75,38 @@ TEST_CASE("probe/model: answers are held against the configuration that is said 
     for (const auto& row : without["targets"][0]["kinds"]) CHECK(row["modelled"] == "unknown");
 }
 
+TEST_CASE("probe/witnesses: of every pair, where an audit tells of several together; keys are read once") {
+    Probed estate;
+    for (const char* name : {"third", "fourth"}) {
+        estate.put_domain(name, "");
+        estate.must({"keygen", "--domain", name});
+    }
+    std::string verifiers = "version: 1\nverifiers:\n";
+    for (const char* name : {"prod", "staging"})
+        verifiers += "  - {domain: " + std::string(name) + ", name: gateway, accepts: [{name: one, keys: [jwks/" +
+                     name +
+                     ".json, jwks/third.json], kid: ignored, issuer: any, audience: any, types: any, "
+                     "expiry: required}]}\n";
+    estate.put("policy.yaml", verifiers);
+    const std::string set = estate.policy_file("jwks/fourth.json");
+    std::string text = test::read_text(set);
+    text.insert(text.rfind(']'), R"(,{"kty":"EC","crv":"P-256","x":"AA","y":"AA"})");
+    test::write_text(set, text);
+    const Outcome outcome =
+        estate.probe({"--target", "prod=cmd:false", "--target", "staging=cmd:false", "--format", "json"});
+    const std::string warning = "key number 2 is not used";
+    CHECK(has(outcome.err, warning));
+    CHECK(outcome.err.find(warning) == outcome.err.rfind(warning));
+    const auto report = nlohmann::json::parse(outcome.out);
+    for (const auto& target : report["targets"]) {
+        std::string from;
+        for (const auto& row : target["foreign"]) {
+            if (has(row["what"], "the witness of the audit")) from += row["from"].get<std::string>() + " ";
+        }
+        CHECK(from == "third ");
+    }
+}
+
 TEST_CASE("probe/foreign: a policy that leaks excuses nothing") {
     Probed estate;
     const std::string same = "issuer: https://id.example\naudiences: [https://api.example]\njwks: jwks/prod.json\n"
