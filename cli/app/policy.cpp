@@ -55,6 +55,7 @@ void read_gateways(Session& session, const policy::Reader& files, policy::Policy
              read_verifiers(session, files, policy, verifier.domain, place, verifier.type)) {
             each.resource = verifier.resource;
             if (each.methods.empty()) each.methods = verifier.methods;
+            for (const accept::UnsignedInput& input : verifier.unsigned_inputs) each.unsigned_inputs.push_back(input);
             out.push_back(std::move(each));
         }
     }
@@ -87,7 +88,10 @@ void name_files_once(policy::Policy& policy) {
         }
         location.value = name->second;
     };
-    for (policy::Domain& domain : policy.domains) rename(domain.keys);
+    for (policy::Domain& domain : policy.domains) {
+        rename(domain.keys);
+        for (policy::KeyLocation& earlier : domain.earlier_keys) rename(earlier);
+    }
     for (policy::DeclaredVerifier& verifier : policy.verifiers) {
         for (policy::DeclaredPath& path : verifier.accepts) {
             for (policy::DeclaredKeys& keys : path.keys) rename(keys.location);

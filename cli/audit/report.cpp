@@ -40,7 +40,9 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
                                 .own = own_tokens(estate, service, keys)};
     const bool short_of_evidence = is_known(service.state) && service.evidence < options.require;
     const bool broken = row.own.answer == audit::OwnTokens::Answer::refused;
-    row.unproven = !is_known(service.state) || short_of_evidence || broken;
+    const accept::UnsignedInput* const believed = believed_unsigned(service);
+    row.unproven = !is_known(service.state) || short_of_evidence || broken || believed != nullptr;
+    if (believed) row.why = "it believes what nobody has signed: " + believed->name;
     if (broken) row.why = "it takes no token of its own domain: " + row.own.why;
     if (short_of_evidence && row.verdict != Verdict::leaks) {
         row.verdict = Verdict::not_proven;

@@ -206,6 +206,24 @@ struct Path {
     bool exact() const { return dropped.empty(); }
 };
 
+// What the service behind takes for the caller's domain, subject or scope from a part of the request that no signature
+// covers. Nothing is accepted or refused by it: the paths say what is taken whatever stands there. For reports.
+struct UnsignedInput {
+    enum class Part : std::uint8_t {
+        header,
+        query,
+        path,
+        cookie,
+        body,
+        token, // a claim of a token that nobody verifies
+    } part = Part::header;
+    enum class Decides : std::uint8_t { domain, subject, scope } decides = Decides::domain;
+    std::string name;              // of the header, parameter, cookie, member or claim
+    std::string must_equal = {};   // the claim of the verified token that it is compared with; empty: none
+    std::string protected_by = {}; // what keeps everybody but the gateway from writing it; empty: nothing
+    Location where = {};
+};
+
 // One thing that is guarded: a resource with its methods, a route, a role.
 struct Entry {
     enum class Guard : std::uint8_t { paths, open, opaque };
@@ -214,6 +232,7 @@ struct Entry {
     Guard guard = Guard::paths;
     std::string why; // of opaque and open
     std::vector<Path> paths;
+    std::vector<UnsignedInput> unsigned_inputs = {};
 };
 
 struct Verifier {

@@ -207,6 +207,10 @@ Result<Built> build(const Estate& estate, Attacker against, std::vector<Input> i
             rest.push_back(not_covered(estate, service, word_of(service.state)));
             continue;
         }
+        if (believed_unsigned(service)) {
+            rest.push_back(not_covered(estate, service, "it believes what nobody has signed"));
+            continue;
+        }
         if (refuses_own(estate, service)) {
             rest.push_back(not_covered(estate, service, "it refuses the tokens of its own domain"));
             continue;

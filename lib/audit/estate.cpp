@@ -69,6 +69,30 @@ policy::KeyReader remembering(const policy::KeyReader& reader, Estate& estate) {
     });
 }
 
+bool has(const DomainKeys& domain, const KeyIdentity& identity) {
+    return std::any_of(domain.identities.begin(), domain.identities.end(),
+                       [&](const KeyIdentity& each) { return same_key(each, identity) == SameKey::yes; });
+}
+
+// A key that was removed is the domain's all the same: its issuer may have it, and so may whoever stole it.
+void read_earlier_keys(const policy::Domain& domain, const policy::KeyReader& reader, DomainKeys& out) {
+    std::set<std::vector<std::string>> told;
+    for (const policy::KeyLocation& location : domain.earlier_keys) {
+        auto set = reader(location);
+        if (!set) {
+            if (out.unread.empty())
+                out.unread = "an earlier key set, " + location.value + ", cannot be read: " + describe(set.error());
+            continue;
+        }
+        for (Jwk& key : set->keys) {
+            KeyIdentity identity = identity_of_key(key);
+            if (has(out, identity) || !told.insert(identity.own).second) continue;
+            out.further.push_back({identity, "it was published in " + location.value + ", and has been removed"});
+            out.removed.push_back({std::move(key), std::move(identity), location.value});
+        }
+    }
+}
+
 DomainKeys read_keys(const policy::Domain& domain, const policy::KeyReader& reader) {
     DomainKeys out;
     if (domain.keys.kind == policy::KeyLocation::Kind::none) {
@@ -91,6 +115,7 @@ DomainKeys read_keys(const policy::Domain& domain, const policy::KeyReader& read
         if (!read && key.may_sign && out.unread.empty())
             out.unread = "key number " + std::to_string(key.index + 1) + " cannot be read: " + key.why;
     }
+    read_earlier_keys(domain, reader, out);
     return out;
 }
 
@@ -179,11 +204,6 @@ void identify_keys(Estate& estate) {
             for (const accept::Path& path : entry.paths) estate.path_keys.emplace(&path, keys_of(path.signing));
         }
     }
-}
-
-bool has(const DomainKeys& domain, const KeyIdentity& identity) {
-    return std::any_of(domain.identities.begin(), domain.identities.end(),
-                       [&](const KeyIdentity& each) { return same_key(each, identity) == SameKey::yes; });
 }
 
 // Keys of paths that may be a domain's though its set does not have them: those that the policy calls its own, and
@@ -377,6 +397,17 @@ bool leads_to(const policy::TrustEdge& edge, const policy::Domain& domain, const
 } // namespace
 
 bool is_known(Service::State state) { return state == Service::State::guarded || state == Service::State::open; }
+
+bool is_believed_unsigned(const accept::UnsignedInput& input) {
+    return input.must_equal.empty() && input.protected_by.empty();
+}
+
+const accept::UnsignedInput* believed_unsigned(const Service& service) {
+    if (service.entry == nullptr) return nullptr;
+    const auto& inputs = service.entry->unsigned_inputs;
+    const auto found = std::find_if(inputs.begin(), inputs.end(), is_believed_unsigned);
+    return found == inputs.end() ? nullptr : &*found;
+}
 
 Population Estate::population() const {
     Population out;

@@ -42,6 +42,14 @@ struct DomainKeys {
     std::vector<Further> further;
     std::string unread; // why a key of the set could not be read; empty if they all could
 
+    // What it published before, and does not any more: these are among `further`, too.
+    struct Removed {
+        Jwk key;
+        KeyIdentity identity;
+        std::string set; // the earlier set that has it
+    };
+    std::vector<Removed> removed;
+
     std::vector<std::string> readings() const; // of all of them, as readings_of() gives them
     // Is it known which keys the domain has?
     bool known() const { return unresolved.empty() && unread.empty(); }
@@ -68,6 +76,11 @@ struct Service {
 
 // Is it known what guards the service: by which paths, or that nothing does?
 bool is_known(Service::State state);
+
+// The first of what the service believes of a request that nothing signed is compared with, and that whoever sends the
+// request can write; nullptr: nothing. Then what it lets happen is not what its paths say, and nothing is proved of it.
+const accept::UnsignedInput* believed_unsigned(const Service& service);
+bool is_believed_unsigned(const accept::UnsignedInput& input);
 
 struct Population {
     std::size_t read = 0, all = 0; // services whose verifier was read, of all

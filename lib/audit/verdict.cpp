@@ -8,6 +8,8 @@ namespace {
 // Another domain's sources only: an outsider needs none, and a single domain has no neighbour to be isolated from.
 bool counts(const Crossing& crossing, Attacker against) { return crossing.attacker <= against; }
 
+bool is_decidable(const Service& service) { return is_known(service.state) && !believed_unsigned(service); }
+
 template <class Crossings>
 Verdict weigh(const Estate& estate, const Crossings& mine, bool undecided, Attacker against) {
     bool leaks = false;
@@ -39,7 +41,7 @@ Verdict verdict_of(const Estate& estate, const Findings& findings, Attacker agai
     std::vector<const Crossing*> all;
     for (const Crossing& crossing : findings.crossings) all.push_back(&crossing);
     const bool undecided = std::any_of(estate.services.begin(), estate.services.end(),
-                                       [](const Service& service) { return !is_known(service.state); });
+                                       [](const Service& service) { return !is_decidable(service); });
     return weigh(estate, all, undecided || !findings.broken.empty(), against);
 }
 
@@ -49,7 +51,7 @@ Verdict verdict_of_service(const Estate& estate, const Findings& findings, std::
         if (std::binary_search(crossing.services.begin(), crossing.services.end(), service)) mine.push_back(&crossing);
     }
     const bool broken = std::binary_search(findings.broken.begin(), findings.broken.end(), service);
-    return weigh(estate, mine, broken || !is_known(estate.services[service].state), against);
+    return weigh(estate, mine, broken || !is_decidable(estate.services[service]), against);
 }
 
 } // namespace jwtdomain::audit

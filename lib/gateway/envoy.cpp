@@ -26,6 +26,7 @@ struct Requirement {
     std::vector<Node> paths = {};
     std::string open = {}, opaque = {};
     bool failed_passes = false; // of open: so does a token that fails
+    bool unverified = false;    // of open: its claims are read and passed on all the same
 };
 
 class Filter {
@@ -55,12 +56,17 @@ public:
     }
 
     // What jwt_authn lets pass without a token.
-    void pass(std::string name, std::string why, Mark at, Verifiers& out, bool failed = false) const {
-        if (!beside_.empty())
+    void pass(std::string name, std::string why, Mark at, Verifiers& out, bool failed = false,
+              bool unverified = false) const {
+        if (!beside_.empty()) {
             out.push_back(opaque(std::move(name), why + "; then the filter " + beside_ + " decides", at));
-        else
-            out.push_back(failed ? open_to_failed(std::move(name), std::move(why), at)
-                                 : gateway::open(std::move(name), std::move(why), at));
+            return;
+        }
+        out.push_back(failed ? open_to_failed(std::move(name), std::move(why), at)
+                             : gateway::open(std::move(name), std::move(why), at));
+        if (!unverified) return;
+        if (std::vector<Node> inputs = forwarded_claims(); !inputs.empty())
+            put(out.back(), "unsigned", list(std::move(inputs), at));
     }
 
     // By the name of a requirement, as routes give it.
@@ -71,6 +77,33 @@ public:
     }
 
 private:
+    // What the service behind is told of a token: whoever it is from.
+    std::vector<Node> forwarded_claims() const {
+        std::vector<Node> out;
+        const auto add = [&](std::string name, Mark at) {
+            Node input = object(at);
+            put(input, "from", text("token", at));
+            put(input, "name", text(std::move(name), at));
+            put(input, "decides", text("subject", at));
+            out.push_back(std::move(input));
+        };
+        const Node* const providers = field(node_, "providers");
+        if (!is(providers, Kind::object)) return out;
+        for (const Node& provider : providers->elements) {
+            if (provider.kind != Kind::object) continue;
+            if (const Node* const header = field(provider, "forward_payload_header"))
+                add("all of them, in the header " + text_of(header), header->mark);
+            const Node* const claims = field(provider, "claim_to_headers");
+            if (!is(claims, Kind::array)) continue;
+            for (const Node& each : claims->elements) {
+                const Node* const claim = each.kind == Kind::object ? field(each, "claim_name") : nullptr;
+                if (claim != nullptr)
+                    add(text_of(claim) + ", in the header " + text_of(field(each, "header_name")), claim->mark);
+            }
+        }
+        return out;
+    }
+
     // The first field of an object that is not among these.
     static std::string unknown(const Node& object, std::initializer_list<std::string_view> known) {
         for (const Node::Name& name : object.names) {
@@ -123,7 +156,7 @@ private:
         Requirement all =
             lower(requirement, beside_.empty() ? "" : "the filter " + beside_ + " beside it may refuse the request");
         if (!all.open.empty())
-            pass(std::move(name), std::move(all.open), at, out, all.failed_passes);
+            pass(std::move(name), std::move(all.open), at, out, all.failed_passes, all.unverified);
         else if (!all.opaque.empty())
             out.push_back(opaque(std::move(name), std::move(all.opaque), at));
         else
@@ -135,6 +168,7 @@ private:
         // Where one lets a missing token pass and another one a failed one, the latter says it all.
         if (to.open.empty() || (from.failed_passes && !to.failed_passes)) to.open = std::move(from.open);
         to.failed_passes = to.failed_passes || from.failed_passes;
+        to.unverified = to.unverified || from.unverified;
         if (to.opaque.empty()) to.opaque = std::move(from.opaque);
     }
 
@@ -158,7 +192,7 @@ private:
         if (kind == "allow_missing_or_failed")
             return {.open = "a token that fails passes, too (allow_missing_or_failed)", .failed_passes = true};
         if (kind == "extract_only_without_validation")
-            return {.open = "tokens are read and not verified (extract_only_without_validation)"};
+            return {.open = "tokens are read and not verified (extract_only_without_validation)", .unverified = true};
         return {.opaque = "a requirement that is not known here: " + requirement.names.front().text};
     }
 
@@ -173,6 +207,7 @@ private:
             Requirement one = lower(each, dropped);
             if (all && !one.open.empty()) {
                 open = std::move(one.open);
+                out.unverified = out.unverified || one.unverified;
                 failed_passes = failed_passes && one.failed_passes; // one that refuses it suffices
             } else {
                 join(out, std::move(one));

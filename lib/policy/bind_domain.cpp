@@ -182,6 +182,16 @@ Status bind_issuer(const Node& node, const std::string& file, Domain& domain) {
     if (const Node* jwks = node.find("jwks")) {
         if (auto status = move_into(key_location(*jwks, domain.issuer, file), domain.keys); !status) return status;
     }
+    if (const Node* earlier = node.find("earlier_jwks")) {
+        for (const Node& element : earlier->elements) {
+            auto location = key_location(element, {}, file);
+            if (!location || location->kind != KeyLocation::Kind::file)
+                return refuse(file, element.mark, "'" + element.text + "' is not a file",
+                              "what was published before is only found in a copy: jwks/" + domain.name +
+                                  "-before.json");
+            domain.earlier_keys.push_back(std::move(*location));
+        }
+    }
     return {};
 }
 

@@ -261,6 +261,26 @@ Status check_resource(const Node& node, const std::string& file) {
                   "such as https://api.prod.example.com/orders; without `resource` it guards all of the domain's");
 }
 
+Status bind_unsigned(const Node& node, const std::string& file, DeclaredVerifier& verifier) {
+    const Node* const inputs = node.find("unsigned");
+    if (inputs == nullptr) return {};
+    for (const Node& element : inputs->elements) {
+        accept::UnsignedInput input;
+        input.where = place(file, element.mark);
+        set_word(element, "from", schema::part_words, input.part);
+        set_word(element, "decides", schema::decides_words, input.decides);
+        set(element, "name", input.name);
+        set(element, "protected_by", input.protected_by);
+        if (const Node* claim = element.find("must_equal")) {
+            if (auto path = parse_claim_path(claim->text); !path)
+                return refuse(file, claim->mark, path.error().message, path.error().hint);
+            input.must_equal = claim->text;
+        }
+        verifier.unsigned_inputs.push_back(std::move(input));
+    }
+    return {};
+}
+
 Status check_kind(const Node& node, const std::string& file, const DeclaredVerifier& verifier) {
     const bool gateway = !verifier.type.empty(), written = node.find("accepts") != nullptr;
     const bool other = verifier.guard != accept::Entry::Guard::paths;
@@ -311,6 +331,7 @@ Result<DeclaredVerifier> verifier(const Node& node, const std::string& file, std
     set_word(node, "guard", schema::guard_words, out.guard);
     set(node, "why", out.why);
     out.anonymous = is_word(node.find("unknown_issuer"), "anonymous");
+    if (auto ok = bind_unsigned(node, file, out); !ok) return fail(ok.error());
     if (auto ok = check_kind(node, file, out); !ok) return fail(ok.error());
     if (auto ok = check_resource(node, file); !ok) return fail(ok.error());
     if (const Node* accepts = node.find("accepts")) {

@@ -281,6 +281,7 @@ accept::Verifier lower(const DeclaredVerifier& declared, const KeyReader& keys) 
     entry.methods = declared.methods;
     entry.guard = declared.guard;
     entry.why = declared.why;
+    entry.unsigned_inputs = declared.unsigned_inputs;
     if (!declared.type.empty() && !declared.imported) {
         entry.guard = accept::Entry::Guard::opaque;
         entry.why = "the " + declared.type + " configuration in " + declared.path + " has not been read";

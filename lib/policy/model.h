@@ -79,6 +79,7 @@ struct Domain {
     std::vector<std::string> required;    // claim paths; iss, aud and exp are so by the rules above
     std::vector<accept::ClaimRule> match; // further claims that a token must have
     KeyLocation keys;
+    std::vector<KeyLocation> earlier_keys; // sets that stood there before: what is in one of them alone was removed
     std::vector<Resource> resources;
     std::map<std::string, Client> clients;
     IssuanceProfile issue;
@@ -150,6 +151,7 @@ struct DeclaredVerifier {
     std::vector<DeclaredPath> accepts;
     bool imported = false;  // type and path say where the rest of this was read
     bool anonymous = false; // a token of an issuer that none of them takes counts as no token at all, and passes
+    std::vector<accept::UnsignedInput> unsigned_inputs;
     Location where;
 };
 

@@ -167,6 +167,8 @@ constexpr Field kDomainFields[] = {
     {"required", kClaimNames, false, kRequiredDoc},
     {"match", kTests, false, "Further claims that a token must have, with their values."},
     {"jwks", kJwks, false, "The public keys: a file beside the policy, an https URL, or discovery."},
+    {"earlier_jwks", kSomeTexts, false,
+     "Files with key sets that were published before: keys that stand in these alone have been removed."},
     {"resources", kResources, false, "The APIs of the domain."},
     {"issue", kIssueShape, false, "The issuance profile."},
     {"clients", kClients, false, "The clients of the issuer."},
@@ -311,6 +313,20 @@ constexpr Object kPath{"path", "an acceptance path", "One way in which the verif
 constexpr Shape kPathShape{.object = &kPath};
 constexpr Shape kPaths{.element = &kPathShape, .not_empty = true};
 
+constexpr Shape kPart = word(part_words);
+constexpr Shape kDecides = word(decides_words);
+constexpr Field kInputFields[] = {
+    {"from", kPart, true, "Where it stands; token: in a token that nobody verifies."},
+    {"name", kText, true, "How it is called there."},
+    {"decides", kDecides, true, "What the service takes it for."},
+    {"must_equal", kClaimName, false, "The claim of the verified token that it is compared with (default: none)."},
+    {"protected_by", kText, false, "What keeps callers from writing it: mTLS of the gateway (default: nothing)."},
+};
+constexpr Object kInput{"unsigned_input", "an unsigned input",
+                        "What the service behind believes of a request beside its verified token.", kInputFields};
+constexpr Shape kInputShape{.object = &kInput};
+constexpr Shape kInputs{.element = &kInputShape, .not_empty = true};
+
 constexpr Shape kGuard = word(guard_words);
 constexpr Shape kUnknown = word(unknown_words);
 constexpr Shape kGateway = word(gateway_words);
@@ -327,6 +343,9 @@ constexpr Field kVerifierFields[] = {
     {"unknown_issuer", kUnknown, false,
      "A token of an issuer that none of these names is refused (default), or passes as if there were no token; of what "
      "is open: so does every token that fails."},
+    {"unsigned", kInputs, false,
+     "What the service behind takes from parts of the request that no signature covers; `accepts` says what passes "
+     "whatever stands there."},
 };
 constexpr Object kVerifier{"verifier", "a verifier",
                            "What guards a resource: a gateway's configuration, or acceptance paths in the normal form.",
@@ -364,9 +383,9 @@ const Object& domain_object() { return kDomain; }
 const Object& verifier_object() { return kVerifier; }
 
 std::vector<const Object*> objects() {
-    return {&kPolicy,   &kDefaults, &kDomain, &kClaims,   &kTenant,     &kResource, &kIssue,
-            &kClient,   &kRefresh,  &kTrust,  &kExchange, &kVerifier,   &kPath,     &kKeys,
-            &kAudience, &kDialect,  &kTest,   &kPattern,  &kRevocations};
+    return {&kPolicy, &kDefaults, &kDomain,  &kClaims,   &kTenant,   &kResource,   &kIssue,
+            &kClient, &kRefresh,  &kTrust,   &kExchange, &kVerifier, &kInput,      &kPath,
+            &kKeys,   &kAudience, &kDialect, &kTest,     &kPattern,  &kRevocations};
 }
 
 } // namespace jwtdomain::policy::schema

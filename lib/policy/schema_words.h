@@ -23,7 +23,9 @@ std::span<const std::string_view> base64_words();
 std::span<const std::string_view> crit_words();
 std::span<const std::string_view> refused_words();
 std::span<const std::string_view> unknown_words();
-std::span<const std::string_view> guard_words(); // accept::Entry::Guard
+std::span<const std::string_view> guard_words();   // accept::Entry::Guard
+std::span<const std::string_view> part_words();    // accept::UnsignedInput::Part
+std::span<const std::string_view> decides_words(); // accept::UnsignedInput::Decides
 std::span<const std::string_view> client_words();
 std::span<const std::string_view> refresh_words(); // RefreshRules::Mode
 std::span<const std::string_view> sender_words();  // SenderConstraint

@@ -152,6 +152,8 @@ TEST_CASE("audit/policy_diff: each field of a domain") {
     check_declared(AuditEstate(), with_domain("foreign", "true"),
                    {"different staging: issuer is somebody else's [no] [yes]",
                     "weaker staging: issued, what is issued is described [yes] [no]"});
+    check_declared(AuditEstate(), with_domain("earlier_jwks", "[jwks/prod.json]"),
+                   {"different staging: earlier key sets [] [jwks/prod.json]"});
     check_declared(with_domain("audiences", "[a]"), with_domain("audiences", "[b]"),
                    {"weaker staging: audiences [] [b]", "stronger staging: audiences [a] []"});
 }
@@ -169,7 +171,7 @@ TEST_CASE("audit/policy_diff: no field of the format is left out") {
     };
     // What these are is compared in the other cases here, or is nothing but words for people.
     check_all(policy::schema::domain_object(), {&kDomainRows, &kIssuerRows},
-              {"domain", "description", "parent", "tenant", "foreign", "domain_value", "jwks"});
+              {"domain", "description", "parent", "tenant", "foreign", "domain_value", "jwks", "earlier_jwks"});
     for (const policy::schema::Object* object : policy::schema::objects()) {
         if (object->name == "path") check_all(*object, {&kPathRows}, {"name", "dropped", "key_issuer"});
         if (object->name == "trust_edge")
@@ -177,9 +179,9 @@ TEST_CASE("audit/policy_diff: no field of the format is left out") {
         if (object->name == "exchange_edge")
             check_all(*object, {}, {"from", "to", "kind", "audience", "scopes", "reason", "owner"});
         if (object->name == "verifier")
-            check_all(
-                *object, {},
-                {"domain", "name", "resource", "methods", "type", "path", "guard", "why", "accepts", "unknown_issuer"});
+            check_all(*object, {},
+                      {"domain", "name", "resource", "methods", "type", "path", "guard", "why", "accepts",
+                       "unknown_issuer", "unsigned"});
         if (object->name == "policy")
             check_all(*object, {},
                       {"version", "include", "claims", "defaults", "domains", "trust", "exchange", "verifiers",
@@ -227,6 +229,14 @@ TEST_CASE("audit/policy_diff: each field of an acceptance path") {
     AuditEstate anonymous;
     anonymous.verifier = "    unknown_issuer: anonymous\n";
     check_declared(AuditEstate(), anonymous, {"weaker " + head + "path [] [no token, issuer any]"});
+    AuditEstate believing, bound_input;
+    believing.verifier = "    unsigned: [{from: header, name: X-User, decides: subject}]\n";
+    bound_input.verifier = "    unsigned: [{from: header, name: X-User, decides: subject, must_equal: sub}]\n";
+    check_declared(AuditEstate(), believing,
+                   {"weaker " + head + "believes without a signature [] [subject from header X-User]"});
+    check_declared(believing, bound_input,
+                   {"different " + head + "believes, and is bound [] [subject from header X-User, equal to sub]",
+                    "stronger " + head + "believes without a signature [subject from header X-User] []"});
     AuditEstate unlimited;
     unlimited.path().erase("longest_life");
     check_declared(AuditEstate(), unlimited, {"weaker " + head + "longest life [10m] [no limit]"});

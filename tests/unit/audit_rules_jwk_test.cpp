@@ -130,3 +130,37 @@ TEST_CASE("audit/rules/jwk: JWK-04 keys from elsewhere") {
     declared.path()["keys"] = declared.domains["staging"]["jwks"] = "https://keys.elsewhere.example/jwks.json";
     for (const RuleFinding& finding : declared.findings()) CHECK(finding.rule != "JWK-04");
 }
+
+TEST_CASE("audit/rules/jwk: JWK-03 a key that the domain has removed is still taken") {
+    AuditEstate estate;
+    estate.files["jwks/before.json"] = key_set({third_key("staging-0"), staging_key()});
+    estate.domains["staging"]["earlier_jwks"] = "[jwks/before.json]";
+    CHECK(estate.rules() == ""); // nobody takes it any more; the other one is still published
+    estate.path()["keys"] = "[jwks/staging.json, jwks/before.json]";
+    CHECK(estate.rules() == "JWK-03");
+    CHECK(estate.only("JWK-03").severity == Severity::high);
+    CHECK(estate.only("JWK-03").message.find("is in jwks/before.json and is no longer published") != std::string::npos);
+    estate.domains["staging"].erase("earlier_jwks");
+    CHECK(estate.rules() == ""); // then it is a key of which nobody says that it was removed
+}
+
+TEST_CASE("audit/rules/jwk: JWK-03 another domain takes it, and its thief gets in there") {
+    AuditEstate estate;
+    estate.files["jwks/before.json"] = key_set({third_key("prod-0")});
+    estate.domains["prod"]["earlier_jwks"] = "[jwks/before.json]";
+    estate.path()["keys"] = "[jwks/staging.json, jwks/before.json]";
+    CHECK(estate.only("JWK-03").domains == std::vector<std::size_t>{0});
+    estate.prove_and([](const Estate& known, const Findings& findings) {
+        REQUIRE(known.keys[0].removed.size() == 1);
+        CHECK(verdict_of(known, findings, Attacker::stolen_key) != Verdict::isolated);
+    });
+}
+
+TEST_CASE("audit/rules/jwk: JWK-03 an earlier set that cannot be read proves nothing") {
+    AuditEstate estate;
+    estate.domains["prod"]["earlier_jwks"] = "[jwks/gone.json]";
+    estate.prove_and([](const Estate& known, const Findings& findings) {
+        CHECK(known.keys[0].unread.find("jwks/gone.json") != std::string::npos);
+        CHECK(verdict_of(known, findings, Attacker::stolen_key) != Verdict::isolated);
+    });
+}

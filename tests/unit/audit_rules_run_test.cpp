@@ -1,5 +1,6 @@
-// The rules about what guards a resource as a whole: nothing, or a cache that others fill.
+// The rules about what guards a resource as a whole: nothing, a cache that others fill, what nobody has signed.
 #include "audit_estate.h"
+#include "jwtdomain/audit/certificate.h"
 #include "jwtdomain/gateway/gateway.h"
 
 using namespace jwtdomain;
@@ -93,4 +94,67 @@ TEST_CASE("audit/rules/run: RUN-04 nothing guards it") {
     policy.verifiers.back() = internal;
     const Estate opaque = open.estate(policy);
     CHECK(check_rules({.estate = opaque, .findings = prove(opaque, keys)}).empty());
+}
+
+TEST_CASE("audit/rules/run: RUN-05 who is calling stands in a header that anybody can write") {
+    AuditEstate estate;
+    const auto with = [&](const std::string& input) {
+        estate.verifier = "    unsigned: [{" + input + "}]\n";
+        return estate.rules();
+    };
+    CHECK(with("from: header, name: X-User, decides: subject") == "RUN-05");
+    CHECK(estate.only("RUN-05").severity == Severity::high);
+    CHECK(estate.only("RUN-05").message.find("takes the subject from the header X-User") != std::string::npos);
+    CHECK(with("from: token, name: roles, decides: scope") == "RUN-05");
+    CHECK(with("from: header, name: X-User, decides: subject, protected_by: mTLS of the gateway") == "");
+    CHECK(with("from: header, name: X-User, decides: subject, must_equal: sub") == "");
+    CHECK(with("from: header, name: X-Tenant, decides: domain").find("RUN-05") == std::string::npos);
+}
+
+TEST_CASE("audit/rules/run: RUN-05 of what is open, and worse where a foreign token gets in") {
+    AuditEstate estate;
+    estate.paths.clear();
+    estate.further = "verifiers:\n  - {domain: staging, guard: open, why: it is behind the gateway,"
+                     " unsigned: [{from: header, name: X-User, decides: subject}]}\n";
+    CHECK(estate.rules().find("RUN-05") != std::string::npos);
+    CHECK(estate.rules().find("RUN-04") != std::string::npos);
+    AuditEstate crossing;
+    crossing.path()["keys"] = "[jwks/staging.json, jwks/prod.json]";
+    crossing.path()["issuer"] = crossing.path()["audience"] = "any";
+    crossing.path()["claims"] = "{}";
+    crossing.verifier = "    unsigned: [{from: path, name: tenant, decides: subject}]\n";
+    CHECK(crossing.only("RUN-05").severity == Severity::critical);
+}
+
+TEST_CASE("audit/rules/run: CLM-02 the domain is what an unsigned part of the request says") {
+    AuditEstate estate;
+    const auto with = [&](const std::string& input) {
+        estate.verifier = "    unsigned: [{" + input + "}]\n";
+        return estate.rules();
+    };
+    CHECK(with("from: header, name: X-Tenant, decides: domain") == "CLM-02");
+    CHECK(estate.only("CLM-02").severity == Severity::high);
+    CHECK(with("from: path, name: tenant, decides: domain, must_equal: tid") == "");
+    CHECK(with("from: header, name: X-Tenant, decides: domain, protected_by: the gateway writes it") == "");
+    CHECK(with("from: query, name: user, decides: subject").find("CLM-02") == std::string::npos);
+    estate.verifier.clear();
+    CHECK(estate.rules() == "");
+}
+
+TEST_CASE("audit/rules/run: nothing is proved of a service that believes what nobody has signed") {
+    AuditEstate estate;
+    const auto verdict_with = [&](const std::string& input) {
+        estate.verifier = "    unsigned: [{" + input + "}]\n";
+        Verdict out{};
+        estate.prove_and([&](const Estate& known, const Findings& findings) {
+            out = verdict_of(known, findings, Attacker::insider);
+            const auto certificate = certify(known, findings, Attacker::insider, {});
+            REQUIRE(certificate);
+            CHECK(certificate->services.size() == (out == Verdict::isolated ? 2 : 1));
+        });
+        return out;
+    };
+    CHECK(verdict_with("from: header, name: X-Tenant, decides: domain") == Verdict::not_proven);
+    CHECK(verdict_with("from: header, name: X-User, decides: subject") == Verdict::not_proven);
+    CHECK(verdict_with("from: header, name: X-Tenant, decides: domain, must_equal: tid") == Verdict::isolated);
 }

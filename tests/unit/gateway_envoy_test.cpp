@@ -151,6 +151,21 @@ TEST_CASE("gateway/envoy: each kind of requirement") {
     CHECK(read(kProviders + "rules:\n  - match: {prefix: /}\n").front().guard == Entry::Guard::open);
 }
 
+TEST_CASE("gateway/envoy: claims of tokens that nobody verifies are passed on") {
+    const std::string providers = "providers:\n  a:\n    issuer: i\n    forward_payload_header: x-payload\n"
+                                  "    claim_to_headers: [{header_name: x-user, claim_name: sub}]\n"
+                                  "    local_jwks: {inline_string: '{}'}\n";
+    const std::string rules = "rules:\n  - match: {prefix: /}\n    requires: ";
+    const auto reading = read(providers + rules + "{extract_only_without_validation: {}}\n").front();
+    REQUIRE(reading.unsigned_inputs.size() == 2);
+    CHECK(reading.unsigned_inputs[0].name == "all of them, in the header x-payload");
+    CHECK(reading.unsigned_inputs[1].name == "sub, in the header x-user");
+    CHECK(reading.unsigned_inputs[1].part == accept::UnsignedInput::Part::token);
+    CHECK(reading.unsigned_inputs[1].must_equal.empty());
+    CHECK(read(providers + rules + "{provider_name: a}\n").front().unsigned_inputs.empty());
+    CHECK(read(providers + rules + "{allow_missing: {}}\n").front().unsigned_inputs.empty()); // nothing is passed on
+}
+
 namespace {
 
 // A listener whose chain has these filters before the router, and whose one route has these settings.

@@ -177,6 +177,15 @@ TEST_CASE("policy/load: a hand-written path says everything that the normal form
     CHECK(accepts[2].audience.must_be_absent);
     CHECK(accepts[2].time.expiry == accept::Presence::unchecked);
 
+    const auto& inputs = policy.verifiers.at(3).unsigned_inputs;
+    REQUIRE(inputs.size() == 2);
+    CHECK(inputs[0].part == accept::UnsignedInput::Part::header);
+    CHECK(inputs[0].must_equal == "tenant");
+    CHECK(inputs[1].decides == accept::UnsignedInput::Decides::subject);
+    CHECK(inputs[1].protected_by == "mTLS of the gateway");
+    CHECK(inputs[1].where.line == inputs[0].where.line + 1);
+    CHECK(policy.find("prod")->earlier_keys.at(0).value == "jwks/prod-2023.json");
+
     CHECK(policy.verifiers.at(4).anonymous);
     CHECK(policy.verifiers[4].accepts.at(0).keys.at(0).named_by == "tenant");
 }
@@ -199,6 +208,18 @@ TEST_CASE("policy/load: braces in a verifier hold a claim, and only where keys a
     CHECK(with("k", "'{tenant}'").find("{tenant} in a verifier") != std::string::npos);
     CHECK(refusal_of("", "verifiers: [{domain: prod, guard: opaque, why: x, unknown_issuer: anonymous}]\n")
               .find("unknown_issuer without 'accepts'") != std::string::npos);
+}
+
+TEST_CASE("policy/load: what is refused of unsigned inputs and earlier key sets") {
+    const auto with = [](const std::string& input) {
+        return refusal_of("", "verifiers: [{domain: prod, guard: open, why: x, unsigned: [" + input + "]}]\n");
+    };
+    CHECK(with("{from: header, name: X, decides: domain}") == "accepted");
+    CHECK(with("{from: header, decides: domain}").find("'name'") != std::string::npos);
+    CHECK(with("{from: nowhere, name: X, decides: domain}").find("nowhere") != std::string::npos);
+    CHECK(with("{from: header, name: X, decides: domain, must_equal: ''}").find("p/policy.yaml:2:") == 0);
+    CHECK(refusal_of("earlier_jwks: [https://auth.prod.example/keys]\n", "").find("is not a file") !=
+          std::string::npos);
 }
 
 TEST_CASE("policy/load: the complete example uses every field of the format") {

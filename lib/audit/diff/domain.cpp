@@ -125,6 +125,12 @@ void diff_domain(const Recorder& to, const Domain& before, const Domain& after) 
     to.text("profile", std::string(policy::schema::profile_words()[index(before.profile)]),
             std::string(policy::schema::profile_words()[index(after.profile)]),
             after.profile == policy::Profile::none ? Direction::weaker : Direction::stronger);
+    const auto earlier = [](const Domain& domain) {
+        std::vector<std::string> out;
+        for (const policy::KeyLocation& location : domain.earlier_keys) out.push_back(location.value);
+        return out;
+    };
+    to.set("earlier key sets", earlier(before), earlier(after), Direction::different);
     diff_resources(to.of(Change::Kind::resource, ""), before, after);
 }
 

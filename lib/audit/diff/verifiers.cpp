@@ -5,6 +5,7 @@
 #include "jwtdomain/audit/diff/parts.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/vectors.h"
+#include "jwtdomain/policy/schema_words.h"
 
 namespace jwtdomain::audit::detail {
 namespace {
@@ -100,6 +101,7 @@ private:
         };
         to.language("methods", methods(before), methods(after));
         guard(to, before, after);
+        inputs(to, before, after);
         if (before.guard == Entry::Guard::paths && after.guard == Entry::Guard::paths)
             paths(to, before.paths, after.paths);
     }
@@ -118,6 +120,25 @@ private:
                 : after.guard == Entry::Guard::open  ? Direction::weaker
                 : before.guard == Entry::Guard::open ? Direction::stronger
                                                      : Direction::different);
+    }
+
+    // What is bound to a claim or kept from callers opens nothing.
+    static void inputs(const Recorder& to, const Entry& before, const Entry& after) {
+        const auto texts = [](const Entry& each, bool bound) {
+            std::vector<std::string> out;
+            for (const accept::UnsignedInput& input : each.unsigned_inputs) {
+                if (bound == is_believed_unsigned(input)) continue;
+                const auto part = policy::schema::part_words()[static_cast<std::size_t>(input.part)];
+                const auto decides = policy::schema::decides_words()[static_cast<std::size_t>(input.decides)];
+                std::string text = std::string(decides) + " from " + std::string(part) + " " + input.name;
+                if (!input.must_equal.empty()) text += ", equal to " + input.must_equal;
+                if (!input.protected_by.empty()) text += ", protected by " + input.protected_by;
+                out.push_back(std::move(text));
+            }
+            return out;
+        };
+        to.set("believes without a signature", texts(before, false), texts(after, false));
+        to.set("believes, and is bound", texts(before, true), texts(after, true), Direction::different);
     }
 
     void paths(const Recorder& to, const std::vector<Path>& before, const std::vector<Path>& after) {
