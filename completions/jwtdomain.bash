@@ -18,7 +18,7 @@ _jwtdomain_options() { # COMMAND
     probe) echo '--type --against --target --token --method --carrier --body --accept --refuse --timeout --dangerous --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     proof) echo '--key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    triage) echo '--key --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    triage) echo '--key --input --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     *) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h --version -V' ;;
@@ -204,6 +204,7 @@ _jwtdomain_value() { # COMMAND OPTION
     evidence:--output | evidence:-o) echo 'file' ;;
     evidence:--color) echo 'words:auto always never' ;;
     triage:--key) echo 'file' ;;
+    triage:--input) echo 'none' ;;
     triage:--domain | triage:-d) echo 'domain' ;;
     triage:--policy) echo 'directory' ;;
     triage:--time) echo 'none' ;;

@@ -309,6 +309,7 @@ complete -c jwtdomain -n '__jwtdomain_is evidence' -l verbose -s v -d 'say what 
 complete -c jwtdomain -n '__jwtdomain_is evidence' -x -a '(__fish_complete_directories)'
 
 complete -c jwtdomain -n '__jwtdomain_is triage' -l key -r -F -d 'a stolen key instead: what does it open?'
+complete -c jwtdomain -n '__jwtdomain_is triage' -l input -x -d 'jsonl: one token or object a line, a report each'
 complete -c jwtdomain -n '__jwtdomain_is triage' -l domain -s d -x -a '(__jwtdomain_domains)' -d 'all keys of a domain that is lost'
 complete -c jwtdomain -n '__jwtdomain_is triage' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
 complete -c jwtdomain -n '__jwtdomain_is triage' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'

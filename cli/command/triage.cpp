@@ -2,6 +2,7 @@
 #include "cli/app/keys.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
+#include "cli/triage/bulk.h"
 #include "cli/triage/report.h"
 #include "jwtdomain/jwt/unwrap.h"
 
@@ -11,12 +12,13 @@ namespace {
 constexpr std::size_t kMaxInput = 64u << 20;
 
 struct Options {
-    std::optional<std::string> token, key, domain;
+    std::optional<std::string> token, key, domain, input;
 };
 
 void declare(Declaration& d, Options& o) {
     d.argument("TOKEN", o.token, "the token, as it was found; @FILE, or - for standard input", Completes::file);
     d.value("--key", "FILE", o.key, "a stolen key instead: what does it open?", Completes::file);
+    d.value("--input", "FORMAT", o.input, "jsonl: one token or object a line, a report each");
     d.value("--domain,-d", "NAME", o.domain, "all keys of a domain that is lost", Completes::domain);
 }
 
@@ -49,10 +51,30 @@ Exit run_keys(Session& session, const Options& options) {
     return emit(session, triage_keys(estate, std::move(stolen)));
 }
 
+Exit run_lines(Session& session) {
+    if (!session.policy_directory() && !session.common().policy)
+        return triage_lines(session, nullptr, {.now = session.now()});
+    const auto policy = load_guarded_policy(session);
+    if (!policy) return session.report(policy.error());
+    const auto revocations = load_revocations(session, *policy);
+    if (!revocations) return session.report(revocations.error());
+    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
+    return triage_lines(session, &estate, {.now = session.now(), .revocations = &*revocations});
+}
+
 Exit run(Session& session, const Options& options) {
     if ((options.key || options.domain) && (options.token || (options.key && options.domain)))
         return session.report({Fault::usage, "give a token, --key or --domain: one of the three"});
+    if (options.input && *options.input != "jsonl")
+        return session.report(
+            {Fault::usage, "--input takes jsonl", {}, "one token or JSON object a line on standard input"});
+    if (options.input && (options.key || options.domain || (options.token && *options.token != "-")))
+        return session.report({Fault::usage,
+                               "--input jsonl reads tokens from standard input, and nothing else is asked with it",
+                               {},
+                               "jwtdomain triage --input jsonl < tokens.txt"});
     if (options.key || options.domain) return run_keys(session, options);
+    if (options.input) return run_lines(session);
     const auto text = session.read_argument(options.token, "token", kMaxInput);
     if (!text) return session.report(text.error());
     const auto found = unwrap_token(*text);
@@ -88,12 +110,15 @@ extern const Command kTriage{
         "the token usable: it can be pasted into a ticket.\n\n"
         "Who accepts it is asked of the verifiers that the policy declares, or, where it declares none, of the policy "
         "itself. Without a policy only what the token says is told.\n\n"
+        "With `--input jsonl` each line of the input is a token, or an object with `token` and perhaps `id`, and each "
+        "line of the output is a report in JSON; the exit status is the worst of them.\n\n"
         "With `--key` or `--domain` the question is what a stolen key opens, whatever its holder writes into tokens.",
     .formats = {"text", "json"},
     .examples =
         {
             {"What does this token open?", "jwtdomain triage @staging.jwt", Exit::no},
             {"Out of a log", "echo \"Authorization: Bearer $(cat prod.jwt)\" | jwtdomain triage", Exit::no},
+            {"Many tokens, a report a line", "cat staging.jwt prod.jwt | jwtdomain triage --input jsonl", Exit::no},
             {"All keys of staging are lost", "jwtdomain triage --domain staging", Exit::no},
         },
     .prepare = prepare<Options, declare, run>,

@@ -52,5 +52,7 @@ TriageReport triage_keys(const audit::Estate& estate, StolenKeys stolen);
 
 std::string to_text(const TriageReport& report, bool color);
 std::string to_json(const TriageReport& report);
+// The same as one line, after the number of the line that it answers and the name that this gave.
+std::string to_json_line(const TriageReport& report, std::size_t line, const std::optional<std::string>& id);
 
 } // namespace jwtdomain::cli

@@ -16,13 +16,9 @@ std::string_view code_of(TriageReport::State state) {
     return {};
 }
 
-} // namespace
+using Json = nlohmann::ordered_json;
 
-std::string to_json(const TriageReport& report) {
-    using Json = nlohmann::ordered_json;
-    Json out;
-    out["version"] = 1;
-    out["command"] = "triage";
+void put(Json& out, const TriageReport& report) {
     out["state"] = code_of(report.state);
     out["time"] = format_time(report.now);
     out["policy"] = report.policy_read;
@@ -50,7 +46,24 @@ std::string to_json(const TriageReport& report) {
     }
     out["undecided"] = report.undecided;
     out["actions"] = report.actions;
+}
+
+} // namespace
+
+std::string to_json(const TriageReport& report) {
+    Json out;
+    out["version"] = 1;
+    out["command"] = "triage";
+    put(out, report);
     return json_text(out);
+}
+
+std::string to_json_line(const TriageReport& report, std::size_t line, const std::optional<std::string>& id) {
+    Json out;
+    out["line"] = line;
+    if (id) out["id"] = *id;
+    put(out, report);
+    return json_text(out, -1);
 }
 
 } // namespace jwtdomain::cli

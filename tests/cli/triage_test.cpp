@@ -182,3 +182,49 @@ TEST_CASE("triage/errors: each says what is wrong") {
     CHECK(estate.world.run({"triage"}).status == 4);
     CHECK(estate.world.run({"triage", "no token"}).status != 0);
 }
+
+TEST_CASE("triage/lines: many tokens, each with the report that it has alone") {
+    Estate estate(kLeaky);
+    const std::string staging = estate.staging.token(), prod = estate.prod.token();
+    const auto asked = [&](const std::string& input) {
+        estate.world.input = input;
+        return estate.world.run({"triage", "--input", "jsonl"});
+    };
+    const test::Outcome both =
+        asked(staging + "\n\nAuthorization: Bearer " + prod + "\n{\"id\":\"7\",\"token\":\"" + staging + "\"}\n");
+    CHECK(both.status == 1);
+    std::vector<nlohmann::ordered_json> lines;
+    for (std::size_t at = 0; at < both.out.size(); at = both.out.find('\n', at) + 1)
+        lines.push_back(nlohmann::ordered_json::parse(both.out.substr(at, both.out.find('\n', at) - at)));
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[1]["line"] == 3);
+    CHECK(lines[2]["id"] == "7");
+    auto alone = nlohmann::ordered_json::parse(estate.world.run({"triage", "--format", "json", staging}).out);
+    for (const char* name : {"version", "command"}) alone.erase(name);
+    for (const char* name : {"line", "id"}) {
+        lines[0].erase(name);
+        lines[2].erase(name);
+    }
+    CHECK(lines[0].dump() == alone.dump());
+    CHECK(lines[2].dump() == alone.dump());
+    CHECK(lines[1]["domain"] == "prod");
+    CHECK(both.out.find(staging.substr(staging.rfind('.'))) == std::string::npos); // nothing that can be used
+
+    const test::Outcome bad = asked("hello\n{\"token\":7}\n{\"token\":\"" + staging + "\",\"domain\":\"x\"}\n");
+    CHECK(bad.status == 3);
+    CHECK(bad.out.find(R"({"line":1,"state":"error","message":)") == 0);
+    CHECK(bad.out.find(R"({"line":2,"state":"error","message":"token is not a string"})") != std::string::npos);
+    CHECK(bad.out.find("beside token and id") != std::string::npos);
+    CHECK(asked("\n \n").status == 4);
+    CHECK(estate.world.run({"triage", "--input", "csv"}).status == 2);
+    CHECK(estate.world.run({"triage", "--input", "jsonl", "--domain", "prod"}).status == 2);
+    CHECK(estate.world.run({"triage", "--input", "jsonl", staging}).status == 2);
+}
+
+TEST_CASE("triage/lines: without a policy") {
+    test::FakeWorld world;
+    world.input = test::Estate(kLeaky).staging.token() + "\n";
+    const test::Outcome out = world.run({"triage", "--input", "jsonl"});
+    CHECK(out.status == 3);
+    CHECK(json_of(out)["policy"] == false);
+}

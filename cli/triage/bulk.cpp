@@ -1,0 +1,88 @@
+#include "cli/triage/bulk.h"
+
+#include "cli/app/lines.h"
+#include "cli/triage/report.h"
+#include "jwtdomain/base/json.h"
+#include "jwtdomain/base/json_write.h"
+#include "jwtdomain/jwt/unwrap.h"
+
+namespace jwtdomain::cli {
+namespace {
+
+struct Line {
+    std::string token;
+    std::optional<std::string> id;
+};
+
+// Why the line asks nothing; nullptr: it does. What is no object of ours may be a token in JSON.
+const char* read(std::string_view text, Line& out) {
+    out.token = text;
+    json::Document object;
+    if (text.substr(text.find_first_not_of(" \t")).front() != '{' || object.parse(text)) return nullptr;
+    const json::Value root = object.root();
+    const auto token = root.find("token");
+    if (!token) return nullptr;
+    if (!token->is(json::Kind::string)) return "token is not a string";
+    for (const json::Member& member : root) {
+        if (member.name == "token") continue;
+        if (member.name != "id" || !member.value.is(json::Kind::string))
+            return "the line has a member beside token and id, which are strings";
+        out.id = member.value.text();
+    }
+    out.token = token->text();
+    return nullptr;
+}
+
+class Lines {
+public:
+    Lines(const audit::Estate* estate, const accept::Context& context) : estate_(estate), context_(context) {}
+
+    void operator()(std::string_view text, std::size_t number, std::string& out) {
+        if (text.find_first_not_of(" \t") == std::string_view::npos) return;
+        ++read_;
+        if (text.size() > LineJob().longest) return refuse(number, "the line is too long", out);
+        Line line;
+        if (const char* const problem = read(text, line)) return refuse(number, problem, out);
+        const auto found = unwrap_token(line.token);
+        if (!found) return refuse(number, found.error().message, out);
+        const TriageReport report = triage_token(estate_, found->token, context_);
+        status_ = worse(status_, exit_of(report));
+        out += to_json_line(report, number, line.id);
+    }
+
+    std::size_t answered() const { return read_; }
+    Exit status() const { return status_; }
+
+private:
+    void refuse(std::size_t number, std::string_view problem, std::string& out) {
+        status_ = worse(status_, Exit::undecided);
+        out += "{\"line\":" + std::to_string(number) + ",\"state\":\"error\",\"message\":";
+        json::append_ascii_string(out, problem);
+        out += "}\n";
+    }
+
+    const audit::Estate* estate_;
+    const accept::Context& context_;
+    std::size_t read_ = 0;
+    Exit status_ = Exit::yes;
+};
+
+} // namespace
+
+Exit triage_lines(Session& session, const audit::Estate* estate, const accept::Context& context) {
+    Lines lines(estate, context);
+    LineJob job;
+    job.make_worker = [&]() -> LineWorker {
+        return [&](std::string_view line, std::size_t number, std::string& out) { lines(line, number, out); };
+    };
+    const auto totals = for_each_line(session.world(), job);
+    if (!totals) {
+        if (totals.error().fault == Fault::retry) return static_cast<Exit>(128 + 13); // whoever read it has gone
+        return session.report(totals.error());
+    }
+    if (totals->interrupted != 0) return static_cast<Exit>(128 + totals->interrupted);
+    if (lines.answered() == 0) return session.report({Fault::no_input, "there is no token in the input"});
+    return lines.status();
+}
+
+} // namespace jwtdomain::cli
