@@ -2,7 +2,9 @@
 // own token is taken; and what is taken besides the policy belongs to a loss that is named.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <memory>
+#include <random>
 #include <set>
 
 #include "gateway_exported.h"
@@ -164,10 +166,13 @@ std::vector<Case> hostile() {
         kid.what.keys.front().metadata.kid = text;
         out.push_back(std::move(kid));
     }
-    // Each place with every second text, and each text in every second place: all of them take minutes.
-    std::vector<Case> half;
-    for (std::size_t i = 0; i < out.size(); i += 2) half.push_back(std::move(out[i]));
-    return half;
+    // All of them take minutes: one in four, other ones each time.
+    const char* const given = std::getenv("JWTDOMAIN_SEED");
+    const std::size_t seed = given ? std::strtoul(given, nullptr, 10) : std::random_device{}();
+    MESSAGE("seed " << seed << " (JWTDOMAIN_SEED repeats it)");
+    std::vector<Case> some;
+    for (std::size_t i = seed % 4; i < out.size(); i += 4) some.push_back(std::move(out[i]));
+    return some;
 }
 
 // --- What a token says that only the deployment takes, and which losses account for it ---------------------------
@@ -377,5 +382,5 @@ TEST_CASE("gateway/export: text that means harm becomes no syntax and widens not
             ++refused; // by the policy itself
     }
     MESSAGE(count << " made, " << refused << " refused by the policy");
-    CHECK(count > 500);
+    CHECK(count > 250);
 }
