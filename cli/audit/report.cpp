@@ -172,7 +172,10 @@ AuditReport make_report(const Estate& estate, const audit::Findings& findings,
     };
     place(report.policy);
     for (auto& row : report.services) place(row.where);
-    for (auto& row : report.crossings) place(row.where);
+    for (auto& row : report.crossings) {
+        place(row.where);
+        for (audit::Remedy& remedy : row.remedies) place(remedy.where);
+    }
     for (auto& row : report.findings) place(row.finding.where);
     audit::Depths depths = audit::depths_of(estate, findings);
     report.depth = std::move(depths.nearest);

@@ -155,6 +155,8 @@ private:
             out_.field("fix", no_single_fix(row.attacker));
         else if (by_hand)
             fix(row);
+        else if (const Location& where = row.remedies[*row.fix].where; !where.file.empty() && !report_.policy_only)
+            out_.path("fix", fmt::format("{}:{}", where.file, where.line));
     }
 
     static std::string no_single_fix(Attacker attacker) {

@@ -47,7 +47,14 @@ public:
     ProbeReport run() {
         ProbeReport report;
         report.now = session_.now();
-        for (ProbeTarget& target : targets_) report.add(probe::run(plan_of(target)));
+        for (ProbeTarget& target : targets_) {
+            probe::Findings found = probe::run(plan_of(target));
+            for (probe::Sent& sent : found.sent) {
+                if (sent.kind == nullptr && sent.conclusion == probe::Conclusion::broken)
+                    sent.fix = model_.fix_of(sent.domain, target.domain);
+            }
+            report.add(std::move(found));
+        }
         return report;
     }
 
@@ -161,7 +168,7 @@ Exit run(Session& session, const ProbeOptions& options) {
     const store::KeyStore store(*state);
     const policy::KeyReader keys = policy::once_each(key_reader(session, *policy, files));
     const audit::Estate estate = audit::make_estate(*policy, keys, session.now());
-    const ProbeModel model(estate, store);
+    const ProbeModel model(estate, store, session.world().directory());
     const ProbeReport report = Probing(session, *policy, options, *controls, *targets, keys, model).run();
     return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
                                           {"json", [&] { return to_json(report); }},

@@ -14,7 +14,8 @@ namespace jwtdomain::cli {
 class ProbeModel {
 public:
     // Proves; `estate` and `keys` must outlive it.
-    ProbeModel(const audit::Estate& estate, const store::KeyStore& keys);
+    // `directory`: places below it are told from there.
+    ProbeModel(const audit::Estate& estate, const store::KeyStore& keys, std::string directory);
 
     // Of each other domain and each service of this one, where tokens cross for an attacker up to `against`: one that
     // does, signed with the real key; of what anybody can write, one.
@@ -23,11 +24,16 @@ public:
     // `unknown` also where nothing but the policy says what guards the domain.
     probe::Modelled answer(std::size_t domain, const std::string& token, Time now) const;
 
+    // What of the configuration lets tokens of the source into the target, and what would keep them out:
+    // "haproxy.cfg:26: aud: a, b -> a"; empty: by what is known of it none get in, or no single change would.
+    std::string fix_of(const std::string& source, std::size_t target) const;
+
 private:
     probe::Foreign foreign_of(audit::Crossing crossing) const;
 
     const audit::Estate& estate_;
     const store::KeyStore& keys_;
+    std::string directory_;
     EphemeralKeys ephemeral_;
     audit::Findings findings_;
 };

@@ -23,6 +23,7 @@ Json row_of(const probe::Sent& sent) {
     out["accepted"] = sent.accepted;
     out["modelled"] = name_of(sent.modelled);
     out["detail"] = sent.detail;
+    if (!sent.fix.empty()) out["fix"] = sent.fix;
     return out;
 }
 

@@ -98,6 +98,7 @@ private:
                                                        : Tone::warning,
                 what,
                 fmt::format("{} ({}){}", sent.title(), sent.detail, broken ? fmt::format(": {}", sent.rule()) : ""));
+            if (!sent.fix.empty()) out_.entry(Tone::plain, "let in by", sent.fix);
         }
     }
 

@@ -159,8 +159,22 @@ private:
         out_.push_back(std::move(remedy));
     }
 
+    // The member of a path, as it is written, that says what the remedy changes.
+    static std::string_view part_of(const Remedy& remedy) {
+        if (!remedy.besides.empty()) return "dialect";
+        switch (remedy.field) {
+        case Field::signing: return "keys";
+        case Field::type: return "types";
+        case Field::issuer: return "issuer";
+        case Field::audience: return "audience";
+        case Field::claim: return "claims";
+        default: return {};
+        }
+    }
+
     template <class Change> void attempt(Remedy remedy, Change change) {
         if (remedy.now == remedy.then) return; // it is asked for already
+        remedy.where = crossing_.path->place_of(part_of(remedy));
         accept::Path changed = *crossing_.path;
         change(changed);
         if (crossing_.attacker == Attacker::outsider && !stops_outsiders(changed))

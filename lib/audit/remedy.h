@@ -18,6 +18,7 @@ struct Remedy {
     // The change of a hand-written path, in the words of the policy: "issuer: any"; of a claim that is not asked for
     // yet, `before` is empty.
     std::string before = {}, after = {};
+    Location where = {}; // of the part of the path that is changed; that of the path, where it is not written down
     // Those whom it keeps out of the path, of all but the outsider; may be empty.
     std::vector<Attacker> stops = {};
 };

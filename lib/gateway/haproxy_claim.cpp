@@ -125,6 +125,25 @@ std::optional<std::int64_t> number_of(const std::string& text) {
     return out;
 }
 
+struct Comparison {
+    bool greater = false, equal = false;
+    std::int64_t than = 0;
+};
+
+// "gt 5", as numbers.
+std::optional<Comparison> comparison_of(const Test& test) {
+    const auto& values = test.values;
+    if (!test.method.empty() && test.method != "int") return std::nullopt;
+    if (test.unknown_values || values.size() != 2) return std::nullopt;
+    const std::string& by = values.front();
+    const auto than = number_of(values.back());
+    // 2.6 reads no negative number there: "gt -30" takes what ended long ago (run).
+    if (values.back().empty() || values.back().front() == '-') return std::nullopt;
+    const bool known = by == "lt" || by == "le" || by == "gt" || by == "ge";
+    if (!known || !than) return std::nullopt;
+    return Comparison{.greater = by[0] == 'g', .equal = by[1] == 'e', .than = *than};
+}
+
 // a value `is` (gt, lt) another one.
 void bound(bool greater, std::int64_t than, Bound& out) { (greater ? out.after : out.before) = than; }
 
@@ -168,24 +187,26 @@ ClaimTest claim_test(const Atom& atom) {
 
 std::optional<Bound> bound_of(const Atom& atom, bool holds) {
     const Value& value = atom.value;
-    const auto& values = atom.test.values;
-    if (!atom.test.method.empty() && atom.test.method != "int") return std::nullopt;
-    if (atom.test.unknown_values || values.size() != 2) return std::nullopt;
-    const std::string& by = values.front();
-    const auto than = number_of(values.back());
-    // 2.6 reads no negative number there: "gt -30" takes what ended long ago (run).
-    if (values.back().empty() || values.back().front() == '-') return std::nullopt;
-    const bool known = by == "lt" || by == "le" || by == "gt" || by == "ge";
+    const auto compared = comparison_of(atom.test);
     const bool fits =
         (value.claims == 1 && (value.nows == -1 || value.nows == 0)) || (value.claims == -1 && value.nows == 1);
-    if (!known || !than || !fits) return std::nullopt;
+    if (!compared || !fits) return std::nullopt;
     Bound out{.from_now = value.nows != 0, .needed = holds};
-    bool greater = by[0] == 'g', equal = by[1] == 'e';
+    bool greater = compared->greater, equal = compared->equal;
     if (!holds) greater = !greater, equal = !equal;
-    std::int64_t limit = *than - value.seconds;
+    std::int64_t limit = compared->than - value.seconds;
     if (value.claims < 0) greater = !greater, limit = flip(limit);
     if (equal) limit += greater ? -1 : 1;
     bound(greater, limit, out);
+    return out;
+}
+
+std::optional<Bound> bound_of_life(const Atom& atom) {
+    const auto compared = comparison_of(atom.test);
+    if (!compared) return std::nullopt;
+    Bound out{.needed = true};
+    const std::int64_t more = compared->greater ? -1 : 1;
+    bound(compared->greater, compared->than + (compared->equal ? more : 0), out);
     return out;
 }
 

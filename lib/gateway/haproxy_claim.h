@@ -26,6 +26,8 @@ struct Bound {
     std::optional<std::int64_t> after = {}, before = {};
 };
 std::optional<Bound> bound_of(const Atom& atom, bool holds);
+// Of exp - iat, where a token without either does not pass.
+std::optional<Bound> bound_of_life(const Atom& atom);
 
 // A file that the normal form takes for one.
 std::string file_of_keys(const std::string& argument);

@@ -152,6 +152,7 @@ Formula Walk::test(const Word* words, std::size_t count) {
             break;
         }
         [[fallthrough]];
+    case Value::Kind::life:
     case Value::Kind::payload:
     case Value::Kind::header:
     case Value::Kind::verification:

@@ -37,6 +37,7 @@ public:
             if (atom.value.query == "$.exp") return add_time(moment, holds);
         }
         if (!holds) return drop(atom);
+        if (atom.value.kind == Kind::life) return add_life(atom);
         if (atom.value.kind == Kind::verification) return add_verification(atom);
         if (atom.value.kind == Kind::header) return add_header(atom);
         add_claim(atom);
@@ -65,6 +66,9 @@ private:
     void add_claim(const Atom& atom);
     void add_time(const Atom& atom, bool holds);
     void add_bound(const Atom& atom, const Bound& bound);
+    void add_life(const Atom& atom);
+    // Both, and exp is looked at, which the form does with it.
+    bool has_life() const { return ends_ != nullptr && life_begins_ != nullptr && life_ends_ != nullptr; }
     void put_keys(Node& path);
     void put_times(Node& path, bool text_exp, int loose, Node& claims) const;
     Node secret(const std::string& key) const;
@@ -81,7 +85,8 @@ private:
     // exp must come after, nbf and iat before a certain moment, where they are there
     const Atom *ends_ = nullptr, *begins_ = nullptr, *issued_ = nullptr, *longest_ = nullptr;
     bool exp_needed_ = false, exp_positive_ = false;
-    std::int64_t leeway_ = 0, longest_remaining_ = 0;
+    const Atom *life_begins_ = nullptr, *life_ends_ = nullptr; // exp must not come before iat, nor long after it
+    std::int64_t leeway_ = 0, longest_remaining_ = 0, longest_life_ = 0;
     Mark exp_mark_ = {};
 };
 
@@ -170,6 +175,19 @@ void Draft::add_bound(const Atom& atom, const Bound& bound) {
     }
 }
 
+// Without exp or iat there is no difference, and nothing that it is compared with.
+void Draft::add_life(const Atom& atom) {
+    const auto bound = bound_of_life(atom);
+    if (bound && bound->after == -1 && life_begins_ == nullptr) {
+        life_begins_ = &atom;
+    } else if (bound && bound->before && *bound->before > 0 && life_ends_ == nullptr) {
+        life_ends_ = &atom;
+        longest_life_ = *bound->before - 1;
+    } else {
+        drop(atom);
+    }
+}
+
 // HMAC takes the argument itself for its secret, be it the name of a file.
 Node Draft::secret(const std::string& key) const {
     return inline_keys(R"({"keys":[{"kty":"oct","k":")" + base64url_encode(key) + R"("}]})", verified_->mark);
@@ -229,15 +247,23 @@ void Draft::put_times(Node& path, bool text_exp, int loose, Node& claims) const 
     if (checked && !exp_positive_) put(path, "negative_expiry", text("accepted", mark));
     if (checked && longest_ != nullptr) put(path, "longest_remaining", number(longest_remaining_, longest_->mark));
     if (text_exp) as_text("exp", exp_needed_, mark);
+    if (has_life() && !text_exp && loose != 2) put(path, "longest_life", number(longest_life_, life_ends_->mark));
     if (begins_ != nullptr && loose == 0) put(path, "not_before", text("checked", begins_->mark));
     if (issued_ != nullptr && loose == 0) put(path, "issued_at", text("checked", issued_->mark));
     if (loose == 1) as_text("nbf", false, begins_->mark);
-    if (loose == 2) as_text("iat", false, issued_->mark);
+    if (loose == 2) as_text("iat", has_life(), issued_ != nullptr ? issued_->mark : life_ends_->mark);
     if (leeway_ > 0) put(path, "leeway", number(leeway_, mark));
 }
 
 std::vector<Node> Draft::take() {
     if (longest_ != nullptr && ends_ == nullptr) drop(*longest_);
+    for (const Atom* const half : {life_begins_, life_ends_}) {
+        if (half == nullptr) continue;
+        if (!has_life()) drop(*half);
+        if (!exp_needed_) exp_needed_ = true, exp_mark_ = half->mark;
+        const auto is_iat = [](const Node& name) { return name.text == "iat"; };
+        if (std::none_of(required_.begin(), required_.end(), is_iat)) required_.push_back(text("iat", half->mark));
+    }
     if (exp_needed_ && ends_ == nullptr) required_.push_back(text("exp", exp_mark_));
     const bool of_token = verified_ != nullptr && verified_->value.algorithm.empty();
     const bool none = of_token && (!verified_->value.of_header || !header_fixed_ ||
@@ -248,7 +274,7 @@ std::vector<Node> Draft::take() {
     for (const bool text_exp : {false, true}) {
         for (const int loose : {0, 1, 2}) {
             if ((text_exp && ends_ == nullptr) || (loose == 1 && begins_ == nullptr) ||
-                (loose == 2 && issued_ == nullptr))
+                (loose == 2 && issued_ == nullptr && !has_life()))
                 continue;
             Node path = object(at_);
             const std::string what = std::string(text_exp ? ", exp as text" : "") + (loose == 1   ? ", nbf as text"

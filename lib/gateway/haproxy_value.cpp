@@ -227,7 +227,14 @@ Value State::moved(Value value, const std::string& by, int sign) const {
         if (found == nullptr || found->when.cubes() != Formula::always().cubes()) return {};
         Value other = found->value;
         if (other.kind == Kind::payload) other.kind = Kind::moment, other.claims = 1;
-        if (other.kind != Kind::moment || (value.claims != 0 && other.claims != 0)) return {};
+        if (other.kind != Kind::moment) return {};
+        if (value.claims != 0 && other.claims != 0) {
+            const auto is = [](const Value& one, const char* query) {
+                return one.query == query && one.claims == 1 && one.nows == 0 && one.seconds == 0;
+            };
+            if (sign > 0 || !is(value, "$.exp") || !is(other, "$.iat") || value.token != other.token) return {};
+            return {.kind = Kind::life, .text = value.token + "$.exp-$.iat", .token = value.token};
+        }
         if (other.claims != 0) value.query = other.query, value.token = other.token;
         value.claims += sign * other.claims;
         value.nows += sign * other.nows;

@@ -23,6 +23,7 @@ struct Value {
         header,       // the same of its header
         verification, // what jwt_verify says of a token
         moment,       // a claim and the time of day: claims * the claim + nows * now + seconds
+        life,         // exp - iat
     };
     Kind kind = Kind::unknown;
     std::string text = {};               // what it is, the same for all that are equal

@@ -57,6 +57,8 @@ struct Sent {
     bool warmed = false;   // accepted only after it was at home
     bool declared = false; // skipped, since a trust edge wants it
     Modelled modelled = Modelled::unknown;
+    std::string fix =
+        {}; // of another domain's token that is taken: what of the configuration lets it in; empty: not known
     // The target takes what the model refuses, or refuses what the model takes: one of them is wrong.
     bool is_wider() const { return accepted && modelled == Modelled::refuses; }
     bool is_narrower() const;

@@ -178,6 +178,22 @@ TEST_CASE("gateway/haproxy: the time") {
     CHECK(nbf.accepts.front().time.not_before);
     CHECK(nbf.accepts.front().dropped.empty());
     CHECK(nbf.accepts.size() == 4); // exp and nbf as text
+    const std::string issued = "  http-request set-var(txn.iat) http_auth_bearer,jwt_payload_query('$.iat','int')\n";
+    const std::string begins = "  http-request deny unless { var(txn.exp),sub(txn.iat) -m int ge 0 }\n";
+    const std::string ends = "  http-request deny unless { var(txn.exp),sub(txn.iat) -m int le 600 }\n";
+    const DeclaredVerifier life = one(kVariables + kSigned + issued + kExpiry + begins + ends);
+    CHECK(life.accepts.front().time.longest_life == 600);
+    CHECK(life.accepts.front().dropped.empty());
+    CHECK(life.accepts.front().claims.front().path == Names{"iat"}); // without it there is no difference
+    CHECK(life.accepts.size() == 4);                                 // exp and iat as text
+    CHECK(!life.accepts[1].time.longest_life);
+    for (const std::string& half :
+         {kExpiry + ends, kExpiry + begins, begins + ends,
+          kExpiry + "  http-request deny if { var(txn.exp),sub(txn.iat) -m int gt 600 }\n"}) { // passes without iat
+        CAPTURE(half);
+        CHECK(!path(issued + half).time.longest_life);
+        CHECK(!path(issued + half).dropped.empty());
+    }
     // Only that it is there: then its value does not matter.
     const DeclaredPath found = path("  http-request deny unless { var(txn.exp) -m found }\n");
     CHECK(found.time.expiry == Presence::unchecked);
