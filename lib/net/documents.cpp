@@ -171,6 +171,13 @@ Result<Fetched> Documents::get(const std::string& url) {
     return out;
 }
 
+Result<Fetched> Documents::get_now(const std::string& url) {
+    if (!options_.online) return get(url);
+    auto out = ask(url, read(url));
+    seen_.insert_or_assign(url, out);
+    return out;
+}
+
 Result<Fetched> Documents::get_again(const std::string& url) {
     auto last = get(url);
     if (!options_.online || !last || now() - last->confirmed < kBetween) return last;

@@ -42,6 +42,9 @@ public:
     // fetch(). What cannot be fetched is not taken from the disk.
     Result<Fetched> get(const std::string& url);
 
+    // Asks the origin, however long what is on disk lives: what stands there now is the question. As get() offline.
+    Result<Fetched> get_now(const std::string& url);
+
     // Asks the origin again: something that should be in it is not. As get(), within a minute of the last time and
     // offline.
     Result<Fetched> get_again(const std::string& url);

@@ -97,7 +97,7 @@ Result<Draft> auth0(const PresetInput& input, Draft draft) {
     draft.heading = {"Access tokens of an Auth0 tenant for an API of your own."};
     draft.issuer_note = "with the slash at its end";
     draft.audience_note = "the identifier of the API";
-    draft.neutral = {draft.issuer + "userinfo"};
+    draft.neutral = {without_slash(draft.issuer) + "/userinfo"}; // an exact issuer may have no slash
     draft.neutral_note = "stands beside the API where the scope openid was asked for";
     draft.types = {"JWT", "at+jwt"};
     draft.types_note = "JWT in the Auth0 profile, at+jwt in the RFC 9068 profile of the API";
