@@ -18,6 +18,7 @@ using document::Kind;
 using Syntax = Importer::Syntax;
 
 constexpr Importer::Selects kNothing{};
+constexpr Importer::Selects kNamespace{.name_space = true, .host = false, .labels = false};
 constexpr Importer::Selects kHost{.name_space = false, .host = true, .labels = false};
 constexpr Importer::Selects kLabels{.name_space = false, .host = false, .labels = true};
 constexpr Importer::Selects kNamespaceAndHost{.name_space = true, .host = true, .labels = false};
@@ -42,6 +43,7 @@ constexpr std::array kImporters{
     Importer{"vault", "HashiCorp Vault, roles of the JWT auth method, as vault read prints them", false, Syntax::documents, kNothing, recognises_vault, read_vault},
     Importer{"kong", "Kong, routes of a declarative file with the plugin jwt", false, Syntax::documents, kNothing, recognises_kong, read_kong},
     Importer{"aspnet", "ASP.NET Core, appsettings.json, as JwtBearer and Microsoft.Identity.Web read it: code may do otherwise", false, Syntax::documents, kNothing, recognises_aspnet, read_aspnet},
+    Importer{"oathkeeper", "Ory Oathkeeper, access rules and the configuration file beside them: the environment may say otherwise", false, Syntax::documents, kNamespace, recognises_oathkeeper, read_oathkeeper},
 };
 // clang-format on
 

@@ -54,4 +54,7 @@ Verifiers read_kong(const Content& content);
 bool recognises_aspnet(const Content& content);
 Verifiers read_aspnet(const Content& content);
 
+bool recognises_oathkeeper(const Content& content);
+Verifiers read_oathkeeper(const Content& content);
+
 } // namespace jwtdomain::gateway
