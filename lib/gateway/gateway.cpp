@@ -44,6 +44,7 @@ constexpr std::array kImporters{
     Importer{"kong", "Kong, routes of a declarative file with the plugin jwt", false, Syntax::documents, kNothing, recognises_kong, read_kong},
     Importer{"aspnet", "ASP.NET Core, appsettings.json, as JwtBearer and Microsoft.Identity.Web read it: code may do otherwise", false, Syntax::documents, kNothing, recognises_aspnet, read_aspnet},
     Importer{"oathkeeper", "Ory Oathkeeper, access rules and the configuration file beside them: the environment may say otherwise", false, Syntax::documents, kNamespace, recognises_oathkeeper, read_oathkeeper},
+    Importer{"nginx", "nginx, auth_jwt of NGINX Plus; what auth_request leaves to others is not proven", false, Syntax::text, kHost, recognises_nginx, read_nginx},
 };
 // clang-format on
 

@@ -57,4 +57,7 @@ Verifiers read_aspnet(const Content& content);
 bool recognises_oathkeeper(const Content& content);
 Verifiers read_oathkeeper(const Content& content);
 
+bool recognises_nginx(const Content& content);
+Verifiers read_nginx(const Content& content);
+
 } // namespace jwtdomain::gateway
