@@ -45,6 +45,8 @@ constexpr std::array kImporters{
     Importer{"aspnet", "ASP.NET Core, appsettings.json, as JwtBearer and Microsoft.Identity.Web read it: code may do otherwise", false, Syntax::documents, kNothing, recognises_aspnet, read_aspnet},
     Importer{"oathkeeper", "Ory Oathkeeper, access rules and the configuration file beside them: the environment may say otherwise", false, Syntax::documents, kNamespace, recognises_oathkeeper, read_oathkeeper},
     Importer{"nginx", "nginx, auth_jwt of NGINX Plus; what auth_request leaves to others is not proven", false, Syntax::text, kHost, recognises_nginx, read_nginx},
+    Importer{"postgrest", "PostgREST, its configuration file, or its PGRST_ variables in .env, Compose or Kubernetes: what it reads in its database may say otherwise", false, Syntax::text, kNothing, recognises_postgrest, read_postgrest},
+    Importer{"hasura", "Hasura, the JSON of HASURA_GRAPHQL_JWT_SECRET, or its variables in .env, Compose or Kubernetes", false, Syntax::text, kNothing, recognises_hasura, read_hasura},
 };
 // clang-format on
 
@@ -89,19 +91,20 @@ Result<std::vector<Node>> documents_of(const Source& source, std::uint32_t numbe
     return out;
 }
 
-// Whose it is: a stream of documents may hold something of several. Faults: those of parsing it, if no importer of text
-// takes it.
+// Whose it is: a stream of documents may hold something of several, and of one importer of text. Faults: those of
+// parsing it, if nobody takes it as a text.
 Result<std::vector<const Importer*>> recognise(const Source& source) {
     Content content{.sources = {&source, 1}, .documents = {}};
-    for (const Importer& importer : kImporters) {
-        if (importer.syntax == Syntax::text && importer.recognises(content)) return std::vector{&importer};
-    }
+    const auto as_text = std::find_if(kImporters.begin(), kImporters.end(), [&](const Importer& importer) {
+        return importer.syntax == Syntax::text && importer.recognises(content);
+    });
     auto documents = documents_of(source, 0);
-    if (!documents) return tl::unexpected(documents.error());
-    content.documents = std::move(*documents);
+    if (!documents && as_text == kImporters.end()) return tl::unexpected(documents.error());
+    if (documents) content.documents = std::move(*documents);
     std::vector<const Importer*> out;
-    for (const Importer& importer : kImporters) {
-        if (importer.syntax == Syntax::documents && importer.recognises(content)) out.push_back(&importer);
+    for (auto each = kImporters.begin(); each != kImporters.end(); ++each) {
+        const bool documents_are_its = each->syntax == Syntax::documents && each->recognises(content);
+        if (each == as_text || documents_are_its) out.push_back(&*each);
     }
     return out;
 }

@@ -60,4 +60,10 @@ Verifiers read_oathkeeper(const Content& content);
 bool recognises_nginx(const Content& content);
 Verifiers read_nginx(const Content& content);
 
+bool recognises_postgrest(const Content& content);
+Verifiers read_postgrest(const Content& content);
+
+bool recognises_hasura(const Content& content);
+Verifiers read_hasura(const Content& content);
+
 } // namespace jwtdomain::gateway
