@@ -47,6 +47,7 @@ constexpr std::array kImporters{
     Importer{"nginx", "nginx, auth_jwt of NGINX Plus; what auth_request leaves to others is not proven", false, Syntax::text, kHost, recognises_nginx, read_nginx},
     Importer{"postgrest", "PostgREST, its configuration file, or its PGRST_ variables in .env, Compose or Kubernetes: what it reads in its database may say otherwise", false, Syntax::text, kNothing, recognises_postgrest, read_postgrest},
     Importer{"hasura", "Hasura, the JSON of HASURA_GRAPHQL_JWT_SECRET, or its variables in .env, Compose or Kubernetes", false, Syntax::text, kNothing, recognises_hasura, read_hasura},
+    Importer{"krakend", "KrakenD, endpoints with auth/validator", false, Syntax::documents, kNothing, recognises_krakend, read_krakend},
 };
 // clang-format on
 

@@ -66,4 +66,7 @@ Verifiers read_postgrest(const Content& content);
 bool recognises_hasura(const Content& content);
 Verifiers read_hasura(const Content& content);
 
+bool recognises_krakend(const Content& content);
+Verifiers read_krakend(const Content& content);
+
 } // namespace jwtdomain::gateway
