@@ -48,6 +48,7 @@ constexpr std::array kImporters{
     Importer{"postgrest", "PostgREST, its configuration file, or its PGRST_ variables in .env, Compose or Kubernetes: what it reads in its database may say otherwise", false, Syntax::text, kNothing, recognises_postgrest, read_postgrest},
     Importer{"hasura", "Hasura, the JSON of HASURA_GRAPHQL_JWT_SECRET, or its variables in .env, Compose or Kubernetes", false, Syntax::text, kNothing, recognises_hasura, read_hasura},
     Importer{"krakend", "KrakenD, endpoints with auth/validator", false, Syntax::documents, kNothing, recognises_krakend, read_krakend},
+    Importer{"traefik-hub", "Traefik Hub, the middleware jwt, access control policies and the IngressRoutes beside them", false, Syntax::documents, kNamespace, recognises_traefik_hub, read_traefik_hub},
 };
 // clang-format on
 

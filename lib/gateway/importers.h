@@ -69,4 +69,7 @@ Verifiers read_hasura(const Content& content);
 bool recognises_krakend(const Content& content);
 Verifiers read_krakend(const Content& content);
 
+bool recognises_traefik_hub(const Content& content);
+Verifiers read_traefik_hub(const Content& content);
+
 } // namespace jwtdomain::gateway
