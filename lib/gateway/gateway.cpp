@@ -49,6 +49,8 @@ constexpr std::array kImporters{
     Importer{"hasura", "Hasura, the JSON of HASURA_GRAPHQL_JWT_SECRET, or its variables in .env, Compose or Kubernetes", false, Syntax::text, kNothing, recognises_hasura, read_hasura},
     Importer{"krakend", "KrakenD, endpoints with auth/validator", false, Syntax::documents, kNothing, recognises_krakend, read_krakend},
     Importer{"traefik-hub", "Traefik Hub, the middleware jwt, access control policies and the IngressRoutes beside them", false, Syntax::documents, kNamespace, recognises_traefik_hub, read_traefik_hub},
+    Importer{"apisix", "Apache APISIX from version 3.17 on, routes of apisix.yaml with jwt-auth and openid-connect: before, a token chose the algorithm", false, Syntax::documents, kNothing, recognises_apisix, read_apisix},
+    Importer{"tyk", "Tyk, classic API definitions with enable_jwt, in files and as objects ApiDefinition: plugins and policies may say otherwise", false, Syntax::documents, kNamespace, recognises_tyk, read_tyk},
 };
 // clang-format on
 

@@ -72,4 +72,10 @@ Verifiers read_krakend(const Content& content);
 bool recognises_traefik_hub(const Content& content);
 Verifiers read_traefik_hub(const Content& content);
 
+bool recognises_apisix(const Content& content);
+Verifiers read_apisix(const Content& content);
+
+bool recognises_tyk(const Content& content);
+Verifiers read_tyk(const Content& content);
+
 } // namespace jwtdomain::gateway

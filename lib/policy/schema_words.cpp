@@ -47,9 +47,9 @@ JWTDOMAIN_WORDS(profile_words, 2, "none", "fapi2")
 JWTDOMAIN_WORDS(exchange_words, 3, "rfc8693", "rfc7523", "session")
 JWTDOMAIN_WORDS(keys_words, 1, "discovery")
 JWTDOMAIN_WORDS(type_words, 2, "any", "absent")
-JWTDOMAIN_WORDS(gateway_words, 22, "verifier", "envoy", "istio", "haproxy", "node", "spring", "kube-apiserver",
+JWTDOMAIN_WORDS(gateway_words, 24, "verifier", "envoy", "istio", "haproxy", "node", "spring", "kube-apiserver",
                 "apache", "aws", "external", "contour", "envoy-gateway", "oauth2-proxy", "vault", "kong", "aspnet",
-                "oathkeeper", "nginx", "postgrest", "hasura", "krakend", "traefik-hub")
+                "oathkeeper", "nginx", "postgrest", "hasura", "krakend", "traefik-hub", "apisix", "tyk")
 
 // The IANA registry of HTTP methods (RFC 9110 section 16.1.1).
 JWTDOMAIN_WORDS(method_words, 40, "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
