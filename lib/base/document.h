@@ -3,7 +3,7 @@
 // YAML is read by its 1.2 core schema: only true/false/null/numbers are not strings ("no" is a string). Refused in
 // both: a name twice in one object, control characters, nesting over 64, more than a million values. Refused in YAML: a
 // second document, tags other than the core ones, merge keys, names that are not strings; aliases count as what they
-// stand for.
+// stand for, and may not come to more than 20,000 values and one for each octet of the text.
 #pragma once
 
 #include <cstdint>

@@ -30,6 +30,9 @@ Mark place_of(const YAML::Mark& mark) {
     return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
 }
 
+// Values that aliases may make, beside one for each octet of the text: a few octets must not come to millions.
+constexpr std::size_t kFewAliased = 20'000;
+
 constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
 
 // "!Sub", "!reference": what it means is the application's to say.
@@ -42,8 +45,9 @@ bool is_collection_tag(std::string_view tag, std::string_view core) {
 
 class Builder : public YAML::EventHandler {
 public:
-    explicit Builder(const Stream* stream)
-        : stream_(stream != nullptr), source_(stream_ ? stream->source : 0), text_(stream_ ? stream->text : "") {}
+    Builder(const Stream* stream, std::size_t octets)
+        : stream_(stream != nullptr), source_(stream_ ? stream->source : 0), text_(stream_ ? stream->text : ""),
+          most_aliased_(kFewAliased + octets) {}
 
     std::vector<Node> documents;
 
@@ -72,6 +76,13 @@ public:
         if (in_name()) throw Refusal{mark_of(mark), Fault::invalid, "an alias cannot be a name", {}};
         const Shared shared = found->second;
         if (open_.size() + shared.height > kMaxDepth) too_deep(mark_of(mark));
+        aliased_ += shared.nodes;
+        if (aliased_ > most_aliased_) {
+            throw Refusal{mark_of(mark), Fault::limit,
+                          "its aliases come to more than " + std::to_string(most_aliased_) +
+                              " values: what each stands for is counted every time",
+                          "write them out, or leave out what multiplies them"};
+        }
         count(shared.nodes - 1, mark_of(mark));
         Node copy = *shared.node;
         add(std::move(copy), 0, shared.nodes, shared.height);
@@ -250,7 +261,8 @@ private:
     std::string_view text_;
     std::vector<Open> open_;
     std::unordered_map<YAML::anchor_t, Shared> anchors_;
-    std::size_t nodes_ = 0;
+    std::size_t nodes_ = 0, aliased_ = 0;
+    std::size_t most_aliased_;
     std::optional<Refusal> bad_name_;
 };
 
@@ -278,7 +290,7 @@ Result<std::vector<Node>> parse_yaml(std::string_view text, const std::string& f
     try {
         std::istringstream in{std::string(text)};
         YAML::Parser parser(in);
-        Builder builder(stream);
+        Builder builder(stream, text.size());
         while (parser.HandleNextDocument(builder)) {
         }
         return std::move(builder.documents);

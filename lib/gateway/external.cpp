@@ -1,6 +1,6 @@
 // Requests that another service decides on: an Ingress of ingress-nginx or HAProxy Ingress with the annotation
-// auth-url, a Middleware of Traefik with forwardAuth. What that service accepts stands elsewhere, so nothing is proved
-// of it.
+// auth-url, a Middleware of Traefik with forwardAuth; and a KongPlugin that authenticates, by credentials that stand in
+// Secrets. What is accepted stands elsewhere, so nothing is proved of it.
 #include <algorithm>
 #include <array>
 
@@ -17,10 +17,17 @@ using document::Kind;
 constexpr std::array<std::string_view, 3> kAnnotations{
     "nginx.ingress.kubernetes.io/auth-url", "haproxy-ingress.github.io/auth-url", "ingress.kubernetes.io/auth-url"};
 
+bool is_plugin(const std::string& kind) { return kind == "KongPlugin" || kind == "KongClusterPlugin"; }
+
 // What names the service; nullptr: none does.
 const Node* authorizer(const Node& document) {
     const std::string kind = document.kind == Kind::object ? text_of(document.find("kind")) : "";
     if (kind == "Middleware") return member(document.find("spec"), "forwardAuth");
+    if (is_plugin(kind)) {
+        constexpr std::array<std::string_view, 4> kTokens{"jwt", "openid-connect", "oauth2", "oauth2-introspection"};
+        const Node* const plugin = document.find("plugin");
+        return std::find(kTokens.begin(), kTokens.end(), text_of(plugin)) != kTokens.end() ? plugin : nullptr;
+    }
     if (kind != "Ingress") return nullptr;
     const Node* const annotations = member(document.find("metadata"), "annotations");
     for (const std::string_view name : kAnnotations) {
@@ -58,8 +65,11 @@ Verifiers read_external(const Content& content) {
         if (found == nullptr || !is_selected(document, content.selection)) continue;
         const std::string name =
             text_of(document.find("kind")) + " " + text_of(member(document.find("metadata"), "name"));
-        out.push_back(opaque(plain_name(name), "an external service decides, and what it accepts is not written here",
-                             found->mark));
+        const char* const why = is_plugin(text_of(document.find("kind")))
+                                    ? "its credentials stand in Secrets, and its routes in annotations, which are not"
+                                      " read here: a declarative file of the same says them"
+                                    : "an external service decides, and what it accepts is not written here";
+        out.push_back(opaque(plain_name(name), why, found->mark));
     }
     return out;
 }

@@ -32,23 +32,23 @@ constexpr std::array kImporters{
     Importer{"istio", "Istio, RequestAuthentication and AuthorizationPolicy", false, Syntax::documents, kAll, recognises_istio, read_istio},
     Importer{"haproxy", "HAProxy", true, Syntax::text, kNothing, recognises_haproxy, read_haproxy},
     Importer{"node", "a JSON file of the options of jose, jsonwebtoken, express-jwt, express-oauth2-jwt-bearer, @fastify/jwt or aws-jwt-verify", true, Syntax::documents, kNothing, recognises_node, read_node},
-    Importer{"spring", "application.yml and application.properties of a Spring Boot resource server, as Boot sets it up: its beans may do otherwise", false, Syntax::text, kLabels, recognises_spring, read_spring},
+    Importer{"spring", "application.yml and application.properties of a Spring Boot resource server, as Boot from 2.7 on sets it up: its beans may do otherwise", false, Syntax::text, kLabels, recognises_spring, read_spring},
     Importer{"kube-apiserver", "AuthenticationConfiguration of the API server of Kubernetes", false, Syntax::documents, kNothing, recognises_kube_apiserver, read_kube_apiserver},
     Importer{"apache", "Apache httpd, mod_auth_openidc as a resource server and mod_oauth2", true, Syntax::text, kHost, recognises_apache, read_apache},
     Importer{"aws", "AWS, HTTP APIs of SAM and CloudFormation, and trust policies of IAM", false, Syntax::documents, kNothing, recognises_aws, read_aws},
-    Importer{"external", "ingresses that leave it to an external authorizer: not proven", false, Syntax::documents, kNamespaceAndHost, recognises_external, read_external},
+    Importer{"external", "ingresses that leave it to an external authorizer, and KongPlugins: not proven", false, Syntax::documents, kNamespaceAndHost, recognises_external, read_external},
     Importer{"contour", "Contour, HTTPProxy", false, Syntax::documents, kNamespaceAndHost, recognises_contour, read_contour},
-    Importer{"envoy-gateway", "Envoy Gateway, SecurityPolicy with the routes and gateways that it is attached to", false, Syntax::documents, kNamespaceAndHost, recognises_envoy_gateway, read_envoy_gateway},
+    Importer{"envoy-gateway", "Envoy Gateway, SecurityPolicy with the routes and gateways that it is attached to", false, Syntax::documents, kNamespaceAndHost, recognises_envoy_gateway, read_envoy_gateway, true},
     Importer{"oauth2-proxy", "oauth2-proxy, its .cfg file and its providers in YAML: flags and environment may say otherwise", false, Syntax::text, kNothing, recognises_oauth2_proxy, read_oauth2_proxy},
     Importer{"vault", "HashiCorp Vault, roles of the JWT auth method, as vault read prints them", false, Syntax::documents, kNothing, recognises_vault, read_vault},
-    Importer{"kong", "Kong, routes of a declarative file with the plugin jwt", false, Syntax::documents, kNothing, recognises_kong, read_kong},
-    Importer{"aspnet", "ASP.NET Core, appsettings.json, as JwtBearer and Microsoft.Identity.Web read it: code may do otherwise", false, Syntax::documents, kNothing, recognises_aspnet, read_aspnet},
+    Importer{"kong", "Kong, routes of a declarative file with the plugin jwt", false, Syntax::documents, kHost, recognises_kong, read_kong},
+    Importer{"aspnet", "ASP.NET Core, appsettings.json, as JwtBearer and Microsoft.Identity.Web read it: code may do otherwise", false, Syntax::documents, kNothing, recognises_aspnet, read_aspnet, false, true},
     Importer{"oathkeeper", "Ory Oathkeeper, access rules and the configuration file beside them: the environment may say otherwise", false, Syntax::documents, kNamespace, recognises_oathkeeper, read_oathkeeper},
     Importer{"nginx", "nginx, auth_jwt of NGINX Plus; what auth_request leaves to others is not proven", false, Syntax::text, kHost, recognises_nginx, read_nginx},
     Importer{"postgrest", "PostgREST, its configuration file, or its PGRST_ variables in .env, Compose or Kubernetes: what it reads in its database may say otherwise", false, Syntax::text, kNothing, recognises_postgrest, read_postgrest},
     Importer{"hasura", "Hasura, the JSON of HASURA_GRAPHQL_JWT_SECRET, or its variables in .env, Compose or Kubernetes", false, Syntax::text, kNothing, recognises_hasura, read_hasura},
     Importer{"krakend", "KrakenD, endpoints with auth/validator", false, Syntax::documents, kNothing, recognises_krakend, read_krakend},
-    Importer{"traefik-hub", "Traefik Hub, the middleware jwt, access control policies and the IngressRoutes beside them", false, Syntax::documents, kNamespace, recognises_traefik_hub, read_traefik_hub},
+    Importer{"traefik-hub", "Traefik Hub, the middleware jwt, access control policies and the IngressRoutes beside them", false, Syntax::documents, kNamespace, recognises_traefik_hub, read_traefik_hub, true},
     Importer{"apisix", "Apache APISIX from version 3.17 on, routes of apisix.yaml with jwt-auth and openid-connect: before, a token chose the algorithm", false, Syntax::documents, kNothing, recognises_apisix, read_apisix},
     Importer{"tyk", "Tyk, classic API definitions with enable_jwt, in files and as objects ApiDefinition: plugins and policies may say otherwise", false, Syntax::documents, kNamespace, recognises_tyk, read_tyk},
 };
@@ -87,8 +87,35 @@ void take_apart(Node document, std::vector<Node>& out) {
     for (const Node& item : items->elements) take_apart(item, out);
 }
 
-Result<std::vector<Node>> documents_of(const Source& source, std::uint32_t number) {
+// The same text of JSON with blanks for its comments, and for commas behind the last of a list: places stay.
+std::string without_comments(std::string text) {
+    std::size_t comma = text.npos;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '"') {
+            for (++i; i < text.size() && text[i] != '"'; ++i) i += text[i] == '\\' ? 1 : 0;
+            comma = text.npos;
+        } else if (text.compare(i, 2, "//") == 0 || text.compare(i, 2, "/*") == 0) {
+            const std::string_view end = text[i + 1] == '/' ? "\n" : "*/";
+            const std::size_t found = text.find(end, i + 2);
+            const std::size_t stop = found == text.npos ? text.size() : found + (end.size() == 2 ? 2 : 0);
+            for (; i < stop; ++i) text[i] = text[i] == '\n' ? '\n' : ' ';
+            --i;
+        } else if ((text[i] == '}' || text[i] == ']') && comma != text.npos) {
+            text[comma] = ' ';
+            comma = text.npos;
+        } else if (text[i] > ' ') {
+            comma = text[i] == ',' ? i : text.npos;
+        }
+    }
+    return text;
+}
+
+Result<std::vector<Node>> documents_of(const Source& source, std::uint32_t number, bool comments = false) {
     auto parsed = document::parse_stream(source.text, source.file, number);
+    if (!parsed && comments && source.file.ends_with(".json") && parsed.error().fault == Fault::invalid) {
+        auto again = document::parse_stream(without_comments(source.text), source.file, number);
+        if (again) parsed = std::move(again);
+    }
     if (!parsed) return parsed;
     std::vector<Node> out;
     for (Node& each : *parsed) take_apart(std::move(each), out);
@@ -103,13 +130,20 @@ Result<std::vector<const Importer*>> recognise(const Source& source) {
         return importer.syntax == Syntax::text && importer.recognises(content);
     });
     auto documents = documents_of(source, 0);
-    if (!documents && as_text == kImporters.end()) return tl::unexpected(documents.error());
+    const bool strict = documents.has_value(); // else only those take it that take comments
+    if (!strict) {
+        auto commented = documents_of(source, 0, true);
+        if (!commented && as_text == kImporters.end()) return tl::unexpected(documents.error());
+        documents = std::move(commented);
+    }
     if (documents) content.documents = std::move(*documents);
     std::vector<const Importer*> out;
     for (auto each = kImporters.begin(); each != kImporters.end(); ++each) {
-        const bool documents_are_its = each->syntax == Syntax::documents && each->recognises(content);
+        const bool documents_are_its =
+            each->syntax == Syntax::documents && (strict || each->comments) && each->recognises(content);
         if (each == as_text || documents_are_its) out.push_back(&*each);
     }
+    if (out.empty() && !strict) return tl::unexpected(documents_of(source, 0).error());
     return out;
 }
 
@@ -141,13 +175,20 @@ Result<Import> read_as(const Importer& importer, std::span<const Source> sources
         const auto number = static_cast<std::uint32_t>(out.files.size());
         out.files.push_back(source.file);
         if (importer.syntax == Syntax::text) continue;
-        auto documents = documents_of(source, number);
+        auto documents = documents_of(source, number, importer.comments);
         if (!documents) return tl::unexpected(documents.error());
         std::move(documents->begin(), documents->end(), std::back_inserter(content.documents));
     }
     out.verifiers = importer.read(content);
     if (out.verifiers.empty()) return fail(nothing_in(importer, sources.front().file, selection));
     return out;
+}
+
+bool holds_objects(const Source& source) {
+    const auto documents = documents_of(source, 0);
+    return documents && std::any_of(documents->begin(), documents->end(), [](const Node& each) {
+               return is(member(&each, "apiVersion"), Kind::string) && is(member(&each, "kind"), Kind::string);
+           });
 }
 
 bool is_document(std::string_view file) {
@@ -183,20 +224,33 @@ std::vector<Reading> read_together(std::vector<Source> sources, std::string_view
                                    std::vector<std::string>& others) {
     std::vector<Reading> out;
     std::map<const Importer*, std::vector<Source>> by_importer;
+    std::vector<std::vector<const Importer*>> readers; // of each source
     const auto wanted = named(type);
-    for (Source& source : sources) {
+    bool gathers = false;
+    for (const Source& source : sources) {
         auto recognised = wanted ? recognise(source) : tl::unexpected(wanted.error());
-        if (!recognised && is_document(source.file)) {
-            out.push_back({source.file, tl::unexpected(recognised.error())});
-            continue;
+        if (!recognised && is_document(source.file)) out.push_back({source.file, tl::unexpected(recognised.error())});
+        readers.push_back(recognised ? std::move(*recognised) : std::vector<const Importer*>());
+        if (wanted && *wanted != nullptr)
+            std::erase_if(readers.back(), [&](const Importer* importer) { return importer != *wanted; });
+        for (const Importer* importer : readers.back()) {
+            by_importer[importer]; // there are some
+            gathers = gathers || importer->gathers;
         }
-        if (recognised && *wanted != nullptr)
-            std::erase_if(*recognised, [&](const Importer* importer) { return importer != *wanted; });
-        if (!recognised || recognised->empty()) {
-            others.push_back(std::move(source.file));
-            continue;
+        if (!recognised && is_document(source.file)) readers.back().push_back(nullptr); // it is told
+    }
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        std::vector<const Importer*>& all = readers[i];
+        const bool told = !all.empty() && all.front() == nullptr;
+        const bool objects = gathers && !told && is_document(sources[i].file) && holds_objects(sources[i]);
+        bool read = told;
+        for (auto& [importer, own] : by_importer) {
+            const bool is_its = std::find(all.begin(), all.end(), importer) != all.end();
+            if (!is_its && !(objects && importer->gathers)) continue;
+            own.push_back(sources[i]);
+            read = true;
         }
-        for (const Importer* importer : *recognised) by_importer[importer].push_back(source);
+        if (!read) others.push_back(std::move(sources[i].file));
     }
     for (const Importer& importer : kImporters) { // in the table's order
         const auto found = by_importer.find(&importer);

@@ -50,6 +50,9 @@ struct Importer {
     // Is there something in this one source that it reads?
     bool (*recognises)(const Content&);
     Verifiers (*read)(const Content&);
+    // Of sources that lie together it is given all objects of Kubernetes: routes stand in files of their own.
+    bool gathers = false;
+    bool comments = false; // its JSON may have them, and commas behind the last of a list
 };
 
 // All of them, in the order in which they are asked.

@@ -12,6 +12,7 @@
 
 #include "jwtdomain/gateway/importers.h"
 #include "jwtdomain/gateway/kong.h"
+#include "jwtdomain/gateway/kubernetes.h"
 #include "jwtdomain/gateway/values.h"
 
 namespace jwtdomain::gateway {
@@ -76,18 +77,31 @@ bool is_terminated(const Estate& estate, const Node& anonymous) {
 
 class Reader {
 public:
-    Reader(const Estate& estate, std::string prefix, Mark at) : estate_(estate), prefix_(std::move(prefix)), at_(at) {}
+    Reader(const Estate& estate, std::string prefix, const std::string& host, Mark at)
+        : estate_(estate), prefix_(std::move(prefix)), host_(host), at_(at) {}
 
     void read(Verifiers& out) {
         if (!estate_.doubt.empty()) {
             out.push_back(opaque(prefix_ + "every request", estate_.doubt, estate_.doubt_at));
             return;
         }
-        for (const Route& each : estate_.routes) read(each, out);
+        for (const Route& each : estate_.routes) {
+            if (serves(each)) read(each, out);
+        }
         if (estate_.routes.empty()) read({nullptr, nullptr}, out);
     }
 
 private:
+    // One without hosts is for every host.
+    bool serves(const Route& route) const {
+        const Node* const hosts = member(route.node, "hosts");
+        if (host_.empty() || !is(hosts, Kind::array) || hosts->elements.empty()) return true;
+        return std::any_of(hosts->elements.begin(), hosts->elements.end(), [&](const Node& each) {
+            const std::string name = text_of(&each);
+            return name.empty() || name.ends_with(".*") || is_unresolved(each) || kubernetes::serves(name, host_);
+        });
+    }
+
     void read(const Route& route, Verifiers& out) {
         const std::string name = prefix_ + name_of(route);
         const Mark at = route.node != nullptr ? route.node->mark : at_;
@@ -153,6 +167,7 @@ private:
 
     const Estate& estate_;
     std::string prefix_;
+    const std::string& host_;
     Mark at_;
     Budget budget_ = {};
 };
@@ -170,7 +185,7 @@ Verifiers read_kong(const Content& content) {
         if (!kong::is_configuration(each)) continue;
         const bool named = count > 1 && each.mark.source < content.sources.size();
         const std::string prefix = named ? plain_name(content.sources[each.mark.source].file) + ": " : "";
-        Reader(kong::estate_of(each), prefix, each.mark).read(out);
+        Reader(kong::estate_of(each), prefix, content.selection.host, each.mark).read(out);
     }
     return out;
 }

@@ -139,6 +139,18 @@ TEST_CASE("base/document: hostile sizes are errors, not crashes") {
     CHECK(fault(tower) == Fault::limit);
 }
 
+TEST_CASE("base/document: aliases in a few octets do not come to much") {
+    std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"; // under a million values, in some 300 octets
+    for (int i = 1; i < 5; ++i) {
+        const std::string before = "*a" + std::to_string(i - 1), name = "a" + std::to_string(i);
+        bomb += name + ": &" + name + " [" + repeat(before + ", ", 9) + before + "]\n";
+    }
+    CHECK(fault(bomb) == Fault::limit);
+    CHECK(refusal(bomb).find("aliases come to more than") != std::string::npos);
+    std::string long_list = "a: &a [" + repeat("x, ", 5'000) + "x]\nb: *a\nc: *a\n";
+    CHECK(yaml(long_list).find("c")->elements.size() == 5'001);
+}
+
 TEST_CASE("base/document: nothing at all is null") {
     CHECK(yaml("").kind == Kind::null);
     CHECK(yaml("# only a comment\n").kind == Kind::null);

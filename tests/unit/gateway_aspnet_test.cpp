@@ -210,3 +210,14 @@ TEST_CASE("gateway/aspnet: whose file it is") {
     CHECK(type(R"({"AzureAd": "x"})").empty());
     CHECK(type(R"({"AzureAd": {"TenantId": "x"}})") == "aspnet");
 }
+
+TEST_CASE("gateway/aspnet: its JSON may have comments, and commas behind the last") {
+    const auto all = read("// of the API\n{ /* \n */ \"AzureAd\": {\n  \"TenantId\": \"common\", // any: \"x\"\n"
+                          "  \"ClientId\": \"a//b\",\n},\n}\n");
+    REQUIRE(all.size() == 1);
+    CHECK(all.front().accepts.front().audience.any_of.exact.front() == "a//b");
+    CHECK(all.front().where.line == 3); // places stay
+    // of another importer it is no JSON
+    CHECK(!gateway::read({.file = "x.json", .text = R"({"jwk_url": "https://a/k" /* x */})"}));
+    CHECK(!gateway::read({.file = "x.json", .text = R"({"AzureAd": {"ClientId": "x" /* })"}));
+}

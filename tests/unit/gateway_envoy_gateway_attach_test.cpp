@@ -236,3 +236,22 @@ TEST_CASE("gateway/envoy-gateway: what has no namespace may be of any") {
     CHECK(alone.size() == 3);
     CHECK(alone[1].guard == Guard::open);
 }
+
+TEST_CASE("gateway/envoy-gateway: routes in other files of the same folder are read with its policies") {
+    std::vector<std::string> others;
+    const auto all = gateway::read_together({{"k/policy.yaml", security(kOnRoute + ", " + jwt("i"))},
+                                             {"k/routes.yaml", route()},
+                                             {"k/gateway.yaml", gateway_of()},
+                                             {"k/notes.txt", "nothing"}},
+                                            "", {}, others);
+    REQUIRE(all.size() == 1);
+    REQUIRE(all.front().import);
+    CHECK(all.front().import->files.size() == 3);
+    CHECK(others == Names{"k/notes.txt"});
+    const auto verifiers = *gateway::verifiers_of(*all.front().import, "prod");
+    CHECK(verifiers.front().name == "HTTPRoute prod/r");
+    // without a policy nobody reads them
+    others.clear();
+    CHECK(gateway::read_together({{"k/routes.yaml", route()}}, "", {}, others).empty());
+    CHECK(others.size() == 1);
+}

@@ -46,3 +46,13 @@ TEST_CASE("gateway/external: by namespace and by host") {
     const std::string nowhere = "kind: Ingress\nmetadata: {annotations: {ingress.kubernetes.io/auth-url: x}}\n";
     CHECK(count(nowhere, {"prod", "any.example", {}}) == 1);
 }
+
+TEST_CASE("gateway/external: a KongPlugin, whose credentials stand in Secrets") {
+    const auto import =
+        gateway::read({.file = "k.yaml",
+                       .text = "apiVersion: configuration.konghq.com/v1\nkind: KongPlugin\nmetadata: {name: p}\n"
+                               "plugin: jwt\n"});
+    REQUIRE(import);
+    CHECK(import->type == "external");
+    CHECK(!gateway::read({.file = "k.yaml", .text = "kind: KongPlugin\nplugin: cors\n"}));
+}

@@ -248,3 +248,15 @@ TEST_CASE("gateway/kong: files of their own, and how much of one") {
     CHECK(all.size() == 200);
     CHECK(all.back().guard == Entry::Guard::opaque);
 }
+
+TEST_CASE("gateway/kong: routes, by the host that they are for") {
+    const std::string text = kVersion +
+                             "routes: [{name: a, hosts: [a.example]}, {name: b, hosts: ['*.b.example']}, {name: c}, "
+                             "{name: d, hosts: ['d.*']}]\n" +
+                             kConsumers;
+    const auto of = [&](const std::string& host) {
+        return test::names(test::imported("kong", "kong.yaml", text, {.name_space = "", .host = host, .labels = {}}));
+    };
+    CHECK(of("x.b.example") == Names{"route b", "route c", "route d"});
+    CHECK(of("a.example") == Names{"route a", "route c", "route d"});
+}
