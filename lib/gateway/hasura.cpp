@@ -235,8 +235,9 @@ void read_server(const std::string& prefix, const Environment& server, Verifiers
         out.push_back(opaque(prefix + "tokens", "its secret is said elsewhere", server.mark));
 }
 
-std::vector<Node> documents_of(const Source& source, std::uint32_t number) {
-    if (source.text.find("jwk_url") == std::string::npos && source.text.find("key") == std::string::npos) return {};
+std::vector<Node> secrets_of_text(const Source& source, std::uint32_t number) {
+    const auto stands = [&](std::string_view word) { return source.text.find(word) != std::string::npos; };
+    if (!stands("jwk_url") && std::none_of(kTypes.begin(), kTypes.end(), stands)) return {};
     auto parsed = document::parse_stream(source.text, source.file, number);
     return parsed ? std::move(*parsed) : std::vector<Node>();
 }
@@ -251,7 +252,7 @@ void read_hasura_source(const Source& source, std::uint32_t number, bool named, 
     for (const Environment& each : environments_of(source, number, kVariables)) {
         if (is_server(each)) read_server(each.name.empty() ? file : plain_name(each.name) + ": ", each, out);
     }
-    for (const Node& each : documents_of(source, number)) {
+    for (const Node& each : secrets_of_text(source, number)) {
         if (!has_secret(each)) continue;
         out.push_back(opaque(file + "requests without a token",
                              "whether there is a HASURA_GRAPHQL_UNAUTHORIZED_ROLE is said elsewhere", each.mark));
@@ -270,7 +271,7 @@ bool recognises_hasura(const Content& content) {
     return std::any_of(content.sources.begin(), content.sources.end(), [](const Source& source) {
         const std::vector<Environment> environments = environments_of(source, 0, kVariables);
         if (std::any_of(environments.begin(), environments.end(), is_server)) return true;
-        const std::vector<Node> documents = documents_of(source, 0);
+        const std::vector<Node> documents = secrets_of_text(source, 0);
         return std::any_of(documents.begin(), documents.end(), has_secret);
     });
 }

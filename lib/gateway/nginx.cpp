@@ -166,8 +166,10 @@ private:
     }
 
     void tell(const Level& level, const Server& server, const std::string& name, Mark at) {
-        const std::size_t values = kPlace + 20 * (level.key_files.size() + level.key_requests.size()) +
-                                   1000 * level.required.size() + name.size() / 10;
+        std::size_t values = kPlace + 20 * (level.key_files.size() + level.key_requests.size()) + name.size() / 10;
+        for (const Directive* each : level.required) {
+            for (const Node& word : each->words) values += nginx::size_of(variables_, word.text);
+        }
         if (!budget_.take(values)) {
             if (!told_) tell(opaque(server.name, "its locations come to more than is read here", at));
             told_ = true;

@@ -24,6 +24,9 @@ struct Variables {
 // Adds those of these directives, whatever block they are in.
 void add_variables(const std::vector<Directive>& directives, Variables& out);
 
+// How many values a variable comes to, for what multiplies.
+std::size_t size_of(const Variables& variables, std::string_view variable);
+
 // The claim that "$jwt_claim_iss", or a variable that was set so, holds; empty: it is something else.
 std::vector<std::string> claim_of(const Variables& variables, std::string_view variable);
 

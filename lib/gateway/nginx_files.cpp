@@ -9,7 +9,7 @@
 namespace jwtdomain::gateway::nginx {
 namespace {
 
-constexpr std::size_t kDeepest = 8, kMost = 200'000; // directives
+constexpr std::size_t kMostIncludes = 8, kMost = 200'000; // directives
 
 // What a configuration may begin with, or a part of one.
 constexpr std::string_view kFirst =
@@ -82,7 +82,7 @@ private:
                  std::vector<Directive>& to) {
         bool found = false;
         for (std::size_t i = 0; i < sources_.size(); ++i) {
-            if (above.size() > kDeepest || std::find(above.begin(), above.end(), i) != above.end() ||
+            if (above.size() > kMostIncludes || std::find(above.begin(), above.end(), i) != above.end() ||
                 !names_file(directive.word(1), folder_, sources_[i].file))
                 continue;
             found = included_[i] = true;

@@ -113,6 +113,11 @@ void add_variables(const std::vector<Directive>& directives, Variables& out) {
     }
 }
 
+std::size_t size_of(const Variables& variables, std::string_view variable) {
+    const auto found = variables.maps.find(lower_case(variable));
+    return 10 + (found == variables.maps.end() || found->second == nullptr ? 0 : 10 * found->second->block.size());
+}
+
 std::vector<std::string> claim_of(const Variables& variables, std::string_view variable) {
     const std::string name = lower_case(variable); // as nginx reads it
     const auto set = variables.claims.find(name);

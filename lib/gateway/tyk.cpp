@@ -21,7 +21,7 @@ namespace {
 
 using document::Kind;
 
-constexpr std::size_t kPath = 100;             // values that what guards an API has by itself
+constexpr std::size_t kApi = 100;             // values that what guards an API has by itself
 constexpr std::int64_t kLongest = 100'000'000; // of a skew: three years
 
 // Other ways to authenticate.
@@ -90,7 +90,7 @@ public:
 
     void read() {
         if (const Node* const active = node_.find("active"); is(active, Kind::boolean) && !active->truth) return;
-        if (!budget_.take(kPath) || !budget_.take(&node_)) {
+        if (!budget_.take(kApi) || !budget_.take(&node_)) {
             out_.push_back(opaque(name_, "its API definitions come to more than is read here", node_.mark));
             return;
         }
