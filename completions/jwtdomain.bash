@@ -127,7 +127,7 @@ _jwtdomain_value() { # COMMAND OPTION
     verify:--format) echo 'words:text json' ;;
     verify:--output | verify:-o) echo 'file' ;;
     verify:--color) echo 'words:auto always never' ;;
-    audit:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
+    audit:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet oathkeeper nginx postgrest hasura krakend traefik-hub apisix tyk' ;;
     audit:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     audit:--require) echo 'words:policy config probed' ;;
     audit:--min-depth) echo 'none' ;;
@@ -147,7 +147,7 @@ _jwtdomain_value() { # COMMAND OPTION
     audit:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
     audit:--output | audit:-o) echo 'file' ;;
     audit:--color) echo 'words:auto always never' ;;
-    describe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
+    describe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet oathkeeper nginx postgrest hasura krakend traefik-hub apisix tyk' ;;
     describe:--policy) echo 'directory' ;;
     describe:--time) echo 'none' ;;
     describe:--format) echo 'words:text json' ;;
@@ -165,7 +165,7 @@ _jwtdomain_value() { # COMMAND OPTION
     export:--format) echo 'words:text json' ;;
     export:--output | export:-o) echo 'file' ;;
     export:--color) echo 'words:auto always never' ;;
-    probe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
+    probe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet oathkeeper nginx postgrest hasura krakend traefik-hub apisix tyk' ;;
     probe:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     probe:--target) echo 'none' ;;
     probe:--token) echo 'none' ;;

@@ -216,7 +216,7 @@ TEST_CASE("gateway/aspnet: its JSON may have comments, and commas behind the las
                           "  \"ClientId\": \"a//b\",\n},\n}\n");
     REQUIRE(all.size() == 1);
     CHECK(all.front().accepts.front().audience.any_of.exact.front() == "a//b");
-    CHECK(all.front().where.line == 3); // places stay
+    CHECK(all.front().where.line == 4); // places stay
     // of another importer it is no JSON
     CHECK(!gateway::read({.file = "x.json", .text = R"({"jwk_url": "https://a/k" /* x */})"}));
     CHECK(!gateway::read({.file = "x.json", .text = R"({"AzureAd": {"ClientId": "x" /* })"}));
