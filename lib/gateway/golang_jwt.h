@@ -2,8 +2,8 @@
 //
 // By its source (versions 3 to 5): the header's alg picks the method, and whoever uses it the key, so that what a JWK
 // says of its algorithm does not matter; crit is not looked at. exp, nbf and iat are looked at where they are there,
-// and of some versions 0 counts as absent. Names of claims are compared exactly, of two the last. Internal: not
-// installed.
+// and of some versions 0 counts as absent. Names of claims are compared exactly, of two the last.
+// Internal: not installed.
 #pragma once
 
 #include "jwtdomain/gateway/nodes.h"

@@ -21,7 +21,7 @@ namespace {
 
 using document::Kind;
 
-constexpr std::size_t kApi = 100;             // values that what guards an API has by itself
+constexpr std::size_t kApi = 100;              // values that what guards an API has by itself
 constexpr std::int64_t kLongest = 100'000'000; // of a skew: three years
 
 // Other ways to authenticate.

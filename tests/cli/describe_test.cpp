@@ -85,7 +85,7 @@ TEST_CASE("cli/describe: bad input") {
     CHECK(other.err.find("envoy") != std::string::npos);
     estate.put("broken.yaml", "a: [\n");
     CHECK(estate.world.run({"describe", estate.file("broken.yaml")}).err.find("broken.yaml:") != std::string::npos);
-    CHECK(estate.world.run({"describe", estate.file("envoy.yaml"), "--type", "nginx"}).status == 2);
+    CHECK(estate.world.run({"describe", estate.file("envoy.yaml"), "--type", "lighttpd"}).status == 2);
 }
 
 TEST_CASE("audit/config: the configurations of all domains, by hand, in a folder and on standard input") {
