@@ -32,6 +32,7 @@ Mark place_of(const YAML::Mark& mark) {
 
 // Values that aliases may make, beside one for each octet of the text: a few octets must not come to millions.
 constexpr std::size_t kFewAliased = 20'000;
+constexpr std::size_t kSpare = 64; // values of a text of hardly any octets
 
 constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
 
@@ -47,7 +48,7 @@ class Builder : public YAML::EventHandler {
 public:
     Builder(const Stream* stream, std::size_t octets)
         : stream_(stream != nullptr), source_(stream_ ? stream->source : 0), text_(stream_ ? stream->text : ""),
-          most_aliased_(kFewAliased + octets) {}
+          octets_(octets), most_aliased_(kFewAliased + octets) {}
 
     std::vector<Node> documents;
 
@@ -63,6 +64,7 @@ public:
     }
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        own(mark_of(mark));
         if (stream_ && in_name())
             return add(Node{.kind = Kind::string, .mark = mark_of(mark), .text = null_at(mark.pos)}, anchor);
         add(Node{.kind = Kind::null, .mark = mark_of(mark)}, anchor);
@@ -165,6 +167,12 @@ private:
 
     bool in_name() const { return !open_.empty() && open_.back().expects_name; }
 
+    // A value has an octet at least: of some broken collections in braces yaml-cpp gives empty ones without an end.
+    void own(Mark at) {
+        if (++own_ <= 2 * octets_ + kSpare) return;
+        throw Refusal{at, Fault::invalid, "not valid YAML: something stands behind the end of a collection", {}};
+    }
+
     void count(std::size_t nodes, Mark at) {
         nodes_ += nodes;
         if (nodes_ > kMaxNodes) {
@@ -261,8 +269,8 @@ private:
     std::string_view text_;
     std::vector<Open> open_;
     std::unordered_map<YAML::anchor_t, Shared> anchors_;
-    std::size_t nodes_ = 0, aliased_ = 0;
-    std::size_t most_aliased_;
+    std::size_t nodes_ = 0, aliased_ = 0, own_ = 0;
+    std::size_t octets_, most_aliased_;
     std::optional<Refusal> bad_name_;
 };
 

@@ -151,6 +151,12 @@ TEST_CASE("base/document: aliases in a few octets do not come to much") {
     CHECK(yaml(long_list).find("c")->elements.size() == 5'001);
 }
 
+TEST_CASE("base/document: a broken collection in braces makes no values without an end") {
+    CHECK(fault("{\"a\": 1, }, - b=c\n\"d\": 2}\n") == Fault::invalid);
+    CHECK(refusal("{\"a\": 1, }, - b=c\n\"d\": 2}\n").find("not valid YAML") != std::string::npos);
+    CHECK(yaml("{a, b, c}").elements.size() == 3); // each with nothing
+}
+
 TEST_CASE("base/document: nothing at all is null") {
     CHECK(yaml("").kind == Kind::null);
     CHECK(yaml("# only a comment\n").kind == Kind::null);
