@@ -14,8 +14,8 @@ _jwtdomain_options() { # COMMAND
     verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     describe) echo '--type --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    export) echo '--to --domain -d --resource --allow-loss --keys-url --key-dir --write-keys --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    probe) echo '--type --against --target --token --method --carrier --body --accept --refuse --timeout --dangerous --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    export) echo '--to --domain -d --resource --allow-loss --keys-url --key-dir --write-keys --type --target --token --key --fail-on --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    probe) echo '--type --against --target --token --key --method --carrier --body --accept --refuse --timeout --dangerous --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     proof) echo '--key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --input --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -153,13 +153,18 @@ _jwtdomain_value() { # COMMAND OPTION
     describe:--format) echo 'words:text json' ;;
     describe:--output | describe:-o) echo 'file' ;;
     describe:--color) echo 'words:auto always never' ;;
-    export:--to) echo 'words:envoy istio kube-apiserver spring haproxy apache node' ;;
+    export:--to) echo 'words:envoy istio kube-apiserver spring haproxy apache node script github-actions gitlab-ci' ;;
     export:--domain | export:-d) echo 'domain' ;;
     export:--resource) echo 'none' ;;
     export:--allow-loss) echo 'none' ;;
     export:--keys-url) echo 'none' ;;
     export:--key-dir) echo 'none' ;;
     export:--write-keys) echo 'directory' ;;
+    export:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
+    export:--target) echo 'none' ;;
+    export:--token) echo 'none' ;;
+    export:--key) echo 'none' ;;
+    export:--fail-on) echo 'words:critical high medium low info' ;;
     export:--policy) echo 'directory' ;;
     export:--time) echo 'none' ;;
     export:--format) echo 'words:text json' ;;
@@ -169,6 +174,7 @@ _jwtdomain_value() { # COMMAND OPTION
     probe:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     probe:--target) echo 'none' ;;
     probe:--token) echo 'none' ;;
+    probe:--key) echo 'none' ;;
     probe:--method) echo 'none' ;;
     probe:--carrier) echo 'none' ;;
     probe:--body) echo 'none' ;;
@@ -179,7 +185,7 @@ _jwtdomain_value() { # COMMAND OPTION
     probe:--resolve) echo 'none' ;;
     probe:--policy) echo 'directory' ;;
     probe:--time) echo 'none' ;;
-    probe:--format) echo 'words:text json junit' ;;
+    probe:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
     probe:--output | probe:-o) echo 'file' ;;
     probe:--color) echo 'words:auto always never' ;;
     proof:--key) echo 'file' ;;
@@ -237,11 +243,12 @@ _jwtdomain_argument() { # COMMAND
     verify) echo 'token' ;;
     audit) echo 'directory' ;;
     describe) echo 'file' ;;
+    export) echo 'directory' ;;
     probe) echo 'directory' ;;
     proof) echo 'file' ;;
     evidence) echo 'directory' ;;
     triage) echo 'token' ;;
-    explain) echo 'words:algorithms attackers evidence exit-status isolation policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-11 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-02 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-03 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-01 RUN-02 RUN-03 RUN-04 RUN-05 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
+    explain) echo 'words:algorithms attackers evidence exit-status isolation policy probe verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-11 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-02 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-03 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-01 RUN-02 RUN-03 RUN-04 RUN-05 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
     help) echo "words:$_jwtdomain_commands" ;;
     *) echo none ;;
     esac

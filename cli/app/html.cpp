@@ -1,5 +1,7 @@
 #include "cli/app/html.h"
 
+#include <fmt/format.h>
+
 #include "jwtdomain/base/escape.h"
 
 namespace jwtdomain::cli {
@@ -55,6 +57,50 @@ th, td { border: 1px solid var(--line); padding: .3rem .6rem; text-align: left; 
 .verdict { display: inline-block; padding: 0 .6rem; border-radius: .3rem; }
 @media print { main { max-width: none; padding: 0; } .scroll { overflow: visible; } }
 )";
+}
+
+std::string html_code(std::string_view untrusted) {
+    return untrusted.empty() ? "" : "<code>" + html_raw(untrusted) + "</code>";
+}
+
+std::string html_place(const Location& where) {
+    if (where.file.empty()) return "";
+    return html_code(where.line ? fmt::format("{}:{}", where.file, where.line) : where.file);
+}
+
+std::string html_columns(std::initializer_list<std::string_view> names) {
+    std::string out = "<thead><tr>";
+    for (const std::string_view name : names) out += fmt::format("<th scope=\"col\">{}</th>", name);
+    return out + "</tr></thead>\n";
+}
+
+// A policy that could inject markup would still find no script that runs and no address that loads.
+std::string html_begin(const HtmlHead& head) {
+    return fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+                       "'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, "
+                       "initial-scale=1\">\n<title>{0}: jwtdomain {1}</title>\n<style>{2}</style>\n</head>\n<body>\n"
+                       "<main>\n<h1><span class=\"verdict {3}\">{0}</span> jwtdomain {1}</h1>\n<p>{4}</p>\n"
+                       "<p class=\"faint\">{5}</p>\n",
+                       head.verdict, head.command, html_style(), head.tone, html_raw(head.headline),
+                       html_text(head.standing));
+}
+
+std::string_view html_end() { return "</main>\n</body>\n</html>\n"; }
+
+std::string html_findings(const std::vector<Issue>& issues) {
+    if (issues.empty()) return "";
+    std::string out =
+        "<h2>Findings</h2>\n<div class=\"scroll\"><table>\n<caption>Worst first; jwtdomain explain RULE has a "
+        "page for each rule</caption>\n" +
+        html_columns({"rule", "severity", "what", "where", "what to do"}) + "<tbody>\n";
+    for (const Issue& issue : issues)
+        out +=
+            fmt::format("<tr><th scope=\"row\">{}</th><td>{}{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                        issue.rule, name_of(issue.severity), issue.fails ? ", fails" : "",
+                        html_text(issue.accepted.empty() ? issue.message : issue.message + " (" + issue.accepted + ")"),
+                        html_place(issue.where), html_text(issue.fix));
+    return out + "</tbody>\n</table></div>\n";
 }
 
 } // namespace jwtdomain::cli

@@ -41,6 +41,7 @@ public:
 
     World& world() { return world_; }
     const CommonOptions& common() const { return common_; }
+    const std::string& command() const { return command_; }
     Time now() const { return now_; }
     bool color() const { return color_; } // on standard output
 

@@ -89,6 +89,12 @@ public:
 
     Time now() const override { return static_cast<Time>(std::time(nullptr)); }
 
+    std::int64_t milliseconds() const override {
+        timespec time{};
+        clock_gettime(CLOCK_MONOTONIC, &time);
+        return std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000;
+    }
+
     std::string directory() const override {
         char buffer[PATH_MAX];
         return getcwd(buffer, sizeof buffer) ? buffer : ".";

@@ -2,6 +2,7 @@
 // through store/.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,8 @@ public:
     virtual unsigned processors() const { return 1; }
     // The file of the running program; empty if it is not known.
     virtual std::string program_file() const { return {}; }
+    // Of a clock that only goes forward, from anywhere: for how long something took. May be asked by several threads.
+    virtual std::int64_t milliseconds() const { return 0; }
 };
 
 // The real one. SIGPIPE is ignored from then on; core dumps are switched off.

@@ -1,8 +1,8 @@
 // For the comment on a merge request.
 #include <fmt/format.h>
 
+#include "cli/app/markdown.h"
 #include "cli/audit/diff.h"
-#include "cli/audit/markdown.h"
 #include "jwtdomain/base/escape.h"
 
 namespace jwtdomain::cli {

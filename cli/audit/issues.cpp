@@ -16,20 +16,22 @@ namespace {
 using audit::Attacker;
 using audit::Crossing;
 
+constexpr std::string_view kPage = "isolation"; // of explain
+
 constexpr std::array kVerdicts{
     IssueKind{
         kLeak, "domains-not-isolated",
         "A token of one domain is accepted by what guards another: one was made, signed and run through the engine",
         "Require at the target a field that only its own domain can have; the message names the smallest change",
-        "RFC 8725 3.8; RFC 8725 3.9; RFC 9068 4", Severity::critical},
+        "RFC 8725 3.8; RFC 8725 3.9; RFC 9068 4", Severity::critical, kPage},
     IssueKind{kUndecided, "isolation-not-proven",
               "Whether a token of one domain is accepted by what guards another could not be decided",
               "Give what stood in the way: the verifier of the resource, the key set, or how tokens are issued",
-              "jwtdomain explain evidence", Severity::medium},
+              "jwtdomain explain evidence", Severity::medium, kPage},
     IssueKind{kShallow, "isolation-too-shallow", "Fewer facts stand between two domains than --min-depth asks for",
-              "Require one more field at the target that is nearest to falling", "RFC 8725 3.8", Severity::high},
+              "Require one more field at the target that is nearest to falling", "RFC 8725 3.8", Severity::high, kPage},
     IssueKind{kIgnores, "useless-ignore", "An entry of ignores.yaml has expired, or there is nothing that it ignores",
-              "Take it out, or accept the finding anew with a later date", "", kIgnoreSeverity},
+              "Take it out, or accept the finding anew with a later date", "", kIgnoreSeverity, kPage},
 };
 
 Location or_policy(const AuditReport& report, const Location& where) {
@@ -119,8 +121,7 @@ Issue issue_of(const AuditReport& report, const AuditReport::IgnoreRow& row) {
 std::vector<IssueKind> issue_kinds() {
     std::vector<IssueKind> out(kVerdicts.begin(), kVerdicts.end());
     for (const audit::RuleEntry& entry : audit::rule_checks()) { // others are for what runs
-        const RuleInfo& rule = *find_rule(entry.id);
-        out.push_back({rule.id, rule.name, rule.sentence, rule.fix, rule.source, rule.severity});
+        out.push_back(kind_of(*find_rule(entry.id)));
     }
     return out;
 }

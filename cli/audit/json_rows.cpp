@@ -9,15 +9,6 @@ namespace {
 
 using Json = AuditJson::Json;
 
-Json location(const Location& where) {
-    Json out = Json::object();
-    if (where.file.empty()) return out;
-    out["file"] = where.file;
-    if (where.line) out["line"] = where.line;
-    if (where.column) out["column"] = where.column;
-    return out;
-}
-
 Json remedy_json(const audit::Remedy& remedy, bool smallest) {
     Json out;
     out[remedy.besides.empty() ? "field" : "change"] = code_of(remedy);
@@ -74,7 +65,7 @@ Json AuditJson::service(const AuditReport::ServiceRow& row) const {
     if (row.accepts_nothing) out["accepts_nothing"] = true;
     if (row.own.answer != audit::OwnTokens::Answer::not_asked) out["own_tokens"] = audit::name_of(row.own.answer);
     if (!row.own.why.empty()) out["own_tokens_why"] = row.own.why;
-    out["where"] = location(row.where);
+    out["where"] = json_place(row.where);
     return out;
 }
 
@@ -93,7 +84,7 @@ Json AuditJson::crossing(const AuditReport::CrossingRow& row) const {
     out["example"]["source"] = domain(row.source);
     out["example"]["service"] = report_.services[row.service].name;
     out["example"]["path"] = row.path;
-    out["example"]["where"] = location(row.where);
+    out["example"]["where"] = json_place(row.where);
     if (!row.route.empty()) out["example"]["exchanges"] = row.route;
     if (!row.header.empty()) {
         out["example"]["header"] = json_value(row.header);
@@ -117,7 +108,7 @@ Json AuditJson::finding(const AuditReport::FindingRow& row) const {
     for (const std::size_t each : finding.domains) out["domains"].push_back(domain(each));
     out["services"] = Json::array();
     for (const std::size_t each : finding.services) out["services"].push_back(report_.services[each].name);
-    out["where"] = location(finding.where);
+    out["where"] = json_place(finding.where);
     if (finding.attacker) out["attacker"] = audit::name_of(*finding.attacker);
     out["fix"] = finding.fix.empty() && rule ? std::string(rule->fix) : finding.fix;
     out["fingerprint"] = row.fingerprint;

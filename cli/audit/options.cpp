@@ -29,13 +29,14 @@ std::optional<audit::Evidence> find_evidence(std::string_view name) { return fin
 std::optional<Severity> find_severity(std::string_view name) { return find(kSeverities, name); }
 
 std::vector<std::string> attacker_names() { return names_of(audit::kAttackers); }
+std::vector<std::string> severity_names() { return names_of(kSeverities); }
 
 void declare_audit(Declaration& d, AuditWords& o, AuditUse use) {
     d.choice("--against", "ATTACKER", attacker_names(), o.against,
              "the strongest attacker to hold against (default: insider)");
     d.choice("--require", "LEVEL", names_of(kEvidence), o.require, "how each verdict must be known");
     d.value("--min-depth", "N", o.min_depth, "fail unless so many facts must fail before a token crosses");
-    OptionSpec& fail_on = d.choice("--fail-on", "SEVERITY", names_of(kSeverities), o.fail_on,
+    OptionSpec& fail_on = d.choice("--fail-on", "SEVERITY", severity_names(), o.fail_on,
                                    "fail on findings from this severity up (default: high)");
     if (use == AuditUse::audit_only) return;
     fail_on.choices.emplace_back(kWeaker);

@@ -26,6 +26,7 @@ void declare_audit(Declaration& declaration, AuditWords& words, AuditUse use = A
 Result<AuditOptions> settle(const AuditWords& words);
 
 std::vector<std::string> attacker_names(); // of --against
+std::vector<std::string> severity_names(); // of --fail-on
 std::optional<audit::Evidence> find_evidence(std::string_view name);
 std::optional<Severity> find_severity(std::string_view name);
 

@@ -1,5 +1,6 @@
-// One HTML file that needs nothing else: no network, no scripts. The matrix is a heat map whose cells say in words what
-// their colour shows.
+// The matrix is a heat map whose cells say in words what their colour shows.
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "cli/app/html.h"
@@ -18,21 +19,6 @@ constexpr std::size_t kWidestMatrix = 100, kLongestMatrix = 500; // domains, ser
 constexpr std::size_t kNarrow = 8;                               // domains; the names of more stand upright
 constexpr std::size_t kInFull = 200;                             // crossings; of the others one line each
 
-std::string code(std::string_view untrusted) {
-    return untrusted.empty() ? "" : "<code>" + html_raw(untrusted) + "</code>";
-}
-
-std::string place_of(const Location& where) {
-    if (where.file.empty()) return "";
-    return code(where.line ? fmt::format("{}:{}", where.file, where.line) : where.file);
-}
-
-std::string header_row(std::initializer_list<std::string_view> names) {
-    std::string out = "<thead><tr>";
-    for (const std::string_view name : names) out += fmt::format("<th scope=\"col\">{}</th>", name);
-    return out + "</tr></thead>\n";
-}
-
 class Page {
 public:
     explicit Page(const AuditReport& report) : report_(report) {}
@@ -44,21 +30,17 @@ public:
         services();
         issues();
         closing();
-        return out_ + "</main>\n</body>\n</html>\n";
+        out_ += html_end();
+        return std::move(out_);
     }
 
 private:
-    // A policy that could inject markup would still find no script that runs and no address that loads.
     void head() {
-        const std::string_view verdict = name_of(report_.verdict);
-        out_ = fmt::format(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-            "'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, "
-            "initial-scale=1\">\n<title>{}: jwtdomain audit</title>\n<style>{}</style>\n</head>\n<body>\n"
-            "<main>\n<h1><span class=\"verdict {}\">{}</span> jwtdomain audit</h1>\n<p>{}</p>\n"
-            "<p class=\"faint\">{}</p>\n",
-            verdict, html_style(), tone(), verdict, html_raw(headline_of(report_)), html_text(standing_of(report_)));
+        out_ = html_begin({.command = "audit",
+                           .verdict = name_of(report_.verdict),
+                           .tone = tone(),
+                           .headline = headline_of(report_),
+                           .standing = standing_of(report_)});
     }
 
     std::string_view tone() const {
@@ -127,19 +109,19 @@ private:
     }
 
     void crossing(const AuditReport::CrossingRow& row) {
-        out_ += "<h3>" + html_text(sentence_of(report_, row)) + "</h3>\n<p class=\"faint\">path " + code(row.path);
-        if (!row.where.file.empty()) out_ += ", " + place_of(row.where);
-        for (const std::string& step : row.route) out_ += "; exchange " + code(step);
+        out_ += "<h3>" + html_text(sentence_of(report_, row)) + "</h3>\n<p class=\"faint\">path " + html_code(row.path);
+        if (!row.where.file.empty()) out_ += ", " + html_place(row.where);
+        for (const std::string& step : row.route) out_ += "; exchange " + html_code(step);
         if (row.accepted.given()) out_ += "; " + html_raw(text_of(report_, row.accepted));
         out_ += row.counts ? "</p>\n" : "; stronger than what was asked for</p>\n";
         const std::vector<WitnessField> fields = witness_fields(row);
         if (fields.empty()) return;
         out_ += "<div class=\"scroll\"><table>\n<caption>The token that crosses, field by field</caption>\n" +
-                header_row({"field", "the token has", "the path asks for", "if it asked for", "that"}) + "<tbody>\n";
+                html_columns({"field", "the token has", "the path asks for", "if it asked for", "that"}) + "<tbody>\n";
         for (const WitnessField& field : fields) {
             const std::string best = field.smallest ? ", <strong>the smallest fix</strong>" : "";
             out_ += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}{}</td></tr>\n",
-                                html_raw(field.name), code(field.has), code(field.now), code(field.then),
+                                html_raw(field.name), html_code(field.has), html_code(field.now), html_code(field.then),
                                 html_text(field.stops), best);
         }
         out_ += "</tbody>\n</table></div>\n";
@@ -148,37 +130,27 @@ private:
     void services() {
         out_ += "<h2>Services</h2>\n<div class=\"scroll\"><table>\n<caption>What guards each, and how that is "
                 "known</caption>\n" +
-                header_row({"service", "verdict", "evidence", "where", "remark"}) + "<tbody>\n";
+                html_columns({"service", "verdict", "evidence", "where", "remark"}) + "<tbody>\n";
         for (std::size_t s = 0; s < report_.services.size(); ++s) {
             const AuditReport::ServiceRow& row = report_.services[s];
             const std::string remark = remark_of(row);
             out_ += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                                 html_raw(service_of(report_, s)), name_of(row.verdict), name_of(row.evidence),
-                                place_of(row.where), html_raw(remark));
+                                html_place(row.where), html_raw(remark));
         }
         out_ += "</tbody>\n</table></div>\n";
         if (report_.trust.empty()) return;
         out_ += "<h2>Declared by trust edges</h2>\n<ul>\n";
         for (const auto& row : report_.trust)
-            out_ += fmt::format("<li>tokens of {} into {}</li>\n", code(report_.domains[row.source]),
-                                code(service_of(report_, row.service)));
+            out_ += fmt::format("<li>tokens of {} into {}</li>\n", html_code(report_.domains[row.source]),
+                                html_code(service_of(report_, row.service)));
         out_ += "</ul>\n";
     }
 
     void issues() {
         std::vector<Issue> list = issues_of(report_);
         std::erase_if(list, [](const Issue& issue) { return issue.rule == kLeak; });
-        if (list.empty()) return;
-        out_ += "<h2>Findings</h2>\n<div class=\"scroll\"><table>\n<caption>Worst first; jwtdomain explain RULE has a "
-                "page for each rule</caption>\n" +
-                header_row({"rule", "severity", "what", "where", "what to do"}) + "<tbody>\n";
-        for (const Issue& issue : list)
-            out_ += fmt::format(
-                "<tr><th scope=\"row\">{}</th><td>{}{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", issue.rule,
-                name_of(issue.severity), issue.fails ? ", fails" : "",
-                html_text(issue.accepted.empty() ? issue.message : issue.message + " (" + issue.accepted + ")"),
-                place_of(issue.where), html_text(issue.fix));
-        out_ += "</tbody>\n</table></div>\n";
+        out_ += html_findings(list);
     }
 
     void closing() {

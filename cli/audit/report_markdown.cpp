@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "cli/app/markdown.h"
 #include "cli/audit/codes.h"
 #include "cli/audit/headline.h"
 #include "cli/audit/issues.h"
-#include "cli/audit/markdown.h"
 #include "cli/audit/witness_fields.h"
 
 namespace jwtdomain::cli {
@@ -16,11 +16,6 @@ namespace {
 constexpr std::size_t kWidestMatrix = 12, kLongestMatrix = 60; // domains, services: GitHub takes 64 KiB of comment
 constexpr std::size_t kInFull = 10;                            // crossings; of the others one line each
 constexpr std::size_t kListed = 50;                            // issues
-
-std::string place_of(const Location& where) {
-    if (where.file.empty()) return "";
-    return markdown_raw(where.line ? fmt::format("{}:{}", where.file, where.line) : where.file);
-}
 
 std::string matrix(const AuditReport& report) {
     if (report.domains.size() < 2 || report.domains.size() > kWidestMatrix || report.services.size() > kLongestMatrix)
@@ -47,7 +42,7 @@ std::string matrix(const AuditReport& report) {
 std::string crossing(const AuditReport& report, const AuditReport::CrossingRow& row) {
     std::string out =
         "\n" + markdown_code(sentence_of(report, row)) + (row.counts ? "" : " (stronger than asked for)") + "\n\n";
-    out += "- path " + markdown_raw(row.path) + (row.where.file.empty() ? "" : ", " + place_of(row.where)) + "\n";
+    out += "- path " + markdown_raw(row.path) + (row.where.file.empty() ? "" : ", " + markdown_place(row.where)) + "\n";
     if (row.accepted.given()) out += "- " + markdown_raw(text_of(report, row.accepted)) + "\n";
     for (const std::string& step : row.route) out += "- exchange " + markdown_raw(step) + "\n";
     const std::vector<WitnessField> fields = witness_fields(row);
@@ -75,17 +70,7 @@ std::string crossings(const AuditReport& report) {
 std::string issues(const AuditReport& report) {
     std::vector<Issue> list = issues_of(report);
     std::erase_if(list, [](const Issue& issue) { return issue.rule == kLeak; });
-    if (list.empty()) return "";
-    std::string out = "\n## Findings\n\n| severity | rule | what | where | what to do |\n|---|---|---|---|---|\n";
-    for (std::size_t i = 0; i < list.size() && i < kListed; ++i) {
-        const Issue& issue = list[i];
-        out += fmt::format(
-            "| {} | {} | {} | {} | {} |\n", name_of(issue.severity), issue.rule,
-            markdown_code(issue.accepted.empty() ? issue.message : issue.message + " (" + issue.accepted + ")"),
-            place_of(issue.where), markdown_code(issue.fix));
-    }
-    if (list.size() > kListed) out += fmt::format("\nand {} more\n", list.size() - kListed);
-    return out;
+    return markdown_findings(list);
 }
 
 } // namespace

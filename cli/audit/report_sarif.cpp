@@ -1,164 +1,21 @@
-// SARIF 2.1.0, as GitHub's code scanning and other viewers take it.
-#include <algorithm>
-#include <map>
-
-#include <fmt/format.h>
-
 #include "cli/app/json_text.h"
+#include "cli/app/sarif.h"
 #include "cli/audit/codes.h"
 #include "cli/audit/headline.h"
 #include "cli/audit/issues.h"
-#include "jwtdomain/base/escape.h"
-#include "jwtdomain/base/version.h"
 
 namespace jwtdomain::cli {
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-// GitHub shows no more of a run, and no more of a message.
-constexpr std::size_t kMostResults = 5000;
-constexpr std::size_t kLongestText = 997;       // and three dots
-constexpr std::string_view kBase = "%SRCROOT%"; // the working directory, wherever that is
-
-std::string_view level_of(Severity severity) {
-    switch (severity) {
-    case Severity::critical:
-    case Severity::high: return "error";
-    case Severity::medium: return "warning";
-    case Severity::low:
-    case Severity::info: return "note";
-    }
-    return {};
-}
-
-// GitHub calls over 9.0 critical, from 7.0 high, from 4.0 medium, below it low.
-std::string_view score_of(Severity severity) {
-    switch (severity) {
-    case Severity::critical: return "9.5";
-    case Severity::high: return "8.0";
-    case Severity::medium: return "5.0";
-    case Severity::low: return "2.0";
-    case Severity::info: return "0.0";
-    }
-    return {};
-}
-
-// Text that is ours or escaped already, which cutting must not do again.
-std::string shortened(std::string_view escaped) {
-    std::size_t count = 0, end = 0;
-    for (; end < escaped.size(); ++end) {
-        const bool begins = (static_cast<unsigned char>(escaped[end]) & 0xc0) != 0x80;
-        if (begins && count++ == kLongestText) return std::string(escaped.substr(0, end)) + "...";
-    }
-    return std::string(escaped);
-}
-
-// Plain text of SARIF has links in brackets (3.11.6) and placeholders in braces (3.11.5): none of ours, so both are
-// said literally.
-Json message(std::string_view text) {
-    std::string out;
-    for (const char c : shortened(text)) {
-        if (c == '[' || c == ']') out += '\\';
-        if (c == '{' || c == '}') out += c;
-        out += c;
-    }
-    return {{"text", out}};
-}
-
-Json location_of(const Location& where) {
-    Json artifact;
-    if (where.file.front() == '/') {
-        artifact["uri"] = "file://" + percent_encoded(where.file, "/");
-    } else {
-        artifact["uri"] = percent_encoded(where.file, "/");
-        artifact["uriBaseId"] = kBase;
-    }
-    Json region;
-    region["startLine"] = std::max(where.line, 1u);
-    region["startColumn"] = std::max(where.column, 1u);
-    return {{"physicalLocation", {{"artifactLocation", artifact}, {"region", region}}}};
-}
-
-Json rule_of(const IssueKind& kind) {
-    Json rule;
-    rule["id"] = kind.id;
-    rule["name"] = kind.name;
-    rule["shortDescription"] = message(kind.sentence);
-    const std::string explain = kind.id == kLeak || kind.id == kUndecided || kind.id == kShallow || kind.id == kIgnores
-                                    ? "jwtdomain explain isolation"
-                                    : fmt::format("jwtdomain explain {}", kind.id);
-    rule["help"] = {
-        {"text", fmt::format("{}. {}. Source: {}. More, offline: {}", kind.sentence, kind.fix, kind.source, explain)},
-        {"markdown", fmt::format("{}.\n\n**What to do.** {}.\n\n**Source.** {}.\n\nMore, offline: `{}`\n",
-                                 kind.sentence, kind.fix, kind.source, explain)}};
-    rule["defaultConfiguration"]["level"] = level_of(kind.severity);
-    rule["properties"] = {{"security-severity", score_of(kind.severity)},
-                          {"tags", {"security", "authentication", "jwt"}}};
-    return rule;
-}
-
-Json notification(const std::string& text) { return {{"level", "warning"}, {"message", message(text)}}; }
-
-} // namespace
 
 std::string to_sarif(const AuditReport& report) {
-    Json driver;
-    driver["name"] = "jwtdomain";
-    driver["version"] = jwtdomain::version();
-    driver["rules"] = Json::array();
-    std::map<std::string_view, std::size_t> index;
-    for (const IssueKind& kind : issue_kinds()) {
-        index.emplace(kind.id, driver["rules"].size());
-        driver["rules"].push_back(rule_of(kind));
-    }
-
-    const std::vector<Issue> issues = issues_of(report);
-    Json results = Json::array();
-    for (const Issue& issue : issues) {
-        if (results.size() == kMostResults) break;
-        Json result;
-        result["ruleId"] = issue.rule;
-        if (const auto rule = index.find(issue.rule); rule != index.end()) result["ruleIndex"] = rule->second;
-        result["level"] = level_of(issue.severity);
-        result["message"] = message(issue.fix.empty() ? issue.message : issue.message + ". " + issue.fix);
-        result["locations"] = Json::array({location_of(issue.where)});
-        result["partialFingerprints"]["jwtdomain/v1"] = issue.fingerprint;
-        result["properties"]["security-severity"] = score_of(issue.severity);
-        if (!issue.accepted.empty()) {
-            result["suppressions"] =
-                Json::array({{{"kind", "external"}, {"justification", shortened(issue.accepted)}}});
-        }
-        results.push_back(result);
-    }
-
-    Json invocation;
-    invocation["executionSuccessful"] = true;
-    if (issues.size() > results.size()) {
-        invocation["toolExecutionNotifications"] =
-            Json::array({notification(fmt::format("{} of {} results were left out: the report holds the {} worst",
-                                                  issues.size() - results.size(), issues.size(), results.size()))});
-    }
-
-    Json run;
-    run["tool"]["driver"] = driver;
-    run["originalUriBaseIds"][std::string(kBase)]["description"] = message("the working directory of the audit");
-    run["columnKind"] = "unicodeCodePoints";
-    run["invocations"] = Json::array({invocation});
-    run["results"] = results;
-    run["properties"] = {{"verdict", code_of(report.verdict)},
-                         {"against", name_of(report.options.against)},
-                         {"evidence", name_of(report.evidence)},
-                         {"depth", text_of(report.depth)}};
+    nlohmann::ordered_json properties{{"verdict", code_of(report.verdict)},
+                                      {"against", name_of(report.options.against)},
+                                      {"evidence", name_of(report.evidence)},
+                                      {"depth", text_of(report.depth)}};
     if (report.says_isolated()) {
-        run["properties"]["claim"] = claim_of(report);
-        run["properties"]["assumptions"] = assumptions(report);
+        properties["claim"] = claim_of(report);
+        properties["assumptions"] = assumptions(report);
     }
-    Json out;
-    out["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
-    out["version"] = "2.1.0";
-    out["runs"] = Json::array({run});
-    return json_text(out);
+    return sarif_of({.command = "audit", .kinds = issue_kinds(), .issues = issues_of(report)}, properties);
 }
 
 } // namespace jwtdomain::cli

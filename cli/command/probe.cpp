@@ -3,6 +3,7 @@
 #include "cli/app/command.h"
 #include "cli/app/gateways.h"
 #include "cli/app/policy.h"
+#include "cli/app/progress.h"
 #include "cli/audit/options.h"
 #include "cli/probe/controls.h"
 #include "cli/probe/model.h"
@@ -26,6 +27,8 @@ void declare(Declaration& d, ProbeOptions& o) {
            "what is asked: a URL, or cmd:PROGRAM, which gets a token on its standard input (default: the resources of "
            "the policy)");
     d.list("--token", "DOMAIN=SOURCE", o.tokens, "a good token of a domain: env:NAME, @FILE, cmd:PROGRAM");
+    d.list("--key", "DOMAIN=SOURCE", o.keys,
+           "the private key of a domain that is not in the key store: env:NAME, @FILE (PEM or JWK)");
     d.value("--method", "METHOD", o.method, "of the requests (default GET)");
     d.value("--carrier", "PLACE", o.carrier,
             "where the token stands: bearer, header:NAME, cookie:NAME, query:NAME, form:NAME (default bearer)");
@@ -47,13 +50,20 @@ public:
     ProbeReport run() {
         ProbeReport report;
         report.now = session_.now();
-        for (ProbeTarget& target : targets_) {
-            probe::Findings found = probe::run(plan_of(target));
+        Progress progress(session_);
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            ProbeTarget& target = targets_[i];
+            probe::Plan plan = plan_of(target);
+            plan.on_sent = [&, i](std::size_t done, std::size_t all) {
+                progress.show(i * all + done, targets_.size() * all,
+                              policy_.domains[target.domain].name + ", " + target.name);
+            };
+            probe::Findings found = probe::run(plan);
             for (probe::Sent& sent : found.sent) {
                 if (sent.kind == nullptr && sent.conclusion == probe::Conclusion::broken)
                     sent.fix = model_.fix_of(sent.domain, target.domain);
             }
-            report.add(std::move(found));
+            report.add(std::move(found), places_of(session_, policy_, target));
         }
         return report;
     }
@@ -172,7 +182,14 @@ Exit run(Session& session, const ProbeOptions& options) {
     const ProbeReport report = Probing(session, *policy, options, *controls, *targets, keys, model).run();
     return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
                                           {"json", [&] { return to_json(report); }},
-                                          {"junit", [&] { return to_junit(report); }}});
+                                          {"jsonl", [&] { return to_jsonl(report); }},
+                                          {"sarif", [&] { return to_sarif(report); }},
+                                          {"junit", [&] { return to_junit(report); }},
+                                          {"github", [&] { return to_github(report); }},
+                                          {"gitlab-codequality", [&] { return to_gitlab_codequality(report); }},
+                                          {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
+                                          {"markdown", [&] { return to_markdown(report); }},
+                                          {"html", [&] { return to_html(report); }}});
 }
 
 } // namespace
@@ -193,19 +210,23 @@ extern const Command kProbe{
         "cold, then where it is at home, then again, since a cache that knows tokens only by their text takes at one "
         "door what it has seen at another.\n\n"
         "Tokens are minted with the domains' keys for a minute, with the subject jwtdomain-probe and the scopes that "
-        "the resource asks for. Of a domain whose key is not here `--token` hands one in; what cannot be made without "
-        "the key is listed as not sent. Nothing is sent but to the targets; redirects are not followed.\n\n"
+        "the resource asks for. Of a domain whose key is not here `--key` hands it in, or `--token` a token; what "
+        "cannot be made without the key is listed as not sent. Nothing is sent but to the targets; redirects are not "
+        "followed.\n\n"
         "Where it is known what guards a domain, by `verifiers` of the policy or by DOMAIN=PATH, each answer is held "
         "against it: a target that takes what its configuration refuses is guarded by something else, or we read it "
         "wrong.\n\n"
         "LEAKS: a token of another domain is taken. WEAK: something is not checked. INCONCLUSIVE: it could not be "
         "seen. "
         "HOLDS: neither was found, of what was sent.",
-    .formats = {"text", "json", "junit"},
+    .formats = {"text", "json", "jsonl", "sarif", "junit", "github", "gitlab-codequality", "gitlab-sast", "markdown",
+                "html"},
     .examples = {{"A verifier of your own, whatever it is written in: here our own",
                   "jwtdomain probe --target 'prod=cmd:jwtdomain verify --domain prod -'"},
                  {"A token that cannot be minted here is handed in",
                   "jwtdomain probe --target prod=cmd:false --token prod=@prod.jwt", Exit::undecided},
+                 {"In CI: annotations, and a file for code scanning",
+                  "jwtdomain probe --target prod=cmd:false --format github --format sarif:p.sarif", Exit::undecided},
                  {"Does what runs do what its configuration says?",
                   "jwtdomain probe prod=envoy-prod.yaml --target prod=cmd:false", Exit::undecided}},
     .prepare = prepare<ProbeOptions, declare, run>,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/explain/probe_topic.h"
 #include "jwtdomain/crypto/algorithm.h"
 
 namespace jwtdomain::cli {
@@ -186,6 +187,19 @@ const std::vector<Topic>& table() {
           "an error "
           "with its place. `jwtdomain schema policy` prints the JSON Schema; `jwtdomain init` writes a first policy."},
          policy_tables},
+        {"probe",
+         "What `jwtdomain probe` sends, what its answers show, and how its report is read",
+         {"A check is called enforced if all tokens that differ in it were refused beside a control that was accepted: "
+          "each finding is attributed to the one thing in which its token differed. One that was taken is NOT "
+          "ENFORCED, "
+          "whatever else was refused.",
+          "INCONCLUSIVE means that nothing was seen. Look at the control first: is it taken by hand? Does the target "
+          "answer 401 or 403 where it refuses (`--accept` and `--refuse` say which statuses mean what)? Does it look "
+          "for "
+          "the token elsewhere (`--carrier`)? A token that cannot be minted here is handed in by `--token`.",
+          "Tokens live a minute, with the subject jwtdomain-probe and the scopes that the resource asks for. Without "
+          "the private key of a domain most kinds cannot be made: they are listed as not sent."},
+         probe_tables},
         {"verification",
          "What `jwtdomain verify --domain NAME` checks, in order",
          {"It asks the acceptance paths of that domain and of no other: its key set, its issuer, its audiences. Every "

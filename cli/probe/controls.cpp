@@ -1,10 +1,12 @@
 #include "cli/probe/controls.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "cli/app/policy.h"
 #include "cli/app/program.h"
 #include "cli/keygen/published.h"
+#include "jwtdomain/jwt/keyfile.h"
 #include "jwtdomain/jwt/token.h"
 #include "jwtdomain/policy/issuance.h"
 #include "jwtdomain/policy/load.h"
@@ -14,6 +16,8 @@ namespace {
 
 constexpr Seconds kLife = 60;
 constexpr const char* kSubject = "jwtdomain-probe";
+
+constexpr const char* kReadByAll = "what stands in the command line can be read by everybody on this machine";
 
 bool has(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -36,36 +40,88 @@ Result<std::string> read_token(Session& session, const std::string& source) {
         return run_program(*words, "");
     }
     if (source.starts_with('@')) return session.read_argument(source, "token", kMaxToken + 1024);
-    if (!source.starts_with("env:") && !source.starts_with("file:") && !source.starts_with("fd:"))
-        return fail(Fault::usage, "a token is handed in as env:NAME, @FILE or cmd:PROGRAM",
-                    "what stands in the command line can be read by everybody on this machine");
     const auto secret = session.read_secret(source, "token");
     if (!secret) return tl::unexpected(secret.error());
     return std::string(secret->expose());
 }
 
+// "DOMAIN=SOURCE"
+Result<HandedIn> handed_in(const std::string& given, const policy::Policy& policy, std::string_view question,
+                           std::string_view how) {
+    const std::size_t equals = given.find('=');
+    if (equals == std::string::npos) return fail(Fault::usage, std::string(question), std::string(how));
+    const auto domain = policy::require_domain(policy, given.substr(0, equals));
+    if (!domain) return tl::unexpected(domain.error());
+    return HandedIn{static_cast<std::size_t>(*domain - policy.domains.data()), given.substr(equals + 1)};
+}
+
+bool begins_with_any(const std::string& text, std::initializer_list<std::string_view> heads) {
+    return std::any_of(heads.begin(), heads.end(), [&](std::string_view head) { return text.starts_with(head); });
+}
+
 } // namespace
+
+Result<HandedIn> token_source(const std::string& given, const policy::Policy& policy) {
+    auto from =
+        handed_in(given, policy, "whose token is it?", "--token DOMAIN=env:NAME, DOMAIN=@FILE or DOMAIN=cmd:PROGRAM");
+    if (from && !begins_with_any(from->source, {"env:", "@", "cmd:", "file:", "fd:"}))
+        return fail(Fault::usage, "a token is handed in as env:NAME, @FILE or cmd:PROGRAM", kReadByAll);
+    return from;
+}
+
+Result<HandedIn> key_source(const std::string& given, const policy::Policy& policy) {
+    auto from = handed_in(given, policy, "whose key is it?", "--key DOMAIN=env:NAME or DOMAIN=@FILE");
+    if (from && !begins_with_any(from->source, {"env:", "@", "file:", "fd:"}))
+        return fail(Fault::usage, "a key is handed in as env:NAME or @FILE", kReadByAll);
+    return from;
+}
 
 Result<Controls> Controls::open(Session& session, const ProbeOptions& options, const policy::Policy& policy) {
     Controls out(session, policy);
     for (const std::string& given : options.tokens) {
-        const std::size_t equals = given.find('=');
-        if (equals == std::string::npos)
-            return fail(Fault::usage, "whose token is it?",
-                        "--token DOMAIN=env:NAME, DOMAIN=@FILE or DOMAIN=cmd:PROGRAM");
-        const auto domain = policy::require_domain(policy, given.substr(0, equals));
-        if (!domain) return tl::unexpected(domain.error());
-        const auto text = read_token(session, given.substr(equals + 1));
-        if (!text) return tl::unexpected(text.error());
-        const std::string token(trim_token(*text));
-        UnverifiedToken read;
-        read.parse(token);
-        if (!read.usable() || !read.has_claims())
-            return fail(Fault::invalid, "what is given as the token of " + (*domain)->name + " is none with claims",
-                        "what is it? jwtdomain inspect");
-        out.handed_[static_cast<std::size_t>(*domain - policy.domains.data())] = token;
+        if (const Status taken = out.take_token(given); !taken) return tl::unexpected(taken.error());
+    }
+    for (const std::string& given : options.keys) {
+        if (const Status taken = out.take_key(given); !taken) return tl::unexpected(taken.error());
     }
     return out;
+}
+
+Status Controls::take_token(const std::string& given) {
+    const auto from = token_source(given, *policy_);
+    if (!from) return fail(from.error());
+    const auto text = read_token(*session_, from->source);
+    if (!text) return fail(text.error());
+    const std::string token(trim_token(*text));
+    UnverifiedToken read;
+    read.parse(token);
+    if (!read.usable() || !read.has_claims())
+        return fail(Fault::invalid,
+                    "what is given as the token of " + policy_->domains[from->domain].name + " is none with claims",
+                    "what is it? jwtdomain inspect");
+    handed_[from->domain] = token;
+    return {};
+}
+
+Status Controls::take_key(const std::string& given) {
+    const auto from = key_source(given, *policy_);
+    if (!from) return fail(from.error());
+    std::string source = from->source;
+    if (source.starts_with('@')) source.replace(0, 1, "file:");
+    const std::string& name = policy_->domains[from->domain].name;
+    if (handed_.count(from->domain) != 0)
+        return fail(Fault::usage, "of " + name + " both a token and a key are handed in", "one of them is enough");
+    const auto secret = session_->read_secret(source, "key");
+    if (!secret) return fail(secret.error());
+    const Passphrase none = [] { return fail(Fault::usage, "an encrypted key cannot be handed in"); };
+    auto loaded = load_key(secret->expose(), "the key of " + name, none);
+    if (!loaded) return fail(loaded.error());
+    auto* const one = std::get_if<PrivateJwk>(&loaded->content);
+    auto* const pair = one == nullptr ? nullptr : std::get_if<PrivateKey>(&one->key);
+    if (pair == nullptr)
+        return fail(Fault::invalid, "what is given as the key of " + name + " is no private key of a key pair");
+    handed_keys_.insert_or_assign(from->domain, std::move(*pair));
+    return {};
 }
 
 const std::vector<std::string>& Controls::kids_of(std::size_t number) {
@@ -102,19 +158,26 @@ void Controls::put_foreign(std::size_t domain, probe::Control& control) {
     control.now = session_->world().now();
 }
 
-Result<Controls::Key> Controls::open_key(const policy::Domain& domain) {
+Result<Controls::Key> Controls::open_key(std::size_t number) {
+    const policy::Domain& domain = policy_->domains[number];
     if (const Status own = policy::require_own_issuer(domain); !own) return tl::unexpected(own.error());
     const auto published = read_published(*policy_, domain);
     if (!published) return tl::unexpected(published.error());
+    ChoiceRules rules{.now = session_->world().now(), .kid = {}, .has_private_half = {}, .where = {}};
+    if (const auto handed = handed_keys_.find(number); handed != handed_keys_.end()) {
+        const PublicKey& own = handed->second.public_key();
+        rules.has_private_half = [&](const PublicKey& key) { return key.identity() == own.identity(); };
+        rules.where = "what --key has handed in";
+        auto choice = choose_signing_key(published->set, domain, rules);
+        if (!choice) return tl::unexpected(choice.error());
+        return Key{std::move(*choice), handed->second};
+    }
     const auto state = session_->state_directory();
     if (!state) return tl::unexpected(state.error());
     const store::KeyStore keys(*state);
-    auto choice =
-        choose_signing_key(published->set, domain,
-                           {.now = session_->world().now(),
-                            .kid = {},
-                            .has_private_half = [&](const PublicKey& key) { return keys.contains(key.thumbprint()); },
-                            .where = "in the key store " + keys.directory()});
+    rules.has_private_half = [&](const PublicKey& key) { return keys.contains(key.thumbprint()); };
+    rules.where = "in the key store " + keys.directory();
+    auto choice = choose_signing_key(published->set, domain, rules);
     if (!choice) return tl::unexpected(choice.error());
     auto half = load_private_half(keys, choice->key);
     if (!half) return tl::unexpected(half.error());
@@ -123,8 +186,7 @@ Result<Controls::Key> Controls::open_key(const policy::Domain& domain) {
 
 const Result<Controls::Key>& Controls::key_of(std::size_t domain) {
     const auto known = keys_.find(domain);
-    return known != keys_.end() ? known->second
-                                : keys_.emplace(domain, open_key(policy_->domains[domain])).first->second;
+    return known != keys_.end() ? known->second : keys_.emplace(domain, open_key(domain)).first->second;
 }
 
 Result<probe::Control> Controls::mint(std::size_t number, const std::vector<std::string>& audiences,

@@ -13,9 +13,19 @@
 
 namespace jwtdomain::cli {
 
+// Where a token or a key is handed in from.
+struct HandedIn {
+    std::size_t domain = 0; // in the policy
+    std::string source;     // "env:NAME", "@FILE", "cmd:PROGRAM"
+};
+// Of DOMAIN=SOURCE. Faults: usage (no source of a token or key), and those of require_domain.
+Result<HandedIn> token_source(const std::string& given, const policy::Policy& policy);
+Result<HandedIn> key_source(const std::string& given, const policy::Policy& policy);
+
 class Controls {
 public:
-    // Reads what was handed in. Faults: usage (of no domain; a source that is none), and those of reading.
+    // Reads what was handed in. Faults: usage (of no domain; a source that is none), invalid (what is there is none),
+    // and those of reading.
     static Result<Controls> open(Session& session, const ProbeOptions& options, const policy::Policy& policy);
 
     // A token of the domain for that resource (nullptr: none in particular), which lives a minute, with the subject
@@ -28,7 +38,9 @@ private:
         PrivateKey half;
     };
     Controls(Session& session, const policy::Policy& policy) : session_(&session), policy_(&policy) {}
-    Result<Key> open_key(const policy::Domain& domain);
+    Status take_token(const std::string& given);
+    Status take_key(const std::string& given);
+    Result<Key> open_key(std::size_t domain);
     const Result<Key>& key_of(std::size_t domain);
     const std::vector<std::string>& kids_of(std::size_t domain);
     Result<probe::Control> mint(std::size_t domain, const std::vector<std::string>& audiences,
@@ -38,6 +50,7 @@ private:
     Session* session_;
     const policy::Policy* policy_;
     std::map<std::size_t, std::string> handed_;
+    std::map<std::size_t, PrivateKey> handed_keys_;
     // read once
     std::map<std::size_t, Result<Key>> keys_;
     std::map<std::size_t, std::vector<std::string>> kids_;

@@ -15,6 +15,7 @@ struct ProbeOptions {
     std::optional<std::string> against;
     std::vector<std::string> targets; // DOMAIN=URL or DOMAIN=cmd:PROGRAM
     std::vector<std::string> tokens;  // DOMAIN=env:NAME, DOMAIN=@FILE or DOMAIN=cmd:PROGRAM
+    std::vector<std::string> keys;    // DOMAIN=env:NAME, DOMAIN=@FILE: private ones that are not in the key store
     std::optional<std::string> method, carrier, accepted, refused, body, seconds;
     bool dangerous = false;
     NetworkOptions network;

@@ -1,7 +1,6 @@
 #include "cli/probe/report.h"
 
 #include <algorithm>
-#include <map>
 
 namespace jwtdomain::cli {
 namespace {
@@ -16,13 +15,7 @@ ProbeVerdict verdict_of(const probe::Findings& findings) {
         if (sent.is_wider()) out = std::max(out, ProbeVerdict::weak); // the proof rests on what is not so
         if (sent.conclusion == Conclusion::inconclusive) out = std::max(out, ProbeVerdict::inconclusive);
     }
-    // Of each other domain a token must have been tried.
-    std::map<std::string, bool> tried;
-    for (const probe::Sent& sent : findings.sent) {
-        if (sent.kind == nullptr) tried[sent.domain] |= sent.declared || sent.conclusion != Conclusion::skipped;
-    }
-    const bool all = std::all_of(tried.begin(), tried.end(), [](const auto& domain) { return domain.second; });
-    return all ? out : std::max(out, ProbeVerdict::inconclusive);
+    return untried(findings).empty() ? out : std::max(out, ProbeVerdict::inconclusive);
 }
 
 } // namespace
@@ -47,11 +40,11 @@ std::string_view code_of(ProbeVerdict verdict) {
     return {};
 }
 
-void ProbeReport::add(probe::Findings findings) {
+void ProbeReport::add(probe::Findings findings, ProbePlaces places) {
     requests += findings.requests;
     const ProbeVerdict one = verdict_of(findings);
     verdict = std::max(verdict, one);
-    rows.push_back({std::move(findings), one});
+    rows.push_back({std::move(findings), one, std::move(places)});
 }
 
 Exit exit_of(const ProbeReport& report) {
@@ -81,6 +74,52 @@ std::vector<ProbedCheck> checks_of(const probe::Findings& findings) {
         case Conclusion::inconclusive: found->unknown.push_back(&sent); break;
         case Conclusion::skipped: break;
         }
+    }
+    return out;
+}
+
+ProbeCell cell_of(const probe::Findings& findings, const std::string& domain) {
+    if (findings.domain == domain) return ProbeCell::home;
+    ProbeCell out = ProbeCell::not_sent;
+    for (const probe::Sent& sent : findings.sent) {
+        if (sent.kind != nullptr || sent.domain != domain) continue;
+        switch (sent.conclusion) {
+        case Conclusion::broken: out = std::max(out, ProbeCell::accepted); break;
+        case Conclusion::inconclusive: out = std::max(out, ProbeCell::unknown); break;
+        case Conclusion::holds: out = std::max(out, ProbeCell::refused); break;
+        case Conclusion::skipped: out = std::max(out, sent.declared ? ProbeCell::declared : ProbeCell::not_sent); break;
+        }
+    }
+    return out;
+}
+
+std::vector<std::string> domains_of(const ProbeReport& report) {
+    std::vector<std::string> out;
+    const auto add = [&](const std::string& name) {
+        if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
+    };
+    for (const auto& row : report.rows) add(row.findings.domain);
+    for (const auto& row : report.rows) {
+        for (const probe::Sent& sent : row.findings.sent) {
+            if (sent.kind == nullptr) add(sent.domain);
+        }
+    }
+    return out;
+}
+
+std::map<std::string, std::string> untried(const probe::Findings& findings) {
+    std::map<std::string, std::string> out;
+    for (const probe::Sent& sent : findings.sent) {
+        if (sent.kind == nullptr && cell_of(findings, sent.domain) == ProbeCell::not_sent)
+            out.emplace(sent.domain, sent.detail);
+    }
+    return out;
+}
+
+std::map<std::string, std::size_t> unsent(const probe::Findings& findings) {
+    std::map<std::string, std::size_t> out;
+    for (const probe::Sent& sent : findings.sent) {
+        if (sent.kind != nullptr && sent.conclusion == Conclusion::skipped) ++out[sent.detail];
     }
     return out;
 }

@@ -1,9 +1,10 @@
-#include <map>
-
 #include <fmt/format.h>
 
+#include "cli/app/layout.h"
 #include "cli/app/text.h"
+#include "cli/probe/headline.h"
 #include "cli/probe/report.h"
+#include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/join.h"
 
 namespace jwtdomain::cli {
@@ -11,42 +12,40 @@ namespace {
 
 using probe::Conclusion;
 
-Tone tone_of(ProbeVerdict verdict) {
-    switch (verdict) {
-    case ProbeVerdict::holds: return Tone::good;
-    case ProbeVerdict::inconclusive: return Tone::warning;
-    case ProbeVerdict::weak:
-    case ProbeVerdict::leaks: return Tone::bad;
+constexpr std::size_t kWidestMatrix = 4, kLongestMatrix = 60; // domains, targets
+constexpr std::size_t kCell = 12;
+
+Tone tone_of(ProbeCell cell) {
+    switch (cell) {
+    case ProbeCell::accepted: return Tone::bad;
+    case ProbeCell::unknown:
+    case ProbeCell::not_sent: return Tone::warning;
+    case ProbeCell::declared:
+    case ProbeCell::refused:
+    case ProbeCell::home: return Tone::plain;
     }
     return Tone::plain;
 }
 
-std::string plural(std::size_t count, const std::string& thing) {
-    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
-
-std::string headline_of(const ProbeReport& report) {
-    const ProbeReport::Row* worst = nullptr;
-    std::size_t of_worst = 0;
+// Where there are several targets; of one the lines below say the same.
+void matrix(TextReport& out, const ProbeReport& report) {
+    const std::vector<std::string> domains = domains_of(report);
+    if (report.rows.size() < 2 || report.rows.size() > kLongestMatrix || domains.size() > kWidestMatrix) return;
+    const std::size_t left = kTextWidth - 2 - kCell * domains.size();
+    std::string header = "  " + padded("taken at \\ token of", left);
+    for (const std::string& name : domains) header += padded(escape_text(name, kCell - 1), kCell);
+    out.blank();
+    out.verbatim(out.paint(Tone::faint, header.substr(0, header.find_last_not_of(' ') + 1)));
     for (const auto& row : report.rows) {
-        if (row.verdict != report.verdict) continue;
-        if (worst == nullptr) worst = &row;
-        ++of_worst;
+        std::string line = "  " + padded(escape_text(row.findings.target, left - 1), left);
+        std::size_t gap = 0;
+        for (const std::string& name : domains) {
+            const ProbeCell cell = cell_of(row.findings, name);
+            line += std::string(gap, ' ') + out.paint(tone_of(cell), text_of(cell));
+            gap = kCell - text_of(cell).size();
+        }
+        out.verbatim(line);
     }
-    const std::string all = plural(report.rows.size(), "target");
-    if (worst == nullptr) return all;
-    const char* const s = of_worst == 1 ? "s" : "";
-    const std::string name = worst->findings.domain + ", " + worst->findings.target;
-    switch (report.verdict) {
-    case ProbeVerdict::holds:
-        return fmt::format("{}: whatever was foreign or changed was refused, beside good controls", all);
-    case ProbeVerdict::inconclusive: return fmt::format("{} of {}, first {}", of_worst, all, name);
-    case ProbeVerdict::weak:
-        return fmt::format("{} of {} leave{} something unchecked, first {}", of_worst, all, s, name);
-    case ProbeVerdict::leaks:
-        return fmt::format("{} of {} take{} tokens of another domain, first {}", of_worst, all, s, name);
-    }
-    return {};
 }
 
 class Target {
@@ -55,7 +54,7 @@ public:
 
     void write() {
         out_.blank();
-        out_.heading(fmt::format("{}  {}", findings_.domain, name_of(row_.verdict)));
+        out_.heading(fmt::format("{}  {}", escape_text(findings_.domain), name_of(row_.verdict)));
         out_.path("target", findings_.target);
         if (!findings_.controlled) out_.entry(Tone::warning, "no control", findings_.why + ": a refusal shows nothing");
         foreign();
@@ -87,16 +86,11 @@ private:
         for (const probe::Sent& sent : findings_.sent) {
             if (sent.kind != nullptr) continue;
             const bool broken = sent.conclusion == Conclusion::broken;
-            const std::string what = broken                                        ? "ACCEPTED"
-                                     : sent.conclusion == Conclusion::holds        ? "refused"
-                                     : sent.conclusion == Conclusion::inconclusive ? "not known"
-                                     : sent.declared                               ? "declared"
-                                                                                   : "not sent";
             out_.entry(
                 broken                                 ? Tone::bad
                 : sent.conclusion == Conclusion::holds ? Tone::good
                                                        : Tone::warning,
-                what,
+                outcome_of(sent),
                 fmt::format("{} ({}){}", sent.title(), sent.detail, broken ? fmt::format(": {}", sent.rule()) : ""));
             if (!sent.fix.empty()) out_.entry(Tone::plain, "let in by", sent.fix);
         }
@@ -131,11 +125,7 @@ private:
     }
 
     void skipped() {
-        std::map<std::string, std::size_t> reasons;
-        for (const probe::Sent& sent : findings_.sent) {
-            if (sent.kind != nullptr && sent.conclusion == Conclusion::skipped) ++reasons[sent.detail];
-        }
-        for (const auto& [why, count] : reasons)
+        for (const auto& [why, count] : unsent(findings_))
             out_.entry(Tone::faint, "not sent", fmt::format("{}: {}", plural(count, "kind"), why));
     }
 
@@ -149,7 +139,8 @@ private:
 std::string to_text(const ProbeReport& report, bool color) {
     TextReport out(color);
     out.headline(tone_of(report.verdict), name_of(report.verdict), headline_of(report));
-    out.line(fmt::format("[probed] {}, as of {}", plural(report.requests, "request"), format_time(report.now)));
+    out.line(standing_of(report));
+    matrix(out, report);
     for (const auto& row : report.rows) Target(out, row).write();
     return out.take();
 }

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "cli/app/paths.h"
 #include "cli/app/program.h"
 #include "jwtdomain/policy/load.h"
 
@@ -167,6 +168,22 @@ private:
 };
 
 } // namespace
+
+ProbePlaces places_of(Session& session, const policy::Policy& policy, const ProbeTarget& target) {
+    const policy::Domain& domain = policy.domains[target.domain];
+    ProbePlaces out{.declared = domain.where, .guard = {}};
+    for (const policy::Resource& resource : domain.resources) {
+        if (resource.uri == target.name) out.declared = resource.where;
+    }
+    if (out.declared.file.empty()) out.declared.file = policy.file;
+    for (const policy::DeclaredVerifier& verifier : policy.verifiers) {
+        if (verifier.domain == domain.name && out.guard.file.empty()) out.guard = verifier.where;
+    }
+    for (Location* const where : {&out.declared, &out.guard}) {
+        if (!where->file.empty()) where->file = path_if_below(session.world().directory(), where->file);
+    }
+    return out;
+}
 
 Result<std::vector<ProbeTarget>> targets_of(Session& session, const ProbeOptions& options,
                                             const policy::Policy& policy) {

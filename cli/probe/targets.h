@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/probe/options.h"
+#include "cli/probe/report.h"
 #include "jwtdomain/policy/model.h"
 #include "jwtdomain/probe/target.h"
 
@@ -18,6 +19,9 @@ struct ProbeTarget {
     std::string method;                         // of its requests
     std::unique_ptr<probe::Door> door;
 };
+
+// Of the resource of that name, else of the domain; of what guards the domain the first.
+ProbePlaces places_of(Session& session, const policy::Policy& policy, const ProbeTarget& target);
 
 // Faults: usage (a target, carrier, status or time that is none), no_input (there is nothing to ask), and those of
 // require_domain and parse_url.

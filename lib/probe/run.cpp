@@ -20,9 +20,13 @@ public:
 
     Findings run() {
         out_.controlled = controls("at the beginning");
-        for (const Foreign& each : plan_.foreign) foreign(each);
+        for (const Foreign& each : plan_.foreign) {
+            foreign(each);
+            sent_one();
+        }
         for (const Kind& kind : kinds()) {
             if (!kind.dangerous || plan_.dangerous) mutant(kind);
+            sent_one();
         }
         if (out_.controlled) out_.controlled = control("at the end");
         if (!out_.controlled) {
@@ -34,6 +38,10 @@ public:
     }
 
 private:
+    void sent_one() {
+        if (plan_.on_sent) plan_.on_sent(++done_, plan_.foreign.size() + kinds().size());
+    }
+
     bool stopped() const { return plan_.stopped && plan_.stopped(); }
 
     Answer ask(Door& door, const std::string& token, bool in_query = false) {
@@ -154,6 +162,7 @@ private:
 
     const Plan& plan_;
     Findings out_;
+    std::size_t done_ = 0;
     std::optional<Mutants> control_;
     Time made_ = 0;
     std::map<const Door*, int> silent_; // how often in a row

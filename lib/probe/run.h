@@ -39,6 +39,7 @@ struct Plan {
     std::function<Modelled(const std::string&)> modelled = {}; // empty: nothing is known
     bool dangerous = false;
     std::function<bool()> stopped = {};
+    std::function<void(std::size_t done, std::size_t all)> on_sent = {}; // of the tokens; those that are skipped count
 };
 
 enum class Conclusion : std::uint8_t {

@@ -23,7 +23,9 @@ class FakeWorld final : public cli::World {
 public:
     std::optional<std::string> input; // of standard input, which is a terminal if there is none
     std::map<std::string, std::string> variables{{"HOME", "/nonexistent"}};
-    Time time = 1'700'000'000; // 2023-11-14T22:13:20Z, the kNow of mint.h
+    Time time = 1'700'000'000;      // 2023-11-14T22:13:20Z, the kNow of mint.h
+    mutable std::int64_t ticks = 0; // milliseconds of its other clock, which goes on by `tick` whenever it is asked
+    std::int64_t tick = 0;
     std::string working_directory = "/";
     bool terminal_out = false, terminal_err = false;
     std::optional<std::string> typed; // at the terminal, when a secret is asked for
@@ -70,6 +72,7 @@ public:
         return found == variables.end() ? std::nullopt : std::optional(found->second);
     }
     Time now() const override { return time; }
+    std::int64_t milliseconds() const override { return ticks += tick; }
     std::string directory() const override { return working_directory; }
     Result<SecretBytes> ask_secret(const std::string&) override {
         if (!typed) return fail(Fault::usage, "there is no terminal to ask for a secret");
