@@ -70,7 +70,9 @@ set(alone
     tests/unit/policy_lower_test.cpp
     tests/unit/policy_plan_test.cpp
     tests/unit/policy_preset_test.cpp
+    tests/unit/probe_crowd_test.cpp
     tests/unit/probe_kinds_test.cpp
+    tests/unit/probe_run_test.cpp
     tests/unit/store_keystore_test.cpp)
 
 function(compile_together target)

@@ -1,16 +1,15 @@
-#include <algorithm>
+#include <atomic>
+#include <memory>
 
 #include "cli/app/command.h"
 #include "cli/app/gateways.h"
+#include "cli/app/number.h"
 #include "cli/app/policy.h"
 #include "cli/app/progress.h"
 #include "cli/audit/options.h"
-#include "cli/probe/controls.h"
-#include "cli/probe/model.h"
-#include "cli/probe/options.h"
+#include "cli/probe/probing.h"
+#include "cli/probe/records.h"
 #include "cli/probe/report.h"
-#include "cli/probe/targets.h"
-#include "jwtdomain/policy/verifier_set.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -36,140 +35,72 @@ void declare(Declaration& d, ProbeOptions& o) {
     d.value("--accept", "STATUSES", o.accepted, "which HTTP statuses say that it was taken (default 200-299)");
     d.value("--refuse", "STATUSES", o.refused, "which say that it was not (default 400-401,403)");
     d.value("--timeout", "SPAN", o.seconds, "for each answer (default 10s)");
+    d.value("--total-timeout", "SPAN", o.total, "for all of it; what was not asked by then is not known (default 1h)");
+    d.value("--jobs,-j", "N", o.jobs, "targets that are asked beside each other, at most 4 of one origin (default 8)");
+    d.value("--rate", "N", o.rate, "requests a second of one origin (default: as fast as it answers)");
+    d.value("--resume", "FILE", o.resume,
+            "keep answers there as they come, and ask nothing again that it holds: less than a day old, of the same "
+            "policy, targets and options",
+            Completes::file);
+    d.value("--transcript", "FILE", o.transcript, "add all that is asked and answered to it, without the tokens",
+            Completes::file);
     d.flag("--dangerous", o.dangerous, "also tokens that are known to have ended servers");
+    d.value("--listen", "ADDRESS:PORT", o.listen,
+            "see whether keys are fetched from where a token says, at a port of this machine: 127.0.0.1:0 is any");
+    d.value("--listen-url", "URL", o.listen_url, "how the target reaches it (default: at that address)");
     declare_network(d, o.network);
 }
 
-class Probing {
-public:
-    Probing(Session& session, const policy::Policy& policy, const ProbeOptions& options, Controls& controls,
-            std::vector<ProbeTarget>& targets, const policy::KeyReader& keys, const ProbeModel& model)
-        : session_(session), policy_(policy), options_(options), controls_(controls), targets_(targets), model_(model),
-          set_(policy, keys) {}
+constexpr unsigned kJobs = 8, kMostJobs = 256, kMostRate = 1'000'000;
+constexpr Seconds kLongest = 7 * 86400;
 
-    ProbeReport run() {
-        ProbeReport report;
-        report.now = session_.now();
-        Progress progress(session_);
-        for (std::size_t i = 0; i < targets_.size(); ++i) {
-            ProbeTarget& target = targets_[i];
-            probe::Plan plan = plan_of(target);
-            plan.on_sent = [&, i](std::size_t done, std::size_t all) {
-                progress.show(i * all + done, targets_.size() * all,
-                              policy_.domains[target.domain].name + ", " + target.name);
-            };
-            probe::Findings found = probe::run(plan);
-            for (probe::Sent& sent : found.sent) {
-                if (sent.kind == nullptr && sent.conclusion == probe::Conclusion::broken)
-                    sent.fix = model_.fix_of(sent.domain, target.domain);
-            }
-            report.add(std::move(found), places_of(session_, policy_, target));
-        }
-        return report;
+Result<PaceLimits> limits_of(const ProbeOptions& options) {
+    PaceLimits out;
+    if (options.rate) {
+        const auto rate = parse_number(*options.rate, "--rate", kMostRate);
+        if (!rate) return tl::unexpected(rate.error());
+        out.rate = static_cast<unsigned>(*rate);
     }
+    if (options.total) {
+        const auto total = parse_duration(*options.total);
+        if (!total || *total < 1 || *total > kLongest)
+            return fail(Fault::usage, "'" + *options.total + "' is no time to wait", "from 1s to 7d");
+        out.total = *total;
+    }
+    return out;
+}
 
-private:
-    probe::Plan plan_of(ProbeTarget& target) {
-        probe::Plan plan;
-        plan.domain = policy_.domains[target.domain].name;
-        plan.target = target.name;
-        plan.door = target.door.get();
-        plan.control = [this, &target] { return mutants_of(target.domain, target.resource, target.method); };
-        for (std::size_t d = 0; d < policy_.domains.size(); ++d) {
-            if (d != target.domain) add_foreign(d, target, plan);
-        }
-        const auto against = options_.against ? audit::find_attacker(*options_.against) : std::nullopt;
-        for (auto& each : model_.crossings_into(target.domain, against.value_or(audit::Attacker::insider)))
-            plan.foreign.push_back(std::move(each));
-        plan.modelled = [this, domain = target.domain](const std::string& token) {
-            return model_.answer(domain, token, session_.world().now());
+// Tells how far all of them have come together.
+void watch(std::vector<probe::Plan>& plans, Progress& progress) {
+    auto sent = std::make_shared<std::atomic<std::size_t>>(0);
+    for (probe::Plan& plan : plans) {
+        plan.on_sent = [&progress, sent, count = plans.size(), name = plan.domain + ", " + plan.target](std::size_t all) {
+            progress.show(++*sent, count * all, name);
         };
-        plan.permitted = [this, domain = target.domain](const std::string& token) {
-            return permitted(token, domain, false);
-        };
-        plan.declared = [this, domain = target.domain](const std::string& token) {
-            return permitted(token, domain, true);
-        };
-        plan.clock = [this] { return session_.world().now(); };
-        plan.dangerous = options_.dangerous;
-        plan.stopped = [this] { return session_.world().interrupted() != 0; };
-        return plan;
     }
-
-    Result<probe::Mutants> mutants_of(std::size_t domain, const policy::Resource* resource, const std::string& method) {
-        auto control = controls_.of(domain, resource, method);
-        if (!control) return tl::unexpected(control.error());
-        return probe::Mutants::of(std::move(*control), strangers_);
-    }
-
-    void add_foreign(std::size_t domain, const ProbeTarget& target, probe::Plan& plan) {
-        const auto at_home = [&](const ProbeTarget& each) { return each.domain == domain; };
-        const auto found = std::find_if(targets_.begin(), targets_.end(), at_home);
-        const ProbeTarget* const home = found == targets_.end() ? nullptr : &*found;
-        const policy::Resource* const resource = home ? home->resource : nullptr;
-        const std::string& method = home ? home->method : target.method;
-        const std::string& name = policy_.domains[domain].name;
-        plan.foreign.push_back({name, "as its issuer mints it",
-                                [this, domain, resource, method]() -> Result<std::string> {
-                                    auto control = controls_.of(domain, resource, method);
-                                    if (!control) return tl::unexpected(control.error());
-                                    return std::move(control->token);
-                                },
-                                home ? home->door.get() : nullptr});
-        const auto& audiences = target.resource && !target.resource->audiences.empty()
-                                    ? target.resource->audiences
-                                    : policy_.domains[target.domain].audiences;
-        if (audiences.empty()) return;
-        plan.foreign.push_back({name, "for the audience of the target",
-                                [this, domain, resource, method, &audiences]() -> Result<std::string> {
-                                    const auto mutants = mutants_of(domain, resource, method);
-                                    if (!mutants) return tl::unexpected(mutants.error());
-                                    return mutants->for_audience(audiences.front());
-                                },
-                                nullptr});
-    }
-
-    // By a path of the domain itself, or by a trust edge.
-    probe::Permitted permitted(const std::string& token, std::size_t target, bool only_by_edge) {
-        policy::DomainJudge judge(set_);
-        judge.reset(token, {.now = session_.world().now()});
-        const accept::Decision& decision = judge.decide(target);
-        if (decision.verified) {
-            const bool by_edge =
-                decision.verified->path().time.path_ends.has_value(); // all edges end, and nothing else
-            return by_edge || !only_by_edge ? probe::Permitted::yes : probe::Permitted::no;
-        }
-        const bool unknown =
-            std::any_of(decision.findings.begin(), decision.findings.end(),
-                        [](const Finding& finding) { return finding.reason == Reason::keys_unavailable; });
-        return unknown ? probe::Permitted::unknown : probe::Permitted::no;
-    }
-
-    Session& session_;
-    const policy::Policy& policy_;
-    const ProbeOptions& options_;
-    Controls& controls_;
-    std::vector<ProbeTarget>& targets_;
-    const ProbeModel& model_;
-    policy::VerifierSet set_;
-    EphemeralKeys strangers_;
-};
+}
 
 Exit run(Session& session, const ProbeOptions& options) {
     if (session.common().time)
         return session.report({.fault = Fault::usage, .message = "what runs has its own clock: probe takes no --time"});
+    const auto limits = limits_of(options);
+    if (!limits) return session.report(limits.error());
+    const auto jobs = options.jobs ? parse_number(*options.jobs, "--jobs", kMostJobs) : Result<std::size_t>(kJobs);
+    if (!jobs) return session.report(jobs.error());
     auto network = options.network;
     // A probe asks the network anyway.
     network.fetch = network.any();
     if (const Status good = use_network(session, network); !good) return session.report(good.error());
     if (const Status good = check_configurations(options.words, options.type, "probe"); !good)
         return session.report(good.error());
-    const policy::Reader files = policy_reader();
+    ReadLog read;
+    const policy::Reader files = policy_reader(&read);
     auto policy = load_guarded_policy(session, files);
     if (!policy) return session.report(policy.error());
-    if (const Status read = add_configurations(session, files, options.words, options.type, *policy); !read)
-        return session.report(read.error());
-    auto targets = targets_of(session, options, *policy);
+    if (const Status added = add_configurations(session, files, options.words, options.type, *policy); !added)
+        return session.report(added.error());
+    Pace pace(session.world(), *limits);
+    auto targets = targets_of(session, options, *policy, pace);
     if (!targets) return session.report(targets.error());
     auto controls = Controls::open(session, options, *policy);
     if (!controls) return session.report(controls.error());
@@ -179,8 +110,34 @@ Exit run(Session& session, const ProbeOptions& options) {
     const policy::KeyReader keys = policy::once_each(key_reader(session, *policy, files));
     const audit::Estate estate = audit::make_estate(*policy, keys, session.now());
     const ProbeModel model(estate, store, session.world().directory());
-    const ProbeReport report = Probing(session, *policy, options, *controls, *targets, keys, model).run();
-    return session.emit(exit_of(report), {{"text", [&] { return to_text(report, session.color()); }},
+    auto listener = Listening::open(options);
+    if (!listener) return session.report(listener.error());
+    Probing probing(session, *policy, options, *controls, *targets, keys, model, pace, *listener);
+    std::vector<probe::Plan> plans = probing.plans();
+    ProbeReport report;
+    report.now = session.now();
+    auto records = ProbeRecords::open(session, options, read, plans);
+    if (!records) return session.report(records.error());
+    records->attach(plans, report);
+    const probe::Crowd crowd{.jobs = static_cast<unsigned>(*jobs), .of_one_origin = limits->of_one_origin};
+    {
+        Progress progress(session);
+        watch(plans, progress);
+        std::vector<probe::Findings> found = probe::run_all(plans, crowd);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            for (probe::Sent& sent : found[i].sent) {
+                if (sent.kind == nullptr && sent.conclusion == probe::Conclusion::broken)
+                    sent.fix = model.fix_of(sent.domain, (*targets)[i].domain);
+            }
+            report.add(std::move(found[i]), places_of(session, *policy, (*targets)[i]));
+        }
+    }
+    const Status written = records->written();
+    const Exit failed = written ? Exit::yes : session.report(written.error());
+    const int signal = session.world().interrupted();
+    if (signal != 0 && options.resume) session.warn("stopped: the same command goes on from " + *options.resume);
+    const Exit told =
+        session.emit(worse(exit_of(report), failed), {{"text", [&] { return to_text(report, session.color()); }},
                                           {"json", [&] { return to_json(report); }},
                                           {"jsonl", [&] { return to_jsonl(report); }},
                                           {"sarif", [&] { return to_sarif(report); }},
@@ -190,6 +147,7 @@ Exit run(Session& session, const ProbeOptions& options) {
                                           {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
                                           {"markdown", [&] { return to_markdown(report); }},
                                           {"html", [&] { return to_html(report); }}});
+    return signal != 0 ? static_cast<Exit>(128 + signal) : told;
 }
 
 } // namespace
@@ -216,6 +174,14 @@ extern const Command kProbe{
         "Where it is known what guards a domain, by `verifiers` of the policy or by DOMAIN=PATH, each answer is held "
         "against it: a target that takes what its configuration refuses is guarded by something else, or we read it "
         "wrong.\n\n"
+        "Targets are asked beside each other, of each one thing after the other; what is found does not depend on how "
+        "many at a time. Errors, time-outs and answers that change are asked for again, and told as what they are. "
+        "With `--resume FILE` clear answers are kept as they come: the same command, stopped or killed, goes on from "
+        "there. `--transcript FILE` has every request and how its answer began. Neither holds a token that can be "
+        "used.\n\n"
+        "With `--listen` tokens name a key set and a certificate that this command serves itself, with a key that "
+        "nobody knows: a verifier that comes for them follows what a stranger wrote, even if it refuses the token "
+        "then.\n\n"
         "LEAKS: a token of another domain is taken. WEAK: something is not checked. INCONCLUSIVE: it could not be "
         "seen. "
         "HOLDS: neither was found, of what was sent.",
@@ -227,6 +193,8 @@ extern const Command kProbe{
                   "jwtdomain probe --target prod=cmd:false --token prod=@prod.jwt", Exit::undecided},
                  {"In CI: annotations, and a file for code scanning",
                   "jwtdomain probe --target prod=cmd:false --format github --format sarif:p.sarif", Exit::undecided},
+                 {"Written down, and resumed if it is stopped",
+                  "jwtdomain probe --target prod=cmd:false --resume probe.jsonl --jobs 4", Exit::undecided},
                  {"Does what runs do what its configuration says?",
                   "jwtdomain probe prod=envoy-prod.yaml --target prod=cmd:false", Exit::undecided}},
     .prepare = prepare<ProbeOptions, declare, run>,

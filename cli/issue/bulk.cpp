@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <mutex>
 
 #include "cli/app/lines.h"
+#include "cli/app/number.h"
 #include "cli/issue/run.h"
 #include "jwtdomain/base/escape.h"
 
@@ -13,13 +13,6 @@ namespace {
 constexpr std::size_t kBlock = 64u << 10;
 constexpr std::size_t kMostTokens = 100'000'000;
 constexpr std::size_t kToldErrors = 20;
-
-Result<std::size_t> parse_number(const std::string& text, const char* option, std::size_t most) {
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc() && end == text.data() + text.size() && number >= 1 && number <= most) return number;
-    return fail(Fault::usage, std::string(option) + " takes a number from 1 to " + std::to_string(most));
-}
 
 // What went wrong, line by line, from all threads.
 class Troubles {

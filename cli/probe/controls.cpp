@@ -125,6 +125,7 @@ Status Controls::take_key(const std::string& given) {
 }
 
 const std::vector<std::string>& Controls::kids_of(std::size_t number) {
+    const std::lock_guard lock(*reading_);
     const auto [known, fresh] = kids_.try_emplace(number);
     const policy::Domain& domain = policy_->domains[number];
     if (!fresh || domain.keys.kind != policy::KeyLocation::Kind::file) return known->second;
@@ -185,6 +186,7 @@ Result<Controls::Key> Controls::open_key(std::size_t number) {
 }
 
 const Result<Controls::Key>& Controls::key_of(std::size_t domain) {
+    const std::lock_guard lock(*reading_);
     const auto known = keys_.find(domain);
     return known != keys_.end() ? known->second : keys_.emplace(domain, open_key(domain)).first->second;
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,15 +31,20 @@ public:
     static Result<Controls> open(Session& session, const ProbeOptions& options, const policy::Policy& policy);
 
     // A token of the domain for that resource (nullptr: none in particular), which lives a minute, with the subject
-    // jwtdomain-probe and the scopes that the resource asks for and no more. Faults: why there is none.
+    // jwtdomain-probe and the scopes that the resource asks for and no more. May be asked by several threads. Faults:
+    // why there is none.
     Result<probe::Control> of(std::size_t domain, const policy::Resource* resource, const std::string& method);
+
+    // Whether it is handed in, and so the same each time.
+    bool is_handed_in(std::size_t domain) const { return handed_.count(domain) != 0; }
 
 private:
     struct Key {
         SigningChoice choice;
         PrivateKey half;
     };
-    Controls(Session& session, const policy::Policy& policy) : session_(&session), policy_(&policy) {}
+    Controls(Session& session, const policy::Policy& policy)
+        : session_(&session), policy_(&policy), reading_(std::make_unique<std::mutex>()) {}
     Status take_token(const std::string& given);
     Status take_key(const std::string& given);
     Result<Key> open_key(std::size_t domain);
@@ -51,7 +58,8 @@ private:
     const policy::Policy* policy_;
     std::map<std::size_t, std::string> handed_;
     std::map<std::size_t, PrivateKey> handed_keys_;
-    // read once
+    // read once, by one thread at a time
+    std::unique_ptr<std::mutex> reading_;
     std::map<std::size_t, Result<Key>> keys_;
     std::map<std::size_t, std::vector<std::string>> kids_;
 };

@@ -40,6 +40,7 @@ ProbeJson json_of(const probe::Sent& sent) {
     out["rule"] = sent.rule();
     out["what"] = sent.label;
     out["conclusion"] = name_of(sent.conclusion);
+    out["outcome"] = sent.outcome ? ProbeJson(name_of(*sent.outcome)) : ProbeJson();
     out["accepted"] = sent.accepted;
     out["modelled"] = name_of(sent.modelled);
     out["detail"] = sent.detail;

@@ -16,7 +16,9 @@ struct ProbeOptions {
     std::vector<std::string> targets; // DOMAIN=URL or DOMAIN=cmd:PROGRAM
     std::vector<std::string> tokens;  // DOMAIN=env:NAME, DOMAIN=@FILE or DOMAIN=cmd:PROGRAM
     std::vector<std::string> keys;    // DOMAIN=env:NAME, DOMAIN=@FILE: private ones that are not in the key store
-    std::optional<std::string> method, carrier, accepted, refused, body, seconds;
+    std::optional<std::string> method, carrier, accepted, refused, body, seconds, total, jobs, rate;
+    std::optional<std::string> resume, transcript; // files
+    std::optional<std::string> listen, listen_url;
     bool dangerous = false;
     NetworkOptions network;
 };

@@ -1,6 +1,7 @@
 #include "cli/probe/targets.h"
 
 #include <charconv>
+#include <chrono>
 
 #include "cli/app/paths.h"
 #include "cli/app/program.h"
@@ -12,22 +13,38 @@ namespace {
 using probe::Carrier;
 
 constexpr Seconds kLongestWait = 300;
+constexpr std::size_t kMostOfOutput = 512; // of a program, that is kept
 
 // A program that reads a token on its standard input: it ends with 0 if it takes it, with 1 if not.
 class ProgramDoor final : public probe::Door {
 public:
-    ProgramDoor(std::vector<std::string> words, net::Milliseconds time) : words_(std::move(words)) {
+    ProgramDoor(std::string name, std::vector<std::string> words, net::Milliseconds time)
+        : name_(std::move(name)), words_(std::move(words)) {
         limits_.milliseconds = static_cast<int>(time);
     }
     probe::Answer ask(const std::string& token, bool) override {
+        using Clock = std::chrono::steady_clock;
+        const auto begun = Clock::now();
         const auto ended = run_to_end(words_, token + "\n", limits_);
-        if (!ended) return {probe::Outcome::failed, describe(ended.error())};
-        const std::string detail = "exit status " + std::to_string(ended->status);
-        if (ended->status == 0) return {probe::Outcome::accepted, detail};
-        return {ended->status == 1 ? probe::Outcome::refused : probe::Outcome::odd, detail};
+        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun).count();
+        probe::Answer answer;
+        answer.took = static_cast<net::Milliseconds>(took);
+        if (ended) {
+            answer.outcome = ended->status == 0   ? probe::Outcome::accepted
+                             : ended->status == 1 ? probe::Outcome::refused
+                                                  : probe::Outcome::odd;
+            answer.detail = "exit status " + std::to_string(ended->status);
+            answer.body = ended->output.substr(0, kMostOfOutput);
+        } else {
+            answer.outcome = took >= limits_.milliseconds ? probe::Outcome::late : probe::Outcome::failed;
+            answer.detail = describe(ended.error());
+        }
+        return answer;
     }
+    probe::Way way(bool) const override { return {"run", name_, "standard input"}; }
 
 private:
+    std::string name_;
     std::vector<std::string> words_;
     ProgramLimits limits_;
 };
@@ -81,8 +98,8 @@ Result<net::Milliseconds> wait_of(const std::optional<std::string>& text) {
 
 class Targets {
 public:
-    Targets(Session& session, const ProbeOptions& options, const policy::Policy& policy)
-        : session_(session), options_(options), policy_(policy) {}
+    Targets(Session& session, const ProbeOptions& options, const policy::Policy& policy, Pace& pace)
+        : session_(session), options_(options), policy_(policy), pace_(pace) {}
 
     Result<std::vector<ProbeTarget>> get() {
         if (const Status read = read_endpoint(); !read) return tl::unexpected(read.error());
@@ -112,9 +129,11 @@ private:
             if (!statuses) return tl::unexpected(statuses.error());
             *to = std::move(*statuses);
         }
-        access_ = access_of(session_, options_.network);
-        access_.private_addresses = true; // the user, or the policy, says where it goes
-        access_.whole_time = *wait;
+        net::Access access = access_of(session_, options_.network);
+        access.private_addresses = true; // the user, or the policy, says where it goes
+        access.whole_time = wait_ = *wait;
+        access.stopped = [pace = &pace_] { return !pace->stopped().empty(); };
+        clients_ = std::make_shared<net::Clients>(std::move(access));
         return {};
     }
 
@@ -129,16 +148,18 @@ private:
         if (const auto command = command_in(where)) {
             auto words = split_command(*command);
             if (!words) return tl::unexpected(words.error());
-            out_.push_back({.domain = number,
-                            .name = where,
-                            .resource = nullptr,
-                            .method = endpoint_.method,
-                            .door = std::make_unique<ProgramDoor>(std::move(*words), access_.whole_time)});
+            out_.push_back(
+                {.domain = number,
+                 .name = where,
+                 .resource = nullptr,
+                 .method = endpoint_.method,
+                 .origin = where,
+                 .door = paced(std::make_unique<ProgramDoor>(where, std::move(*words), wait_), where, pace_)});
             return {};
         }
         const auto url = net::parse_url(where);
         if (!url) return tl::unexpected(url.error());
-        add(number, where, nullptr);
+        add(number, where, url->origin, nullptr);
         return {};
     }
 
@@ -146,24 +167,27 @@ private:
         for (std::size_t d = 0; d < policy_.domains.size(); ++d) {
             for (const policy::Resource& resource : policy_.domains[d].resources) {
                 if (const auto url = net::parse_url(resource.uri))
-                    add(d, resource.uri, &resource);
+                    add(d, resource.uri, url->origin, &resource);
                 else
                     session_.warn(resource.uri + " is not asked: " + describe(url.error()));
             }
         }
     }
 
-    void add(std::size_t domain, const std::string& url, const policy::Resource* resource) {
+    void add(std::size_t domain, const std::string& url, const std::string& origin, const policy::Resource* resource) {
         probe::Endpoint endpoint = endpoint_;
         endpoint.url = url;
-        out_.push_back({domain, url, resource, endpoint_.method, probe::over_http(std::move(endpoint), access_)});
+        out_.push_back({domain, url, resource, endpoint_.method, origin,
+                        paced(probe::over_http(std::move(endpoint), clients_), origin, pace_)});
     }
 
     Session& session_;
     const ProbeOptions& options_;
     const policy::Policy& policy_;
     probe::Endpoint endpoint_;
-    net::Access access_;
+    net::Milliseconds wait_ = 0;
+    std::shared_ptr<net::Clients> clients_;
+    Pace& pace_;
     std::vector<ProbeTarget> out_;
 };
 
@@ -185,9 +209,9 @@ ProbePlaces places_of(Session& session, const policy::Policy& policy, const Prob
     return out;
 }
 
-Result<std::vector<ProbeTarget>> targets_of(Session& session, const ProbeOptions& options,
-                                            const policy::Policy& policy) {
-    return Targets(session, options, policy).get();
+Result<std::vector<ProbeTarget>> targets_of(Session& session, const ProbeOptions& options, const policy::Policy& policy,
+                                            Pace& pace) {
+    return Targets(session, options, policy, pace).get();
 }
 
 } // namespace jwtdomain::cli

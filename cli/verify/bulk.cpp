@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "cli/app/lines.h"
+#include "cli/app/number.h"
 #include "cli/app/policy.h"
 #include "cli/verify/expectation.h"
 #include "cli/verify/options.h"
@@ -202,12 +203,9 @@ private:
 
 Result<unsigned> threads_of(Session& session, const VerifyOptions& options) {
     if (!options.jobs) return std::min(session.world().processors(), 256u);
-    unsigned count = 0;
-    const auto [end, error] = std::from_chars(options.jobs->data(), options.jobs->data() + options.jobs->size(), count);
-    if (error != std::errc() || end != options.jobs->data() + options.jobs->size() || count < 1 || count > 256) {
-        return fail(Fault::usage, "--jobs takes a number from 1 to 256");
-    }
-    return count;
+    const auto count = parse_number(*options.jobs, "--jobs", 256);
+    if (!count) return tl::unexpected(count.error());
+    return static_cast<unsigned>(*count);
 }
 
 Exit judge_lines(Session& session, const VerifyOptions& options, const Expectation& expected, policy::VerifierSet* set,

@@ -4,6 +4,8 @@
 #include <openssl/hmac.h>
 
 #include "jwtdomain/base/base64url.h"
+#include "jwtdomain/crypto/self_signed.h"
+#include "jwtdomain/jwt/jwk.h"
 #include "jwtdomain/jwt/mint.h"
 #include "jwtdomain/jwt/token.h"
 
@@ -58,6 +60,26 @@ std::string Forge::hmac(const std::string& key, const Json& new_header, const Js
 
 std::string Forge::attach(const Json& new_header, const Json& new_claims, std::string_view octets) {
     return make_signing_input(new_header.dump(), new_claims.dump()) + "." + base64url_encode(octets);
+}
+
+std::string Forge::stranger_set() const {
+    PublicJwk key{.key = stranger_->public_key(), .metadata = {}};
+    if (const auto kid = header.find("kid"); kid != header.end() && kid->is_string())
+        key.metadata.kid = kid->get<std::string>();
+    key.metadata.use = "sig";
+    return write_jwks({key});
+}
+
+Result<std::string> Forge::stranger_certificate() const {
+    constexpr Seconds kBefore = 3600, kAfter = 86400;
+    return self_signed_certificate(*stranger_, "jwtdomain-probe", control_->now - kBefore, control_->now + kAfter);
+}
+
+std::string pem_of(const std::string& label, const std::string& der) {
+    const std::string text = base64_encode(der);
+    std::string out = "-----BEGIN " + label + "-----\n";
+    for (std::size_t i = 0; i < text.size(); i += 64) out += text.substr(i, 64) + "\n";
+    return out + "-----END " + label + "-----\n";
 }
 
 } // namespace jwtdomain::probe::detail

@@ -30,6 +30,8 @@ public:
     static std::string attach(const Json& new_header, const Json& new_claims, std::string_view octets);
 
     const PrivateKey& stranger() const { return *stranger_; }
+    std::string stranger_set() const;                 // under the control's kid
+    Result<std::string> stranger_certificate() const; // DER
     Algorithm algorithm() const { return algorithm_; }
 
 private:
@@ -46,6 +48,9 @@ struct Maker {
 std::span<const Maker> claim_makers();
 std::span<const Maker> header_makers();
 std::span<const Maker> shape_makers();
+
+// "-----BEGIN CERTIFICATE-----", in lines of 64 characters.
+std::string pem_of(const std::string& label, const std::string& der);
 
 inline tl::unexpected<Error> lacks(const std::string& what) { return fail(Fault::not_found, what); }
 

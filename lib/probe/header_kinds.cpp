@@ -8,7 +8,7 @@
 namespace jwtdomain::probe::detail {
 namespace {
 
-constexpr const char* kPlace = "https://keys.attacker.example/jwks.json"; // nothing is there
+constexpr const char* kNowhere = "https://keys.attacker.example/jwks.json"; // nothing is there
 
 Json with(const Forge& f, const char* name, Json value) {
     Json header = f.header;
@@ -36,12 +36,6 @@ Result<std::string> signed_with_secret(const Forge& f, const Result<std::string>
     return Forge::hmac(*secret, with(f, "alg", "HS256"), f.claims);
 }
 
-std::string pem_of(const std::string& der) {
-    std::string text = base64_encode(der), out = "-----BEGIN PUBLIC KEY-----\n";
-    for (std::size_t i = 0; i < text.size(); i += 64) out += text.substr(i, 64) + "\n";
-    return out + "-----END PUBLIC KEY-----\n";
-}
-
 enum class Form { pem, pem_without_newline, der, thumbprint };
 
 // What a verifier that asks the token for the algorithm takes for its HMAC secret: CVE-2015-9235.
@@ -49,9 +43,9 @@ Result<std::string> public_key_as(const Forge& f, Form form) {
     if (!f.control().public_key) return lacks("it needs the public key of the domain");
     const std::string der = f.control().public_key->spki();
     switch (form) {
-    case Form::pem: return pem_of(der);
+    case Form::pem: return pem_of("PUBLIC KEY", der);
     case Form::pem_without_newline: {
-        std::string out = pem_of(der);
+        std::string out = pem_of("PUBLIC KEY", der);
         out.pop_back();
         return out;
     }
@@ -70,6 +64,16 @@ Result<std::string> embedded(const Forge& f, Json header) {
     header["jwk"] = jwk_of(f.stranger().public_key());
     return f.sign_by_stranger(header, f.claims);
 }
+
+// RFC 7515 4.1.6: the certificate itself, in base64 and not base64url.
+Result<std::string> certified(const Forge& f, Json header) {
+    const auto der = f.stranger_certificate();
+    if (!der) return tl::unexpected(der.error());
+    header["x5c"] = Json::array({base64_encode(*der)});
+    return f.sign_by_stranger(header, f.claims);
+}
+
+std::string place_of(const std::string& url) { return url.empty() ? kNowhere : url; }
 
 // clang-format off
 constexpr std::array kMakers{
@@ -130,8 +134,10 @@ constexpr std::array kMakers{
     Maker{"jwk-embedded-own-kid", [](const Forge& f) {
         return embedded(f, with(f, "kid", f.stranger().public_key().thumbprint()));
     }},
-    Maker{"jku", [](const Forge& f) { return f.sign_by_stranger(with(f, "jku", kPlace), f.claims); }},
-    Maker{"x5u", [](const Forge& f) { return f.sign_by_stranger(with(f, "x5u", kPlace), f.claims); }},
+    Maker{"x5c", [](const Forge& f) { return certified(f, f.header); }},
+    Maker{"x5c-no-kid", [](const Forge& f) { return certified(f, without(f, "kid")); }},
+    Maker{"jku", [](const Forge& f) { return f.sign_by_stranger(with(f, "jku", place_of(f.control().jku)), f.claims); }},
+    Maker{"x5u", [](const Forge& f) { return f.sign_by_stranger(with(f, "x5u", place_of(f.control().x5u)), f.claims); }},
     Maker{"crit-unknown", [](const Forge& f) {
         Json header = with(f, "crit", Json::array({"jwtdomain"}));
         header["jwtdomain"] = true;

@@ -28,8 +28,12 @@ constexpr std::array kKinds{
     Kind{"jwk-embedded", "a key that stands in the header", "key source", "ALG-04"},
     Kind{"jwk-embedded-no-kid", "a key that stands in the header, without kid", "key source", "ALG-04"},
     Kind{"jwk-embedded-own-kid", "a key that stands in the header, under its own kid", "key source", "ALG-04"},
+    Kind{"x5c", "a certificate of its own in the header", "key source", "ALG-04"},
+    Kind{"x5c-no-kid", "a certificate of its own in the header, without kid", "key source", "ALG-04"},
     Kind{"jku", "a key set named in the header", "key source", "ALG-04", kOneWay},
+    Kind{"jku-visited", "the way to the URL in jku", "key fetching", "JWK-04", kOneWay, false, false, "jku"},
     Kind{"x5u", "a certificate named in the header", "key source", "ALG-04", kOneWay},
+    Kind{"x5u-visited", "the way to the URL in x5u", "key fetching", "JWK-04", kOneWay, false, false, "x5u"},
     Kind{"kid-unknown", "a kid that is in no set", "kid", "JWK-07", kInforms},
     Kind{"kid-foreign", "the kid of another domain", "kid", "JWK-07", kInforms},
     Kind{"kid-absent", "no kid", "kid", "JWK-07", kInforms},
@@ -122,7 +126,16 @@ Result<std::string> Mutants::for_audience(const std::string& audience) const {
     return forge_->resign(claims);
 }
 
+std::string Mutants::key_set() const { return forge_->stranger_set(); }
+
+Result<std::string> Mutants::certificate() const {
+    const auto der = forge_->stranger_certificate();
+    if (!der) return tl::unexpected(der.error());
+    return detail::pem_of("CERTIFICATE", *der);
+}
+
 Result<std::string> Mutants::make(const Kind& kind) const {
+    if (!kind.visit_of.empty()) return fail(Fault::not_found, "it is not sent: it says what came of another");
     for (const auto makers : {detail::shape_makers(), detail::header_makers(), detail::claim_makers()}) {
         for (const detail::Maker& maker : makers) {
             if (maker.kind != kind.name) continue;

@@ -23,6 +23,7 @@ struct Control {
     std::string foreign_issuer, foreign_audience, foreign_domain, foreign_kid; // another domain's; empty: made up
     std::string domain_claim = {}, scope_claim = {};
     Time now = 0;
+    std::string jku = {}, x5u = {}; // URLs where what Mutants says is served; empty: where nothing is
 };
 
 enum class Meaning : std::uint8_t {
@@ -37,8 +38,9 @@ struct Kind {
     std::string_view check; // what is enforced if it is refused: "audience"
     std::string_view rule;  // that is broken if it is taken
     Meaning meaning = Meaning::must_be_refused;
-    bool in_query = false;  // the good token itself, as access_token in the query (RFC 6750 2.3)
-    bool dangerous = false; // known to have ended a server: sent only if that is asked for
+    bool in_query = false;          // the good token itself, as access_token in the query (RFC 6750 2.3)
+    bool dangerous = false;         // known to have ended a server: sent only if that is asked for
+    std::string_view visit_of = {}; // not sent: whether somebody came to the URL in the token of that kind
 };
 
 std::span<const Kind> kinds(); // in the order in which they are sent
@@ -62,6 +64,10 @@ public:
     const Control& control() const { return *control_; }
     // The control with another audience, signed with its own key: not_found without one.
     Result<std::string> for_audience(const std::string& audience) const;
+    // What is to be served at the URLs of the control: the key that the kinds jku and x5u are signed with, which nobody
+    // knows, under the control's kid, as a key set, and as a certificate signed by itself, in PEM. Faults: internal.
+    std::string key_set() const;
+    Result<std::string> certificate() const;
     // Faults: not_found (it needs the private key, or a claim that the control does not have: the message says which),
     // invalid (a claim of the control has a type that cannot be changed so), internal.
     Result<std::string> make(const Kind& kind) const;

@@ -1,174 +1,92 @@
 #include "jwtdomain/probe/run.h"
 
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
 #include <map>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "jwtdomain/probe/runner.h"
 
 namespace jwtdomain::probe {
 namespace {
 
-// Of a token's life, which is a minute.
-constexpr Seconds kRenewed = 15;
-
-// A target that is silent so often in a row is not waited for again.
-constexpr int kGivenUp = 3;
-
-class Runner {
+// Has threads take one plan after the other, of those whose origin has room.
+class Crew {
 public:
-    explicit Runner(const Plan& plan) : plan_(plan) {
-        out_.domain = plan.domain;
-        out_.target = plan.target;
+    Crew(const std::vector<Plan>& plans, const Crowd& crowd, std::function<void(std::size_t)> work)
+        : plans_(plans), crowd_(crowd), work_(std::move(work)) {
+        for (std::size_t i = 0; i < plans.size(); ++i) waiting_.push_back(i);
     }
 
-    Findings run() {
-        out_.controlled = controls("at the beginning");
-        for (const Foreign& each : plan_.foreign) {
-            foreign(each);
-            sent_one();
+    void run() {
+        const std::size_t jobs = std::min<std::size_t>(std::max(crowd_.jobs, 1u), plans_.size());
+        std::vector<std::thread> others;
+        try {
+            while (others.size() + 1 < jobs) others.emplace_back([this] { take_turns(); });
+        } catch (const std::system_error&) { // as many as the system lets us have
         }
-        for (const Kind& kind : kinds()) {
-            if (!kind.dangerous || plan_.dangerous) mutant(kind);
-            sent_one();
-        }
-        if (out_.controlled) out_.controlled = control("at the end");
-        if (!out_.controlled) {
-            for (Sent& sent : out_.sent) {
-                if (sent.conclusion == Conclusion::holds) sent.conclusion = Conclusion::inconclusive;
-            }
-        }
-        return std::move(out_);
+        take_turns();
+        for (std::thread& each : others) each.join();
+        if (thrown_) std::rethrow_exception(thrown_);
     }
 
 private:
-    void sent_one() {
-        if (plan_.on_sent) plan_.on_sent(++done_, plan_.foreign.size() + kinds().size());
-    }
-
-    bool stopped() const { return plan_.stopped && plan_.stopped(); }
-
-    Answer ask(Door& door, const std::string& token, bool in_query = false) {
-        if (stopped()) return {Outcome::failed, "stopped"};
-        int& silent = silent_[&door];
-        if (silent == kGivenUp) return {Outcome::failed, "not asked any more: it does not answer"};
-        Answer answer = door.ask(token, in_query);
-        silent = answer.outcome == Outcome::failed ? silent + 1 : 0;
-        ++out_.requests;
-        return answer;
-    }
-
-    // The good token, made anew before it gets old; nullptr: there is none, and `why` says why.
-    const Mutants* fresh() {
-        if (control_ && plan_.clock() - made_ < kRenewed) return &*control_;
-        auto made = plan_.control();
-        if (!made) {
-            out_.why = "there is no token of the domain itself: " + describe(made.error());
-            return nullptr;
+    void take_turns() {
+        std::unique_lock lock(mutex_);
+        while (!waiting_.empty()) {
+            const auto next = std::find_if(waiting_.begin(), waiting_.end(), [this](std::size_t each) {
+                return busy_[plans_[each].origin] < std::max(crowd_.of_one_origin, 1u);
+            });
+            if (next == waiting_.end()) {
+                room_.wait(lock);
+                continue;
+            }
+            const std::size_t number = *next;
+            waiting_.erase(next);
+            unsigned& busy = busy_[plans_[number].origin];
+            ++busy;
+            lock.unlock();
+            std::exception_ptr thrown;
+            try {
+                work_(number);
+            } catch (...) {
+                thrown = std::current_exception();
+            }
+            lock.lock();
+            --busy;
+            if (thrown) {
+                thrown_ = thrown;
+                waiting_.clear();
+            }
+            room_.notify_all();
         }
-        control_.emplace(std::move(*made));
-        made_ = plan_.clock();
-        return &*control_;
     }
 
-    bool control(const std::string& when) {
-        const Mutants* const mutants = fresh();
-        if (mutants == nullptr) return false;
-        const Answer good = ask(*plan_.door, mutants->control().token);
-        if (good.outcome == Outcome::accepted) return true;
-        out_.why = "the domain's own token is not accepted " + when + " (" + good.detail + ")";
-        return false;
-    }
-
-    bool controls(const std::string& when) {
-        if (!control(when)) return false;
-        const Answer garbage = ask(*plan_.door, std::string(kGarbage));
-        if (garbage.outcome == Outcome::refused) return true;
-        out_.why = "what is no token at all is not refused (" + garbage.detail + ")";
-        return false;
-    }
-
-    Modelled modelled(const std::string& token) const {
-        return plan_.modelled ? plan_.modelled(token) : Modelled::unknown;
-    }
-
-    // Once more, if it was not refused: what flaps shows nothing, and what is taken once may be chance.
-    Answer ask_twice(const std::string& token, bool in_query) {
-        Answer first = ask(*plan_.door, token, in_query);
-        if (first.outcome == Outcome::refused) return first;
-        Answer second = ask(*plan_.door, token, in_query);
-        if (second.outcome == first.outcome) return second;
-        second.detail = first.detail + ", then " + second.detail;
-        second.outcome = Outcome::odd;
-        return second;
-    }
-
-    void conclude(Sent sent, const Answer& answer, bool informs) {
-        sent.accepted = answer.outcome == Outcome::accepted;
-        if (sent.detail.empty()) sent.detail = answer.detail;
-        switch (answer.outcome) {
-        case Outcome::accepted: sent.conclusion = informs ? Conclusion::holds : Conclusion::broken; break;
-        case Outcome::refused: sent.conclusion = Conclusion::holds; break;
-        case Outcome::odd:
-        case Outcome::failed: sent.conclusion = Conclusion::inconclusive; break;
-        }
-        out_.sent.push_back(std::move(sent));
-    }
-
-    void skip(Sent sent, std::string why) {
-        sent.conclusion = Conclusion::skipped;
-        sent.detail = std::move(why);
-        out_.sent.push_back(std::move(sent));
-    }
-
-    // Cold, then warmed where it is at home, then again: a cache that knows tokens only by their text takes what
-    // another door has taken. What its own door refuses is no good token, and its refusal elsewhere shows nothing.
-    void foreign(const Foreign& each) {
-        Sent sent{.kind = nullptr, .domain = each.domain, .label = each.label, .detail = {}};
-        const auto token = each.make();
-        if (!token) return skip(std::move(sent), describe(token.error()));
-        const Permitted permitted = plan_.declared(*token);
-        sent.declared = permitted == Permitted::yes;
-        if (sent.declared) return skip(std::move(sent), "a trust edge wants it to be taken");
-        sent.modelled = modelled(*token);
-        Answer answer = ask_twice(*token, false);
-        if (answer.outcome == Outcome::refused && each.home != nullptr) {
-            const std::string cold = answer.detail;
-            const Answer warmed = ask(*each.home, *token);
-            answer = ask_twice(*token, false);
-            sent.warmed = answer.outcome == Outcome::accepted;
-            sent.detail = "cold " + cold + ", at home " + warmed.detail + ", again " + answer.detail;
-            if (warmed.outcome != Outcome::accepted && answer.outcome == Outcome::refused)
-                answer.outcome = Outcome::odd;
-        }
-        if (answer.outcome == Outcome::accepted && permitted == Permitted::unknown) {
-            sent.detail = answer.detail + "; whether the policy wants it is not known: keys are not here (--fetch)";
-            answer.outcome = Outcome::odd;
-        }
-        conclude(std::move(sent), answer, false);
-    }
-
-    void mutant(const Kind& kind) {
-        Sent sent{.kind = &kind, .domain = plan_.domain, .label = std::string(kind.title), .detail = {}};
-        const Mutants* const mutants = fresh();
-        if (mutants == nullptr) return skip(std::move(sent), "there is no control");
-        if (kind.in_query && !plan_.door->has_query()) return;
-        if (kind.in_query && !mutants->control().key)
-            return skip(std::move(sent), "a token that was handed in is not put into a URL");
-        const auto token = mutants->make(kind);
-        if (!token) return skip(std::move(sent), token.error().message);
-        if (*token == mutants->control().token && !kind.in_query)
-            return skip(std::move(sent), "it is the control itself");
-        const bool informs = kind.meaning == Meaning::informs || plan_.permitted(*token) == Permitted::yes;
-        if (!kind.in_query) sent.modelled = modelled(*token); // it says nothing of where a token stands
-        conclude(std::move(sent), ask_twice(*token, kind.in_query), informs);
-    }
-
-    const Plan& plan_;
-    Findings out_;
-    std::size_t done_ = 0;
-    std::optional<Mutants> control_;
-    Time made_ = 0;
-    std::map<const Door*, int> silent_; // how often in a row
+    const std::vector<Plan>& plans_;
+    const Crowd& crowd_;
+    std::function<void(std::size_t)> work_;
+    std::mutex mutex_;
+    std::condition_variable room_;
+    std::vector<std::size_t> waiting_;
+    std::map<std::string, unsigned> busy_;
+    std::exception_ptr thrown_;
 };
 
 } // namespace
+
+Findings run(const Plan& plan) { return std::move(run_all({plan}, {}).front()); }
+
+std::vector<Findings> run_all(const std::vector<Plan>& plans, const Crowd& crowd) {
+    std::vector<detail::Runner> runners;
+    for (const Plan& plan : plans) runners.emplace_back(plan);
+    std::vector<Findings> out(plans.size());
+    Crew(plans, crowd, [&](std::size_t i) { runners[i].begin(); }).run();
+    Crew(plans, crowd, [&](std::size_t i) { out[i] = runners[i].finish(); }).run();
+    return out;
+}
 
 std::string_view Sent::rule() const { return kind != nullptr ? kind->rule : warmed ? "RUN-02" : "RUN-01"; }
 
@@ -194,7 +112,5 @@ std::string_view name_of(Conclusion conclusion) {
     }
     return {};
 }
-
-Findings run(const Plan& plan) { return Runner(plan).run(); }
 
 } // namespace jwtdomain::probe
