@@ -27,11 +27,11 @@ def pinned(command):
     return ["taskset", "-c", "0", *command] if shutil.which("taskset") else command
 
 
-def spent(command, stdin=None):
+def spent(command, stdin=None, **options):
     """Wall seconds and processor seconds of a whole process whose answer is yes."""
     with open(stdin or os.devnull, "rb") as source:
         start = time.perf_counter()
-        child = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)  # it has been waited for
