@@ -18,6 +18,7 @@ extern const Command kProbe;
 extern const Command kProof;
 extern const Command kEvidence;
 extern const Command kTriage;
+extern const Command kScan;
 extern const Command kExplain;
 extern const Command kComplete;
 extern const Command kDemo;
@@ -41,6 +42,7 @@ const std::array kCommands{
     &kProof,
     &kEvidence,
     &kTriage,
+    &kScan,
     &kExplain,
     &kDemo,
     &kComplete,

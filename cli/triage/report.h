@@ -39,6 +39,7 @@ struct TriageReport {
 };
 
 std::string_view name_of(TriageReport::State state); // "LIVE"
+std::string_view code_of(TriageReport::State state); // "live", for machines
 Exit exit_of(const TriageReport& report);
 
 // `estate` may be null: there is no policy.

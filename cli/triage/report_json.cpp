@@ -2,7 +2,6 @@
 #include "cli/triage/report.h"
 
 namespace jwtdomain::cli {
-namespace {
 
 std::string_view code_of(TriageReport::State state) {
     switch (state) {
@@ -15,6 +14,8 @@ std::string_view code_of(TriageReport::State state) {
     }
     return {};
 }
+
+namespace {
 
 using Json = nlohmann::ordered_json;
 

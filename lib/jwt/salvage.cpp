@@ -53,8 +53,11 @@ Salvaged salvage_object(std::string_view given) {
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     if (first == std::string::npos || text[first] != '{') return {};
     const std::string_view good = std::string_view(text).substr(0, problem.offset);
+    // A number at the very end may have had more digits: 17 of 1795767788 is another time.
+    const bool in_number = good.size() == text.size() && !good.empty() &&
+                           std::string_view("0123456789.+-eE").find(good.back()) != std::string_view::npos;
     // Trailing data after a whole object; a text that breaks off behind a whole member; or somewhere inside one.
-    for (const std::string& candidate : {std::string(good), std::string(good) + "}",
+    for (const std::string& candidate : {std::string(good), in_number ? std::string() : std::string(good) + "}",
                                          std::string(good.substr(0, std::min(last_comma(good), good.size()))) + "}"}) {
         problem = document.parse(candidate, kLimits);
         if (!problem && document.root().size() > 0) return {candidate, false};

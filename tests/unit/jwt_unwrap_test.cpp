@@ -242,7 +242,7 @@ TEST_CASE("jwt/salvage: the members before the place where it breaks") {
     CHECK(salvage_object(R"({"a":1,"a":2})").whole);
     CHECK(json(R"({"a":1,"b":"tru)") == R"({"a":1})");
     CHECK(json(R"({"a":1,"b":{"c":2},"d)") == R"({"a":1,"b":{"c":2}})");
-    CHECK(json(R"({"a":1,"b":2)") == R"({"a":1,"b":2})");
+    CHECK(json(R"({"a":1,"b":2)") == R"({"a":1})"); // it may have had more digits
     CHECK(json(R"({"a":1} trailing)") == R"({"a":1} )");
     CHECK(json("{\"a\":1,\"b\":\"\xff\"}") == "{\"a\":1,\"b\":\"\xef\xbf\xbd\"}");
     CHECK(json(R"({"a":"}],{","b":tru)") == R"({"a":"}],{"})");

@@ -1,0 +1,40 @@
+// Gathers what is found: each token is judged once, and its places are counted.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+
+#include "cli/scan/classify.h"
+#include "jwtdomain/scan/stream.h"
+
+namespace jwtdomain::cli {
+
+struct CollectOptions {
+    std::string only; // the beginning of a fingerprint; empty: all
+    bool reveal = false;
+    // Told of everything as it is found. May be empty.
+    std::function<void(const FoundToken&, const Occurrence&, bool known)> told;
+};
+
+class Collector {
+public:
+    Collector(const Classifier& classifier, CollectOptions options)
+        : classifier_(classifier), options_(std::move(options)) {}
+
+    void take(const std::string& path, const scan::Found& found, const scan::Place& place);
+
+    // Moves the tokens, in order, and what was counted of them, into the report.
+    void give(ScanReport& report);
+
+private:
+    void merge(std::size_t index, FoundToken&& variant);
+    const Classifier& classifier_;
+    CollectOptions options_;
+    std::vector<FoundToken> tokens_;
+    std::unordered_map<std::string, std::size_t> by_octets_; // SHA-256 of a whole token
+    std::unordered_map<std::string, std::size_t> by_fingerprint_;
+    std::uint64_t unkept_ = 0, unkept_failing_ = 0;
+};
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,13 @@
+// The parts of the JSON reports of `scan`.
+#pragma once
+
+#include "cli/app/json_text.h"
+#include "cli/scan/report.h"
+
+namespace jwtdomain::cli {
+
+nlohmann::ordered_json token_json(const FoundToken& token);
+nlohmann::ordered_json occurrence_json(const Occurrence& occurrence);
+nlohmann::ordered_json coverage_json(const Coverage& coverage);
+
+} // namespace jwtdomain::cli

@@ -1,0 +1,126 @@
+#include "cli/scan/json_rows.h"
+#include "cli/scan/words.h"
+
+namespace jwtdomain::cli {
+
+using Json = nlohmann::ordered_json;
+
+Json occurrence_json(const Occurrence& occurrence) {
+    Json out;
+    out["path"] = occurrence.path;
+    out["line"] = occurrence.line;
+    out["offset"] = occurrence.offset;
+    out["size"] = occurrence.size;
+    if (!occurrence.layers.empty()) {
+        for (const scan::Layer layer : occurrence.layers) out["inside"].push_back(name_of(layer));
+    }
+    if (!occurrence.repairs.none()) {
+        for (const scan::Repair repair : occurrence.repairs.list()) out["repaired"].push_back(name_of(repair));
+    }
+    return out;
+}
+
+Json token_json(const FoundToken& token) {
+    const TriageReport& triage = token.triage;
+    Json out;
+    out["fingerprint"] = token.fingerprint;
+    out["severity"] = name_of(token.severity);
+    out["state"] = code_of(triage.state);
+    out["form"] = name_of(token.form);
+    out["condition"] = name_of(token.condition);
+    if (!token.example.empty()) out["example"] = token.example;
+    if (!triage.domain.empty()) out["domain"] = triage.domain;
+    if (triage.token) {
+        const inspect::Token& looked = *triage.token;
+        if (!looked.kind.empty()) out["kind"] = looked.kind;
+        if (looked.expires) out["expires"] = format_time(*looked.expires);
+        if (!looked.header.json.empty()) out["header"] = json_value(looked.header.json);
+        if (!looked.claims.json.empty()) out["claims"] = json_value(looked.claims.json);
+    }
+    out["accepted_by"] = Json::array();
+    for (const auto& row : triage.accepts) {
+        Json each;
+        each["service"] = row.service;
+        each["domain"] = row.domain;
+        if (!row.methods.empty()) each["methods"] = row.methods;
+        if (!row.scopes.empty()) each["scopes"] = row.scopes;
+        each["evidence"] = audit::name_of(row.evidence);
+        each["verified"] = row.verified;
+        if (!row.key.empty()) each["key"] = row.key;
+        each["until"] = row.until ? Json(format_time(*row.until)) : Json(nullptr);
+        out["accepted_by"].push_back(std::move(each));
+    }
+    out["undecided"] = triage.undecided;
+    out["actions"] = triage.actions;
+    if (!token.token.empty()) out["token"] = token.token;
+    return out;
+}
+
+Json coverage_json(const Coverage& coverage) {
+    Json out;
+    out["complete"] = coverage.complete();
+    out["files"] = coverage.files;
+    out["octets"] = coverage.octets;
+    out["links"] = coverage.links;
+    out["excluded"] = coverage.excluded;
+    out["gaps"] = Json::array();
+    for (const CoverageGap& gap : coverage.gaps) {
+        Json each{{"path", gap.path}, {"gap", name_of(gap.gap)}};
+        if (!gap.detail.empty()) each["detail"] = gap.detail;
+        out["gaps"].push_back(std::move(each));
+    }
+    out["gap_count"] = coverage.gap_count;
+    if (coverage.interrupted != 0) out["interrupted"] = coverage.interrupted;
+    return out;
+}
+
+namespace {
+
+Json summary_json(const ScanReport& report) {
+    Json out;
+    out["time"] = format_time(report.now);
+    out["policy"] = report.policy_read;
+    out["fail_on"] = name_of(report.fail_on);
+    out["failing"] = report.failing;
+    out["found"] = report.tokens.size();
+    out["coverage"] = coverage_json(report.coverage);
+    return out;
+}
+
+} // namespace
+
+std::string to_json(const ScanReport& report) {
+    Json out;
+    out["version"] = 1;
+    out["command"] = "scan";
+    out.update(summary_json(report));
+    out["tokens"] = Json::array();
+    for (const FoundToken& token : report.tokens) {
+        Json each = token_json(token);
+        each["count"] = token.count;
+        each["occurrences"] = Json::array();
+        for (const Occurrence& occurrence : token.occurrences)
+            each["occurrences"].push_back(occurrence_json(occurrence));
+        out["tokens"].push_back(std::move(each));
+    }
+    return json_text(out);
+}
+
+std::string jsonl_of(const FoundToken& token, const Occurrence& occurrence, bool known) {
+    Json out;
+    out["type"] = "token";
+    out.update(known ? Json{{"fingerprint", token.fingerprint}} : token_json(token));
+    out["first"] = !known;
+    out.update(occurrence_json(occurrence));
+    return json_text(out, -1);
+}
+
+std::string jsonl_summary(const ScanReport& report) {
+    Json out;
+    out["type"] = "summary";
+    out["version"] = 1;
+    out.update(summary_json(report));
+    return json_text(out, -1);
+}
+
+} // namespace jwtdomain::cli

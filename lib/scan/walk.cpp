@@ -1,0 +1,197 @@
+#include "jwtdomain/scan/walk.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "jwtdomain/base/wildcard.h"
+#include "jwtdomain/store/posix.h"
+
+namespace jwtdomain::scan {
+namespace {
+
+using store::posix::Descriptor;
+
+std::string reason_of(int error_number) { return std::strerror(error_number); }
+
+// A pipe that somebody opened for us, as a shell does for <(command). Other FIFOs could keep us waiting for ever.
+bool names_open_descriptor(const std::string& path) {
+    for (const std::string_view prefix : {"/dev/fd/", "/proc/self/fd/"}) {
+        if (path.compare(0, prefix.size(), prefix) == 0) return true;
+    }
+    return path == "/dev/stdin";
+}
+
+struct Name {
+    std::string text;
+    unsigned char type = DT_UNKNOWN;
+};
+
+class Walker {
+public:
+    Walker(const WalkOptions& options, const WalkEvents& events) : options_(options), events_(events) {}
+
+    bool start(const std::string& place) {
+        if (place.empty() || place.find('\0') != std::string::npos) {
+            events_.gap(place, Gap::unreadable, "no file has such a name");
+            return true;
+        }
+        struct stat info {};
+        if (::stat(place.c_str(), &info) != 0) {
+            events_.gap(place, Gap::unreadable, reason_of(errno));
+            return true;
+        }
+        const bool pipe = !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode) && names_open_descriptor(place) &&
+                          (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode));
+        if (!pipe && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
+            events_.gap(place, Gap::special, "");
+            return true;
+        }
+        const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (S_ISDIR(info.st_mode) ? O_DIRECTORY : 0);
+        Descriptor opened(::open(place.c_str(), flags | (pipe ? 0 : O_NONBLOCK)));
+        if (!opened) {
+            events_.gap(place, Gap::unreadable, reason_of(errno));
+            return true;
+        }
+        if (!S_ISDIR(info.st_mode)) return read(opened.get(), place, pipe);
+        const bool slash = place.back() == '/';
+        root_ = place.size() + (slash ? 0 : 1);
+        return directory(std::move(opened), slash ? place : place + "/", 0);
+    }
+
+private:
+    bool is_excluded(const std::string& path, const std::string& name) const {
+        const auto matches = [&](const std::string& pattern) {
+            if (pattern.find('/') != std::string::npos)
+                return wildcard::path_matches(pattern, std::string_view(path).substr(std::min(root_, path.size())));
+            return wildcard::matches(pattern, name, wildcard::Unit::octet);
+        };
+        return std::any_of(options_.exclude.begin(), options_.exclude.end(), matches);
+    }
+
+    // `path` ends in '/'.
+    bool directory(Descriptor opened, const std::string& path, std::size_t depth) {
+        if (depth > options_.depth) {
+            events_.gap(path, Gap::too_deep, "");
+            return true;
+        }
+        std::vector<Name> names;
+        const int descriptor = opened.get();
+        DIR* const stream = ::fdopendir(descriptor);
+        if (!stream) {
+            events_.gap(path, Gap::unreadable, reason_of(errno));
+            return true;
+        }
+        [[maybe_unused]] const int theirs = opened.release();
+        errno = 0;
+        while (const dirent* const entry = ::readdir(stream)) {
+            const std::string_view name = entry->d_name;
+            if (name != "." && name != "..") names.push_back({std::string(name), entry->d_type});
+            errno = 0;
+        }
+        if (errno != 0) events_.gap(path, Gap::unreadable, reason_of(errno));
+        std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.text < b.text; });
+        bool goes_on = true;
+        for (const Name& name : names) {
+            goes_on = entry_of(descriptor, path, name, depth);
+            if (!goes_on) break;
+        }
+        ::closedir(stream);
+        return goes_on;
+    }
+
+    bool entry_of(int parent, const std::string& directory_path, const Name& name, std::size_t depth) {
+        const std::string path = directory_path + name.text;
+        if (is_excluded(path, name.text)) {
+            if (events_.excluded) events_.excluded(path);
+            return true;
+        }
+        if (name.type == DT_LNK) {
+            if (events_.link) events_.link(path);
+            return true;
+        }
+        if (name.type == DT_FIFO || name.type == DT_SOCK || name.type == DT_CHR || name.type == DT_BLK) {
+            events_.gap(path, Gap::special, "");
+            return true;
+        }
+        Descriptor opened(
+            ::openat(parent, name.text.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK));
+        struct stat info {};
+        if (!opened || ::fstat(opened.get(), &info) != 0) {
+            if (errno == ELOOP && events_.link) {
+                events_.link(path);
+                return true;
+            }
+            events_.gap(path, errno == ENXIO ? Gap::special : Gap::unreadable, reason_of(errno));
+            return true;
+        }
+        if (S_ISDIR(info.st_mode)) return directory(std::move(opened), path + "/", depth + 1);
+        if (S_ISREG(info.st_mode)) return read(opened.get(), path, false);
+        events_.gap(path, Gap::special, "");
+        return true;
+    }
+
+    bool read(int descriptor, const std::string& path, bool pipe) {
+        struct stat info {};
+        if (::fstat(descriptor, &info) != 0) {
+            events_.gap(path, Gap::unreadable, reason_of(errno));
+            return true;
+        }
+        // What is appended while it is read is not waited for: it could be our own report.
+        const auto size = static_cast<std::uint64_t>(info.st_size);
+        const bool bounded = !pipe && size > 0;
+        std::uint64_t done = 0;
+        Input input;
+        input.read = [&](char* to, std::size_t room) -> Result<std::size_t> {
+            constexpr std::size_t kChunk = 1u << 20;
+            const std::uint64_t left = bounded ? size - done : kChunk;
+            const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>({left, room, kChunk}));
+            if (wanted == 0) return std::size_t{0};
+            for (;;) {
+                const ssize_t got = ::read(descriptor, to, wanted);
+                if (got < 0 && errno == EINTR) continue;
+                if (got < 0) return fail(Fault::unreadable, reason_of(errno));
+                done += static_cast<std::uint64_t>(got);
+                return static_cast<std::size_t>(got);
+            }
+        };
+        const bool goes_on = events_.file(path, input);
+        if (goes_on && bounded && done < size) events_.gap(path, Gap::cut, "");
+        return goes_on;
+    }
+
+    const WalkOptions& options_;
+    const WalkEvents& events_;
+    std::size_t root_ = 0; // octets of a path before what is below the place
+};
+
+} // namespace
+
+std::string_view name_of(Gap gap) {
+    switch (gap) {
+    case Gap::unreadable: return "unreadable";
+    case Gap::special: return "special-file";
+    case Gap::too_deep: return "too-deep";
+    case Gap::cut: return "shrank";
+    }
+    return "";
+}
+
+bool walk(const std::string& place, const WalkOptions& options, const WalkEvents& events) {
+    return Walker(options, events).start(place);
+}
+
+Status check_patterns(const std::vector<std::string>& patterns) {
+    for (const std::string& pattern : patterns) {
+        if (pattern.empty()) return fail(Fault::usage, "an empty pattern excludes nothing");
+        if (pattern.find('/') == std::string::npos) continue;
+        if (const auto names = wildcard::split_path(pattern); !names) return fail(names.error());
+    }
+    return {};
+}
+
+} // namespace jwtdomain::scan
