@@ -7,6 +7,7 @@
 #include "cli/scan/collect.h"
 #include "jwtdomain/base/text.h"
 #include "jwtdomain/jwt/redact.h"
+#include "jwtdomain/scan/content.h"
 #include "jwtdomain/scan/walk.h"
 
 namespace jwtdomain::cli {
@@ -115,7 +116,7 @@ private:
         ++report_.coverage.files;
         scan::Input input = content;
         input.stop = [this] { return stopped(); };
-        const auto end = stream_.scan(input);
+        const auto end = scan::scan_content(stream_, input);
         report_.coverage.octets += stream_.size();
         if (!end) add(path, scan::Gap::unreadable, end.error().message);
         return !stopped();

@@ -57,8 +57,10 @@ constexpr AnchorList make_anchors() {
     for (const std::string_view start : {"ZXl", "V5S", "leU"}) // base64 of base64
         list.add_encoded(start, Anchoring::base64, kBase64Digits, 6);
     for (const std::string_view start : kStarts) list.add_encoded(start, Anchoring::base32, kBase32Digits, 5);
-    // "e" is 65, 'y' 79, 'w' 77; a digit that comes next is the same in both cases of letters.
-    for (const std::string_view octets : {"794", "776", "773", "579", "577", "5 7", "5:7", "79,", "77,"})
+    // 'e' is 65, 'y' 79, 'w' 77; a digit that comes next is the same in both cases of letters. Where a line ends, or a
+    // wider gap stands, between two of them, the other two are together.
+    for (const std::string_view octets :
+         {"794", "776", "773", "579", "577", "5 7", "9 4", "7 6", "7 3", "5:7", "79,", "77,"})
         list.add(octets, Anchoring::hex);
     for (const std::string_view octets : {"79\\", "77\\", "79%", "77%"}) list.add(octets, Anchoring::escapes);
     list.add(std::string_view("e\0y", 3), Anchoring::utf16);
@@ -72,7 +74,7 @@ inline constexpr AnchorList kAnchors = make_anchors();
 
 // In a table, the low four bits of one octet of three select the one anchor that may stand there, so that two shuffles
 // and two comparisons look for sixteen anchors. Which octet selects is chosen so that all find a place.
-constexpr std::array<unsigned, 4> kSelectors{2, 2, 1, 0};
+constexpr std::array<unsigned, 5> kSelectors{2, 2, 2, 1, 0};
 
 struct AnchorTables {
     // By table and selector: what the other two octets must be, in their order. What cannot be in a text of any kind
@@ -92,6 +94,8 @@ struct AnchorPlaces {
     constexpr bool place(std::size_t anchor, std::array<std::array<bool, 16>, kSelectors.size()>& tried) {
         for (std::size_t table = 0; table < kSelectors.size(); ++table) {
             const unsigned slot = selector_of(table, kAnchors.entries[anchor]);
+            // A shuffle gives zero for an octet over 127.
+            if (static_cast<unsigned char>(kAnchors.entries[anchor].octets[kSelectors[table]]) > 127) continue;
             if (tried[table][slot]) continue;
             tried[table][slot] = true;
             if (owner[table][slot] >= 0 && !place(static_cast<std::size_t>(owner[table][slot]), tried)) continue;

@@ -1,17 +1,21 @@
 #include "jwtdomain/scan/find.h"
 
 #include <algorithm>
-#include <array>
+#include <deque>
 #include <string>
 #include <vector>
 
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/scan/anchor.h"
 #include "jwtdomain/scan/decode.h"
+#include "jwtdomain/scan/inflate.h"
+#include "jwtdomain/scan/json_token.h"
 #include "jwtdomain/scan/token_reader.h"
 
 namespace jwtdomain::scan {
 namespace {
+
+using Outcome = Reading::Outcome;
 
 constexpr std::size_t kDepth = 6; // layers around a token
 
@@ -51,6 +55,8 @@ std::string_view name_of(Layer layer) {
     case Layer::hex: return "hex";
     case Layer::utf16: return "utf-16";
     case Layer::gzip: return "gzip";
+    case Layer::zlib: return "zlib";
+    case Layer::json: return "json";
     case Layer::claims: return "claims";
     }
     return "";
@@ -61,6 +67,7 @@ struct Finder::Search {
     struct Look {
         Reading reading;
         std::size_t begin = 0; // in the text
+        bool told = false;     // of all that is in it, up to reading.end
     };
 
     Search(Effort effort, Sink to) : sink(std::move(to)), reader(effort) {}
@@ -71,17 +78,11 @@ struct Finder::Search {
             if (at >= text.size()) break;
             const std::size_t depth = layers.size();
             const Look look = look_at(text, at, *anchor_at(text.substr(at, 3)), last);
-            if (look.reading.outcome == Reading::Outcome::more) {
-                layers.resize(depth);
-                return look.begin;
-            }
-            if (look.reading.outcome == Reading::Outcome::token) {
-                tell(look);
-                at = std::max(look.reading.end, at + 1);
-            } else {
-                ++at;
-            }
+            if (look.reading.outcome == Outcome::token) tell(look.reading, look.begin);
             layers.resize(depth);
+            if (look.reading.outcome == Outcome::more) return look.begin;
+            const bool taken = look.reading.outcome == Outcome::token || look.told;
+            at = taken ? std::max(look.reading.end, at + 1) : at + 1;
         }
         if (last) return text.size();
         constexpr std::size_t kReach = 2; // an anchor may have begun
@@ -90,52 +91,108 @@ struct Finder::Search {
 
     // Leaves in `layers` what it found the token in.
     Look look_at(std::string_view text, std::size_t at, const Anchor& anchor, bool last) {
-        if (anchor.anchoring == Anchoring::plain) return {reader.read(text, at, last), at};
-        if (anchor.anchoring == Anchoring::escapes) {
+        switch (anchor.anchoring) {
+        case Anchoring::plain: {
+            Look look{reader.read(text, at, last), at};
+            if (look.reading.outcome == Outcome::nothing && at > 0 && text[at - 1] == '"')
+                return look_at_json(text, at, last);
+            return look;
+        }
+        case Anchoring::escapes: {
             const std::size_t begin = begin_of_escapes(text, at);
             return begin == at ? Look{} : Look{reader.read(text, begin, last), begin};
         }
-        if (anchor.anchoring == Anchoring::gzip || layers.size() >= kDepth) return {};
-        return decode_at(text, at, anchor, last);
+        case Anchoring::gzip: return layers.size() < kDepth ? look_at_gzip(text, at, last) : Look{};
+        case Anchoring::base64:
+        case Anchoring::base32:
+        case Anchoring::hex:
+        case Anchoring::utf16: return layers.size() < kDepth ? decode_at(text, at, anchor, last) : Look{};
+        }
+        return {};
     }
 
     // A little is decoded, and more where that looks like a token.
     Look decode_at(std::string_view text, std::size_t at, const Anchor& anchor, bool last) {
         constexpr std::size_t kMost = 2 * kLongestToken;
         const std::size_t depth = layers.size();
-        if (buffers.size() <= depth) buffers.resize(depth + 1);
+        while (buffers.size() <= depth) buffers.emplace_back();
+        std::string& octets = buffers[depth];
         for (std::size_t most = 48;; most *= 8) {
-            std::string& octets = buffers[depth];
             const Decoding decoding = decode(anchor, text, at, std::min(most, kMost), octets);
-            decoded += octets.size();
+            work += octets.size();
             const Anchor* const inner = anchor_at(octets);
             const bool whole = !decoding.cut && (last || !decoding.to_the_end);
-            if (!inner) {
-                if (octets.size() < 3 && !whole) return {{.outcome = Reading::Outcome::more}, at};
-                return {};
-            }
+            if (!inner) return octets.size() < 3 && !whole ? more_at(at) : Look{};
             layers.resize(depth);
             layers.push_back(layer_of(anchor.anchoring));
-            const std::string_view inside = octets;
-            Look look = look_at(inside, 0, *inner, whole || most >= kMost);
-            if (look.reading.outcome == Reading::Outcome::more) {
+            Look look = look_at(octets, 0, *inner, whole || most >= kMost);
+            if (look.reading.outcome == Outcome::more) {
                 if (decoding.cut) continue;
-                return {{.outcome = Reading::Outcome::more}, at};
+                return more_at(at);
             }
-            if (look.reading.outcome == Reading::Outcome::token) { // where does it end out here?
-                std::string again;
-                look.reading.end = decode(anchor, text, at, look.reading.end, again).end;
-            }
+            if (look.reading.outcome == Outcome::token || look.told) // where does it end out here?
+                look.reading.end = decode(anchor, text, at, look.reading.end, scratch).end;
             look.begin = at;
             return look;
         }
     }
 
-    void tell(const Look& look) {
-        const Reading& reading = look.reading;
-        // Inside of another token all is where that one is.
-        const std::uint64_t offset = nested ? nested_offset : base + look.begin;
-        const std::uint64_t size = nested ? nested_size : reading.end - look.begin;
+    // A token in JSON, of which the protected header was met.
+    Look look_at_json(std::string_view text, std::size_t at, bool last) {
+        const JsonReading json = read_json_token(text, at, last);
+        work += json.work;
+        if (json.outcome == Outcome::more) return more_at(at);
+        Look look;
+        if (json.outcome == Outcome::nothing) return look;
+        layers.push_back(Layer::json);
+        for (const JsonToken& each : json.tokens) {
+            Reading reading{.outcome = Outcome::token, .end = json.end};
+            reading.token = each.token;
+            reading.form = each.form;
+            reading.condition = each.condition;
+            tell(reading, json.begin);
+        }
+        look.told = true;
+        look.reading.end = json.end;
+        return look;
+    }
+
+    // Inside of something else: what is compressed as a whole is unpacked before it is searched.
+    Look look_at_gzip(std::string_view text, std::size_t at, bool last) {
+        constexpr std::size_t kMost = 8u << 20, kPacked = 1u << 20;
+        const std::string_view packed = text.substr(at, kPacked);
+        if (!compressed_by(packed)) return {};
+        std::string unpacked;
+        constexpr std::size_t kSilent = 384; // octets from which something must have come: a name, and tables
+        std::size_t used = inflate_some(Layer::gzip, packed.substr(0, kSilent), 1, unpacked);
+        work += used;
+        if (unpacked.empty() && (used < std::min(packed.size(), kSilent) || packed.size() >= kSilent))
+            return {}; // it only begins alike
+        // What was decoded to see this is decoded further; of what stands in the text, half a window must do.
+        const std::size_t enough = at == 0 ? packed.size() + 1 : std::min(kPacked, text.size() / 2);
+        if (!last && packed.size() < enough) return more_at(at);
+        unpacked.clear();
+        used = inflate_some(Layer::gzip, packed, kMost, unpacked);
+        if (unpacked.empty()) return {};
+        layers.push_back(Layer::gzip);
+        search_inside(unpacked, base + at, used);
+        Look look;
+        look.told = true;
+        look.reading.end = at + used;
+        return look;
+    }
+
+    static Look more_at(std::size_t at) {
+        Look look;
+        look.reading.outcome = Outcome::more;
+        look.begin = at;
+        return look;
+    }
+
+    void tell(const Reading& reading, std::size_t begin) {
+        // Inside of something else all is where that is.
+        const std::uint64_t offset = nested > 0 ? nested_offset : base + begin;
+        const std::uint64_t size = nested > 0 ? nested_size : reading.end - begin;
         const std::vector<Layer> around = layers;
         sink({.token = reading.token,
               .form = reading.form,
@@ -145,36 +202,35 @@ struct Finder::Search {
               .layers = around,
               .offset = offset,
               .size = size});
-        if (reading.form != Form::jwe && nested < kDepth) search_claims(payload_of(reading.token), offset, size);
-    }
-
-    // Tokens in the claims of a token.
-    void search_claims(std::string_view payload, std::uint64_t offset, std::uint64_t size) {
+        if (reading.form == Form::jwe || nested >= kDepth) return;
         constexpr std::size_t kShortest = 40;
+        const std::string_view payload = payload_of(reading.token);
         std::string octets;
         if (payload.size() < kShortest ||
             (base64url_decode(payload, octets) != Base64Defect::none && !base64_decode_lenient(payload, octets)))
             return;
-        decoded += octets.size();
-        const std::vector<Layer> outer = layers;
-        std::vector<std::string> kept; // the sink's token is in one of them
-        kept.swap(buffers);
-        const std::size_t before = nested++;
-        nested_offset = offset;
-        nested_size = size;
         layers.push_back(Layer::claims);
-        in(octets, 0, true);
-        layers = outer;
-        nested = before;
-        buffers.swap(kept);
+        search_inside(octets, offset, size);
+        layers.pop_back();
+    }
+
+    void search_inside(std::string_view text, std::uint64_t offset, std::uint64_t size) {
+        work += text.size();
+        if (nested++ == 0) {
+            nested_offset = offset;
+            nested_size = size;
+        }
+        in(text, 0, true);
+        --nested;
     }
 
     Sink sink;
     TokenReader reader;
-    std::vector<std::string> buffers; // of each layer
+    std::deque<std::string> buffers; // what was decoded, by depth
+    std::string scratch;
     std::vector<Layer> layers;
-    std::uint64_t base = 0, decoded = 0;
-    std::size_t nested = 0;
+    std::uint64_t base = 0, work = 0;
+    std::size_t nested = 0; // in texts that are not the input's
     std::uint64_t nested_offset = 0, nested_size = 0;
 };
 
@@ -186,6 +242,8 @@ std::size_t Finder::search(std::string_view text, std::size_t from, std::uint64_
     return search_->in(text, from, last);
 }
 
-std::uint64_t Finder::work() const { return search_->decoded + search_->reader.work(); }
+void Finder::set_outer(std::vector<Layer> layers) { search_->layers = std::move(layers); }
+
+std::uint64_t Finder::work() const { return search_->work + search_->reader.work(); }
 
 } // namespace jwtdomain::scan

@@ -7,13 +7,14 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "jwtdomain/scan/reading.h"
 
 namespace jwtdomain::scan {
 
 // What a token was inside of.
-enum class Layer : std::uint8_t { base64, base32, hex, utf16, gzip, claims };
+enum class Layer : std::uint8_t { base64, base32, hex, utf16, gzip, zlib, json, claims };
 std::string_view name_of(Layer layer); // "base64"; "claims": of another token
 
 struct Found {
@@ -38,6 +39,9 @@ public:
     // text than there is. All of it, if this is the `last` of the input. `base` is the offset of text[0] in the input.
     std::size_t search(std::string_view text, std::size_t from, std::uint64_t base, bool last);
 
+    // What everything that is searched from now on was inside of.
+    void set_outer(std::vector<Layer> layers);
+
     std::uint64_t work() const; // octets that were looked at closely, for tests that count work
 
 private:
@@ -46,6 +50,6 @@ private:
 };
 
 // Octets before the place where a search goes on that it may look back at.
-constexpr std::size_t kLookBack = 4096;
+constexpr std::size_t kLookBack = 64u << 10;
 
 } // namespace jwtdomain::scan

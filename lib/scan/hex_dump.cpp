@@ -32,16 +32,32 @@ std::size_t size_of_offset(std::string_view line) {
     return next > at && (count >= 6 || next > at + 1) ? next : 0;
 }
 
-// The anchor has digits of the second octet, and perhaps the last of the first, which is 0x65. How far before the
-// anchor does it begin? 0: nowhere.
-std::size_t size_of_first_octet(std::string_view text, std::size_t at) {
-    for (const std::string_view before : {"65", "6", "65, 0x", "65,0x", "65 0x"}) {
-        const bool has_last = text[at] == '5';
-        if ((before == "6") == has_last && at >= before.size() &&
-            text.substr(at - before.size(), before.size()) == before)
-            return before.size();
+// Where the first octet, 0x65, and the second stand. The anchor has digits of the second, and perhaps the last of the
+// first or digits of the third.
+struct FirstOctets {
+    std::size_t first = 0, second = 0;
+    bool good = false;
+};
+
+FirstOctets first_octets(std::string_view text, std::size_t at) {
+    if (text[at] == '5') { // 6[5 79], 6[5:7
+        const std::size_t second = at + (hex_digit(text[at + 1]) >= 0 ? 1 : 2);
+        return {at - 1, second, at > 0 && text[at - 1] == '6'};
     }
-    return 0;
+    const std::size_t second = text[at + 1] == ' ' ? at - 1 : at; // 7[9 4
+    if (second > at || (second < at && (at == 0 || text[second] != '7'))) return {};
+    for (const std::string_view before : {"65", "65 ", "65, 0x", "65,0x", "65 0x"}) {
+        if (second >= before.size() && text.substr(second - before.size(), before.size()) == before)
+            return {second - before.size(), second, true};
+    }
+    // It ends the line before, or the left half of this one: what stands between is no octet of the text.
+    const std::size_t from = second - std::min(second, kLongestLine);
+    const std::string_view before = text.substr(from, second - from);
+    const bool gap = before.size() >= 2 && before.substr(before.size() - 2) == "  ";
+    const std::size_t newline = before.rfind('\n');
+    if (!gap && newline == npos) return {};
+    const std::size_t found = before.rfind("65", gap ? npos : newline);
+    return found == npos ? FirstOctets{} : FirstOctets{from + found, second, true};
 }
 
 // From the end of an octet to the next one of the same text; kNoSeparator if there is none.
@@ -50,8 +66,9 @@ std::size_t next_octet(std::string_view text, std::size_t at) {
     const std::string_view near = text.substr(0, std::min(text.size(), at + kLongestLine));
     const std::size_t blank = skip_blanks(near, at);
     // Groups. hexdump -C has two blanks in the middle of a line; what others show as text comes behind two as well.
-    const bool apart =
-        blank == at + 2 && blank + 2 < near.size() && near[blank + 2] == ' ' && is_octet_at(near, blank + 3);
+    const bool single = blank + 2 < near.size() && near[blank + 2] == ' ';
+    const bool last_one = single && near.substr(blank + 2, 2) == "  " && near.find('|', blank) < near.find('\n', blank);
+    const bool apart = blank == at + 2 && single && (last_one || is_octet_at(near, blank + 3));
     if ((blank == at + 1 || apart) && is_octet_at(near, blank)) return blank;
     if (at < near.size() && (near[at] == ':' || near[at] == '-') && is_octet_at(near, at + 1)) return at + 1;
     for (const std::string_view mark : {"\\x", ", 0x", ",0x", " 0x", "0x", ", ", ","}) {
@@ -74,9 +91,10 @@ std::size_t next_octet(std::string_view text, std::size_t at) {
 } // namespace
 
 Decoding decode_hex(std::string_view text, std::size_t at, std::size_t most, std::string& out) {
-    const std::size_t before = size_of_first_octet(text, at);
-    if (before == 0) return {.end = at};
-    at -= before;
+    const FirstOctets begin = first_octets(text, at);
+    if (!begin.good || !is_octet_at(text, begin.second)) return {.end = at};
+    out += 'e';
+    at = begin.second;
     while (out.size() < most) {
         out += static_cast<char>(hex_octet(text[at], text[at + 1]));
         const std::size_t end = at + 2;

@@ -73,7 +73,7 @@ JsonReading read_json_token(std::string_view text, std::size_t at, bool last) {
     // Of several signatures each header is in an object of its own, two levels down.
     for (int tries = 0; tries < 8 && open > 0; ++tries) {
         open = text.rfind('{', open - 1);
-        if (open == npos) return out;
+        if (open == npos) break;
         std::string_view object = text.substr(open, kLongestObject);
         json::Problem problem = document.parse(object, kObjectLimits);
         out.work += problem.offset;
@@ -87,12 +87,15 @@ JsonReading read_json_token(std::string_view text, std::size_t at, bool last) {
             return out;
         }
         if (open + object.size() <= at) continue;
-        out.tokens = tokens_of(document.root());
-        if (out.tokens.empty()) continue;
-        out.outcome = Reading::Outcome::token;
-        out.begin = open;
-        out.end = open + object.size();
-        return out;
+        std::vector<JsonToken> tokens = tokens_of(document.root());
+        if (tokens.empty()) continue;
+        out = {.outcome = Reading::Outcome::token,
+               .begin = open,
+               .end = open + object.size(),
+               .tokens = std::move(tokens),
+               .work = out.work};
+        // One of several signatures: the payload stands with the others, further out.
+        if (out.tokens.front().form != Form::detached) return out;
     }
     return out;
 }

@@ -20,9 +20,9 @@ struct JsonToken {
 
 struct JsonReading {
     Reading::Outcome outcome = Reading::Outcome::nothing;
-    std::size_t begin = 0, end = 0; // of the object, in the text
+    std::size_t begin = 0, end = 0;     // of the object, in the text
     std::vector<JsonToken> tokens = {}; // one for each signature
-    std::uint64_t work = 0;         // octets that were looked at
+    std::uint64_t work = 0;             // octets that were looked at
 };
 
 // text[at] is the first character of what may be the value of "protected".

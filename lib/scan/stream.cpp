@@ -19,7 +19,8 @@ void Stream::take(const Found& found) {
     sink_(found, {.line = line_});
 }
 
-Result<StreamEnd> Stream::scan(const Input& input) {
+Result<StreamEnd> Stream::scan(const Input& input, std::vector<Layer> outer) {
+    finder_.set_outer(std::move(outer));
     size_ = counted_ = 0;
     base_ = 0;
     line_ = 1;
@@ -43,10 +44,14 @@ Result<StreamEnd> Stream::scan(const Input& input) {
         from = finder_.search(text, from, base_, last);
         searched = size_;
         if (last) break;
-        if (from == 0 && size_ == buffer_.size()) from = 1; // longer than anything that is a token
-        if (size_ < buffer_.size() && from < buffer_.size() / 2) continue;
-        const std::size_t drop = from > kLookBack ? from - kLookBack : 0;
-        if (drop == 0) continue;
+        const bool full = size_ == buffer_.size();
+        if (!full && from < buffer_.size() / 2) continue;
+        const std::size_t look_back = std::min(kLookBack, buffer_.size() / 4);
+        const std::size_t drop = from > look_back ? from - look_back : 0;
+        if (drop == 0) { // what begins there is longer than anything that is a token
+            if (full) ++from;
+            continue;
+        }
         if (drop > counted_) {
             line_ += count_newlines(text.substr(counted_, drop - counted_));
             counted_ = drop;

@@ -35,8 +35,8 @@ public:
     // `window`: octets that are held at a time, at least twice what a token may take in its encoding.
     Stream(Effort effort, Sink sink, std::size_t window = 4u << 20);
 
-    // Faults: those of Input::read; what was read before it is looked at.
-    Result<StreamEnd> scan(const Input& input);
+    // `outer`: what the input was taken out of. Faults: those of Input::read; what was read before it is looked at.
+    Result<StreamEnd> scan(const Input& input, std::vector<Layer> outer = {});
 
     std::uint64_t size() const { return base_ + size_; } // octets that the last scan has read
     std::uint64_t work() const { return finder_.work(); }

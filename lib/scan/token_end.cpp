@@ -60,8 +60,8 @@ bool is_json_object(std::string_view part) {
 }
 
 bool begins_json_object(std::string_view part) {
-    constexpr std::size_t kLooked = 256;
-    if (!opens_header(part)) return false;
+    constexpr std::size_t kLooked = 256, kShortest = 8; // {"a":1
+    if (part.size() < kShortest || !opens_header(part)) return part == "e30";
     std::string octets;
     json::Document document;
     if (!decode_part(part.substr(0, std::min(part.size(), kLooked) / 4 * 4), octets)) return false;

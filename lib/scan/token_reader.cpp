@@ -30,6 +30,12 @@ std::size_t TokenReader::run(std::string_view text, std::size_t begin, std::size
     return end;
 }
 
+// A header and a dot may stand in front of a token. What is read in place of the claims is a header then, with another
+// dot behind.
+bool TokenReader::begins_another(std::string_view text, std::size_t at) {
+    return at < text.size() && text[at] == 'e' && read_plain_header(text, at, true).outcome == Outcome::token;
+}
+
 Reading TokenReader::read(std::string_view text, std::size_t at, bool last) {
     Reading plain;
     if (text[at] == 'e') {
@@ -40,6 +46,7 @@ Reading TokenReader::read(std::string_view text, std::size_t at, bool last) {
                                             : read_plain_signed(text, at, header, last);
             const bool whole = plain.outcome == Outcome::token && plain.condition == Condition::whole;
             if (whole || plain.outcome == Outcome::more) return plain;
+            if (!header.facts->encrypted && begins_another(text, header.end + 1)) return {};
         }
     }
     if (effort_ == Effort::strict && text[at] == 'e') return plain;

@@ -35,6 +35,7 @@ private:
         const HeaderFacts* facts = nullptr;
     };
     PlainHeader read_plain_header(std::string_view text, std::size_t at, bool last);
+    bool begins_another(std::string_view text, std::size_t at);
     Reading read_plain_signed(std::string_view text, std::size_t at, const PlainHeader& header, bool last);
     Reading read_plain_encrypted(std::string_view text, std::size_t at, const PlainHeader& header, bool last);
     Reading read_disclosures(std::string_view text, std::size_t at, Reading jws, bool last);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "jwtdomain/scan/alphabet.h"
+#include "jwtdomain/scan/cookie_chunks.h"
 #include "jwtdomain/scan/token_end.h"
 #include "jwtdomain/scan/token_reader.h"
 
@@ -18,7 +19,7 @@ class Assembly {
 public:
     Assembly(std::string_view text, std::size_t at, bool last, bool loose, std::string& out)
         : text_(text), at_(at), limit_(std::min(text.size(), at + 2 * kLongestToken)), last_(last), loose_(loose),
-          out_(out) {
+          chunks_(CookieChunks::of(text, at)), out_(out) {
         out_.clear();
     }
 
@@ -65,11 +66,17 @@ public:
         const std::size_t begin = out_.size();
         const auto taken = [&] { return out_.size() - begin; };
         bool joined = false;
+        std::size_t fit = 0, fit_at = 0; // where it could have ended
         for (;;) {
             const std::size_t before_run = taken();
             take_run(limit_);
             if (lengths.any() && taken() > 0 && (at_ >= text_.size() || !escapes_here())) break;
-            if (!lengths.any() && (lengths.has(taken()) || lengths.longest() <= taken())) break;
+            if (at_ >= text_.size() && !last_) return Stop::more;
+            if (!lengths.any() && lengths.longest() <= taken()) break;
+            if (!lengths.any() && lengths.has(taken())) { // a longer one may go on behind a joint
+                fit = taken();
+                fit_at = at_;
+            }
             if (at_ >= text_.size()) {
                 if (!last_) return Stop::more;
                 break;
@@ -98,6 +105,11 @@ public:
             out_ += piece.character;
             if (before_run == taken()) break; // nothing moved
         }
+        if (fit > 0 && !lengths.has(taken())) {
+            at_ = fit_at;
+            out_.resize(begin + fit);
+            joined = true;
+        }
         right = right_end(lengths, std::string_view(out_).substr(begin), joined);
         const std::size_t excess = taken() - right.size;
         at_ -= excess; // only a run that stands as it is has any
@@ -125,6 +137,11 @@ private:
     // Passes over joints, and gives the first piece that is none: it stands at at().
     Piece take_joints(std::string_view part) {
         for (int count = 0; count < 64 && at_ < limit_; ++count) {
+            if (const std::size_t next = chunks_ && !is_url_character(text_[at_]) ? chunks_->next(text_, at_) : 0) {
+                at_ = next;
+                repairs_.add(Repair::cookie_chunks);
+                continue;
+            }
             if (!begins_piece(text_[at_], loose_)) return {};
             const Piece piece = piece_at(text_, at_, loose_);
             const bool joins =
@@ -154,6 +171,7 @@ private:
     std::string_view text_;
     std::size_t at_, limit_;
     bool last_, loose_;
+    std::optional<CookieChunks> chunks_;
     std::string& out_;
     Repairs repairs_;
 };

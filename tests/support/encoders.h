@@ -71,6 +71,8 @@ inline std::string dump_of(std::string_view text, bool canonical) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); i += 16) {
         const std::string_view row = text.substr(i, 16);
+        std::string shown(row);
+        for (char& c : shown) c = c < ' ' || c > '~' ? '.' : c;
         std::string offset = digits_of(std::string{static_cast<char>(i >> 24), static_cast<char>(i >> 16),
                                                    static_cast<char>(i >> 8), static_cast<char>(i)},
                                        "");
@@ -80,7 +82,7 @@ inline std::string dump_of(std::string_view text, bool canonical) {
             if (canonical) out += k == 7 ? "  " : " ";
             if (!canonical && k % 2 == 1) out += ' ';
         }
-        out += canonical ? " |" + std::string(row) + "|\n" : " " + std::string(row) + "\n";
+        out += canonical ? " |" + shown + "|\n" : " " + shown + "\n";
     }
     return out;
 }

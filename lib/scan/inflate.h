@@ -1,0 +1,30 @@
+// What was compressed by deflate: gzip (RFC 1952) and zlib (RFC 1950).
+// Internal: not installed.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "jwtdomain/scan/find.h"
+#include "jwtdomain/scan/stream.h"
+
+namespace jwtdomain::scan {
+
+// What `text` may begin with, by its first octets. zlib has two that are not unmistakable.
+std::optional<Layer> compressed_by(std::string_view text);
+
+// Appends at most `most` octets of what is at the start of `packed` to `out`; as many as can be had, if it is broken or
+// breaks off. Gives the octets of `packed` that were used.
+std::size_t inflate_some(Layer layer, std::string_view packed, std::size_t most, std::string& out);
+
+// The inflated content of a compressed input: gzip with all its members. Where it is broken, `read` fails (invalid),
+// after all that could be had was read; where it is more than a thousand times as much as there was (a bomb), too
+// (limit).
+Input inflated(Layer layer, Input packed);
+
+// Looks at the first octets of an input, which stay in it.
+std::string peek(Input& input, std::size_t size);
+
+} // namespace jwtdomain::scan
