@@ -168,11 +168,12 @@ struct Finder::Search {
         work += used;
         if (unpacked.empty() && (used < std::min(packed.size(), kSilent) || packed.size() >= kSilent))
             return {}; // it only begins alike
-        // What was decoded to see this is decoded further; of what stands in the text, half a window must do.
-        const std::size_t enough = at == 0 ? packed.size() + 1 : std::min(kPacked, text.size() / 2);
-        if (!last && packed.size() < enough) return more_at(at);
         unpacked.clear();
         used = inflate_some(Layer::gzip, packed, kMost, unpacked);
+        work += used;
+        // Of what was decoded to see this more can be had; of what stands in the text, half a window must do.
+        const std::size_t enough = at == 0 ? packed.size() + 1 : std::min(kPacked, text.size() / 2);
+        if (!last && used == packed.size() && packed.size() < enough) return more_at(at);
         if (unpacked.empty()) return {};
         layers.push_back(Layer::gzip);
         search_inside(unpacked, base + at, used);
