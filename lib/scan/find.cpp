@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "jwtdomain/base/base64url.h"
@@ -68,6 +69,7 @@ struct Finder::Search {
         Reading reading;
         std::size_t begin = 0; // in the text
         bool told = false;     // of all that is in it, up to reading.end
+        bool broken = false;   // what is compressed has no good end there
     };
 
     Search(Effort effort, Sink to) : sink(std::move(to)), reader(effort) {}
@@ -76,13 +78,21 @@ struct Finder::Search {
         for (std::size_t at = from;;) {
             at = find_anchor(text, at);
             if (at >= text.size()) break;
+            const Anchor& anchor = *anchor_at(text.substr(at, 3));
+            const std::uint64_t before = nested > 0 ? 0 : base;
+            if (anchor.first == '\x1f' && before + at < gzip_until) {
+                ++at;
+                continue;
+            }
             const std::size_t depth = layers.size();
-            const Look look = look_at(text, at, *anchor_at(text.substr(at, 3)), last);
+            const Look look = look_at(text, at, anchor, last);
             if (look.reading.outcome == Outcome::token) tell(look.reading, look.begin);
             layers.resize(depth);
             if (look.reading.outcome == Outcome::more) return look.begin;
             const bool taken = look.reading.outcome == Outcome::token || look.told;
-            at = taken ? std::max(look.reading.end, at + 1) : at + 1;
+            // Behind a break anything may stand; only to unpack it again from within would be without end.
+            if (look.broken) gzip_until = before + look.reading.end;
+            at = taken && !look.broken ? std::max(look.reading.end, at + 1) : at + 1;
         }
         if (last) return text.size();
         constexpr std::size_t kReach = 2; // an anchor may have begun
@@ -169,7 +179,8 @@ struct Finder::Search {
         if (unpacked.empty() && (used < std::min(packed.size(), kSilent) || packed.size() >= kSilent))
             return {}; // it only begins alike
         unpacked.clear();
-        used = inflate_some(Layer::gzip, packed, kMost, unpacked);
+        bool ended = false;
+        used = inflate_some(Layer::gzip, packed, kMost, unpacked, &ended);
         work += used;
         // Of what was decoded to see this more can be had; of what stands in the text, half a window must do.
         const std::size_t enough = at == 0 ? packed.size() + 1 : std::min(kPacked, text.size() / 2);
@@ -179,6 +190,7 @@ struct Finder::Search {
         search_inside(unpacked, base + at, used);
         Look look;
         look.told = true;
+        look.broken = !ended;
         look.reading.end = at + used;
         return look;
     }
@@ -221,7 +233,9 @@ struct Finder::Search {
             nested_offset = offset;
             nested_size = size;
         }
+        const std::uint64_t until = std::exchange(gzip_until, 0);
         in(text, 0, true);
+        gzip_until = until;
         --nested;
     }
 
@@ -231,7 +245,8 @@ struct Finder::Search {
     std::string scratch;
     std::vector<Layer> layers;
     std::uint64_t base = 0, work = 0;
-    std::size_t nested = 0; // in texts that are not the input's
+    std::uint64_t gzip_until = 0; // up to there something was unpacked that has no good end
+    std::size_t nested = 0;       // in texts that are not the input's
     std::uint64_t nested_offset = 0, nested_size = 0;
 };
 
@@ -239,6 +254,7 @@ Finder::Finder(Effort effort, Sink sink) : search_(std::make_unique<Search>(effo
 Finder::~Finder() = default;
 
 std::size_t Finder::search(std::string_view text, std::size_t from, std::uint64_t base, bool last) {
+    if (from == 0 && base == 0) search_->gzip_until = 0; // another input
     search_->base = base;
     return search_->in(text, from, last);
 }

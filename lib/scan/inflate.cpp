@@ -117,7 +117,7 @@ std::optional<Layer> compressed_by(std::string_view text) {
     return out.empty() ? std::nullopt : std::optional(Layer::zlib);
 }
 
-std::size_t inflate_some(Layer layer, std::string_view packed, std::size_t most, std::string& out) {
+std::size_t inflate_some(Layer layer, std::string_view packed, std::size_t most, std::string& out, bool* ended) {
     Inflater inflater(layer);
     std::string_view rest = packed;
     const std::size_t limit = out.size() + most;
@@ -129,6 +129,7 @@ std::size_t inflate_some(Layer layer, std::string_view packed, std::size_t most,
         char* to = out.data() + had;
         const auto result = inflater.step(rest, to, room);
         out.resize(static_cast<std::size_t>(to - out.data()));
+        if (ended) *ended = result == Inflater::Step::ended;
         if (result != Inflater::Step::going || (out.size() == had && rest.empty()) || room > 0) break;
     }
     return packed.size() - rest.size();

@@ -16,8 +16,9 @@ namespace jwtdomain::scan {
 std::optional<Layer> compressed_by(std::string_view text);
 
 // Appends at most `most` octets of what is at the start of `packed` to `out`; as many as can be had, if it is broken or
-// breaks off. Gives the octets of `packed` that were used.
-std::size_t inflate_some(Layer layer, std::string_view packed, std::size_t most, std::string& out);
+// breaks off. Gives the octets of `packed` that were used. `ended`: its end was there, with the right checksum.
+std::size_t inflate_some(Layer layer, std::string_view packed, std::size_t most, std::string& out,
+                         bool* ended = nullptr);
 
 // The inflated content of a compressed input: gzip with all its members. Where it is broken, `read` fails (invalid),
 // after all that could be had was read; where it is more than a thousand times as much as there was (a bomb), too
