@@ -2,6 +2,7 @@
 #include "cli/app/session.h"
 #include "cli/verify/expectation.h"
 #include "cli/verify/options.h"
+#include "cli/verify/renewal.h"
 #include "cli/verify/report.h"
 #include "jwtdomain/jwt/token.h"
 
@@ -55,14 +56,6 @@ Exit run_ad_hoc(Session& session, const VerifyOptions& options, std::string_view
     VerifyReport report = make_report(judge.decide(readings, {.now = session.now()}), token, session.now());
     report.path.clear();
     return conclude(session, report, options.expect);
-}
-
-// A key that is not in its set yet may be new.
-std::optional<std::string> kid_of(std::string_view token) {
-    UnverifiedToken read;
-    read.parse(token);
-    if (!read.usable() || !read.header().kid) return std::nullopt;
-    return std::string(*read.header().kid);
 }
 
 Exit run(Session& session, const VerifyOptions& options) {

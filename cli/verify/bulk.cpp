@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 
@@ -6,6 +7,7 @@
 #include "cli/app/policy.h"
 #include "cli/verify/expectation.h"
 #include "cli/verify/options.h"
+#include "cli/verify/renewal.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/base/json_write.h"
 #include "jwtdomain/jwt/redact.h"
@@ -36,9 +38,9 @@ struct Tally {
 // Judges the lines of one thread.
 class Bulk {
 public:
-    Bulk(const VerifyOptions& options, const Expectation& expected, policy::VerifierSet* set,
+    Bulk(const VerifyOptions& options, const Expectation& expected, policy::VerifierSet* set, Renewal* renewal,
          const accept::Verifier* ad_hoc, accept::Context context, Tally& tally)
-        : options_(options), expected_(expected), set_(set), context_(context), tally_(tally) {
+        : options_(options), expected_(expected), set_(set), renewal_(renewal), context_(context), tally_(tally) {
         if (set) judge_.emplace(*set);
         if (ad_hoc) ad_hoc_.emplace(*ad_hoc);
     }
@@ -86,7 +88,15 @@ private:
         return root.find("token") ? nullptr : "the line has no member \"token\"";
     }
 
-    void by_policy(const Line& line, std::string& out) {
+    // A kid that no key of the domain has may be that of a new one: then all is asked once more.
+    bool is_to_be_asked_again(std::size_t domain, const accept::Decision& decision, std::string_view token) {
+        const auto unknown = [](const Finding& finding) { return finding.reason == Reason::key_unknown; };
+        if (std::none_of(decision.findings.begin(), decision.findings.end(), unknown)) return false;
+        renewal_->renew(domain, token);
+        return judge_->outdated();
+    }
+
+    void by_policy(const Line& line, std::string& out, bool again = false) {
         const std::string_view name = line.domain ? *line.domain : std::string_view(*options_.domain);
         const policy::Policy& policy = set_->policy();
         judge_->reset(line.token, context_);
@@ -125,6 +135,7 @@ private:
         }
         const accept::Decision& decision = judge_->decide(*index, request);
         if (decision.accepted()) return tell(out, decision, domain.name, {});
+        if (!again && is_to_be_asked_again(*index, decision, line.token)) return by_policy(line, out, true);
         auto others = judge_->accepting();
         std::erase(others, *index);
         tell(out, decision, domain.name, others);
@@ -191,6 +202,7 @@ private:
     const VerifyOptions& options_;
     const Expectation& expected_;
     policy::VerifierSet* set_;
+    Renewal* renewal_;
     accept::Context context_;
     Tally& tally_;
     std::optional<policy::DomainJudge> judge_;
@@ -209,13 +221,13 @@ Result<unsigned> threads_of(Session& session, const VerifyOptions& options) {
 }
 
 Exit judge_lines(Session& session, const VerifyOptions& options, const Expectation& expected, policy::VerifierSet* set,
-                 const accept::Verifier* ad_hoc, const accept::Context& context) {
+                 Renewal* renewal, const accept::Verifier* ad_hoc, const accept::Context& context) {
     const auto threads = threads_of(session, options);
     if (!threads) return session.report(threads.error());
     Tally tally;
     LineJob job{.threads = *threads, .make_worker = {}};
     job.make_worker = [&]() -> LineWorker {
-        auto bulk = std::make_shared<Bulk>(options, expected, set, ad_hoc, context, tally);
+        auto bulk = std::make_shared<Bulk>(options, expected, set, renewal, ad_hoc, context, tally);
         return [bulk](std::string_view line, std::size_t number, std::string& out) { (*bulk)(line, number, out); };
     };
     const auto totals = for_each_line(session.world(), job);
@@ -252,7 +264,7 @@ Exit verify_bulk(Session& session, const VerifyOptions& options) {
     if (options.ad_hoc()) {
         const auto verifier = ad_hoc_verifier(session, options);
         if (!verifier) return session.report(verifier.error());
-        return judge_lines(session, options, expected, nullptr, &*verifier, {.now = session.now()});
+        return judge_lines(session, options, expected, nullptr, nullptr, &*verifier, {.now = session.now()});
     }
     const auto policy = load_policy(session);
     if (!policy) return session.report(policy.error());
@@ -263,7 +275,9 @@ Exit verify_bulk(Session& session, const VerifyOptions& options) {
     const auto revocations = load_revocations(session, *policy);
     if (!revocations) return session.report(revocations.error());
     policy::VerifierSet set(*policy, key_reader(session, *policy));
-    return judge_lines(session, options, expected, &set, nullptr, {.now = session.now(), .revocations = &*revocations});
+    Renewal renewal(session, set);
+    return judge_lines(session, options, expected, &set, &renewal, nullptr,
+                       {.now = session.now(), .revocations = &*revocations});
 }
 
 } // namespace jwtdomain::cli

@@ -38,6 +38,21 @@ const accept::Verifier& VerifierSet::verifier(std::size_t domain) {
     return *slot;
 }
 
+bool VerifierSet::renew(std::size_t domain, const KeyReader& keys) {
+    const std::lock_guard lock(mutex_);
+    auto fresh = std::make_unique<const accept::Verifier>(lower(policy_, policy_.domains[domain], keys));
+    for (const accept::Entry& entry : fresh->entries) {
+        const auto unread = [](const accept::Path& path) {
+            return path.signing.source == accept::KeySource::unresolved;
+        };
+        if (std::any_of(entry.paths.begin(), entry.paths.end(), unread)) return false;
+    }
+    std::swap(lowered_[domain], fresh);
+    if (fresh) retired_.push_back(std::move(fresh)); // somebody may be judging by it
+    ++generation_;
+    return true;
+}
+
 std::vector<std::size_t> VerifierSet::candidates(std::optional<std::string_view> issuer) const {
     if (!issuer) return without_issuer_;
     std::vector<std::size_t> found;
@@ -50,7 +65,8 @@ std::vector<std::size_t> VerifierSet::candidates(std::optional<std::string_view>
     return found;
 }
 
-DomainJudge::DomainJudge(VerifierSet& set) : set_(set), judges_(set.policy().domains.size()) {}
+DomainJudge::DomainJudge(VerifierSet& set)
+    : set_(set), generation_(set.generation()), judges_(set.policy().domains.size()) {}
 
 accept::Judge& DomainJudge::judge(std::size_t domain) {
     auto& slot = judges_[domain];
@@ -62,6 +78,10 @@ void DomainJudge::reset(std::string_view token, const accept::Context& context) 
     readings_.reset(token);
     context_ = context;
     decided_.clear();
+    if (const unsigned now = set_.generation(); now != generation_) {
+        for (auto& each : judges_) each.reset();
+        generation_ = now;
+    }
 }
 
 const accept::Decision& DomainJudge::decide(std::size_t domain) {

@@ -1,6 +1,7 @@
 // The verifiers of all domains of a policy, and who judges by them: the answer to "which domain accepts this token?".
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -25,6 +26,12 @@ public:
     // By index in Policy::domains. The reference stays valid.
     const accept::Verifier& verifier(std::size_t domain);
 
+    // Lowers the domain again, with keys from there, and has verifier() give that from now on; what it gave before
+    // stays valid. False: not all keys could be read, and nothing has changed.
+    bool renew(std::size_t domain, const KeyReader& keys);
+    // Another number after each renewal.
+    unsigned generation() const { return generation_; }
+
     // The domains with a path that may accept tokens of that issuer (nullopt: tokens without one). No others can accept
     // them.
     std::vector<std::size_t> candidates(std::optional<std::string_view> issuer) const;
@@ -33,7 +40,8 @@ private:
     const Policy& policy_;
     KeyReader keys_;
     std::mutex mutex_;
-    std::vector<std::unique_ptr<const accept::Verifier>> lowered_;
+    std::vector<std::unique_ptr<const accept::Verifier>> lowered_, retired_;
+    std::atomic<unsigned> generation_ = 0;
     std::unordered_map<std::string, std::vector<std::size_t>> by_issuer_;
     std::vector<std::size_t> without_issuer_; // domains that take tokens without iss
 };
@@ -46,6 +54,9 @@ public:
 
     // The token that everything below is about. Its text, and the revocations of `context`, must outlive the answers.
     void reset(std::string_view token, const accept::Context& context);
+
+    // Was a verifier renewed since? Then the token is to be reset and asked about again.
+    bool outdated() const { return generation_ != set_.generation(); }
 
     // The decision of one domain. Valid until the next call with a request, and the next token.
     const accept::Decision& decide(std::size_t domain);
@@ -65,6 +76,7 @@ private:
         accept::Decision decision; // for no particular resource
     };
     VerifierSet& set_;
+    unsigned generation_;
     std::vector<std::unique_ptr<accept::Judge>> judges_;
     accept::TokenReadings readings_;
     accept::Context context_;
