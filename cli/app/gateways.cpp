@@ -67,21 +67,6 @@ Result<std::vector<gateway::Reading>> read_folder(Session& session, const policy
     return out;
 }
 
-// Keys lie beside the configuration, if it does not say where. What is below the policy's directory is named from
-// there, so that it is found in a revision, too.
-void place_keys(policy::DeclaredVerifier& verifier, const std::string& directory, const std::string& policy) {
-    for (policy::DeclaredPath& path : verifier.accepts) {
-        const fs::path folder = fs::path(path.where.file).parent_path();
-        const fs::path below = folder.lexically_relative(policy);
-        const bool inside = !below.empty() && *below.begin() != "..";
-        for (policy::DeclaredKeys& keys : path.keys) {
-            std::string& value = keys.location.value;
-            if (keys.location.kind != policy::KeyLocation::Kind::file || value.front() == '/') continue;
-            value = ((inside ? below : directory / folder) / value).lexically_normal();
-        }
-    }
-}
-
 policy::DeclaredVerifier unread(const std::string& domain, const std::string& place, std::string why) {
     policy::DeclaredVerifier out;
     out.domain = domain;
@@ -94,6 +79,20 @@ policy::DeclaredVerifier unread(const std::string& domain, const std::string& pl
 }
 
 } // namespace
+
+// What is below the policy's directory is named from there, so that it is found in a revision, too.
+void place_keys(policy::DeclaredVerifier& verifier, const std::string& directory, const std::string& policy) {
+    for (policy::DeclaredPath& path : verifier.accepts) {
+        const fs::path folder = fs::path(path.where.file).parent_path();
+        const fs::path below = folder.lexically_relative(policy);
+        const bool inside = !below.empty() && *below.begin() != "..";
+        for (policy::DeclaredKeys& keys : path.keys) {
+            std::string& value = keys.location.value;
+            if (keys.location.kind != policy::KeyLocation::Kind::file || value.front() == '/') continue;
+            value = ((inside ? below : directory / folder) / value).lexically_normal();
+        }
+    }
+}
 
 Result<std::vector<gateway::Reading>> read_configurations(Session& session, const policy::Reader& files,
                                                           const std::string& written, std::string_view type) {

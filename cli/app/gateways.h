@@ -24,6 +24,10 @@ std::vector<policy::DeclaredVerifier> read_verifiers(Session& session, const pol
                                                      const policy::Policy& policy, const std::string& domain,
                                                      const std::string& place, std::string_view type);
 
+// Places of key files are written from the folder of the configuration: makes them absolute, or relative to the
+// policy's directory if they lie below it.
+void place_keys(policy::DeclaredVerifier& verifier, const std::string& directory, const std::string& policy);
+
 // Adds them to the policy's: each of `words` is DOMAIN=PATH. They are verifiers as those of the policy are, but for
 // what is known of them. Faults: those of require_domain.
 Status add_configurations(Session& session, const policy::Reader& files, const std::vector<std::string>& words,

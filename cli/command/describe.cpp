@@ -2,21 +2,25 @@
 
 #include "cli/app/command.h"
 #include "cli/app/gateways.h"
+#include "cli/app/network.h"
 #include "cli/app/paths.h"
 #include "cli/app/policy.h"
 #include "cli/gateway/describe.h"
+#include "cli/gateway/described_keys.h"
 
 namespace jwtdomain::cli {
 namespace {
 
 struct DescribeOptions {
     std::optional<std::string> file, type;
+    NetworkOptions network;
 };
 
 void declare(Declaration& d, DescribeOptions& o) {
     d.argument("FILE", o.file, "the configuration, or - for standard input", Completes::file);
     d.choice("--type", "TYPE", gateway::importer_names(), o.type,
              "whose configuration it is (default: what it looks like)");
+    declare_network(d, o.network);
 }
 
 // For places: below the folder that is described.
@@ -37,9 +41,11 @@ Exit run(Session& session, const DescribeOptions& options) {
         return session.report({.fault = Fault::no_input,
                                .message = "no configuration is named",
                                .hint = "jwtdomain describe FILE, or -"});
+    if (const Status good = use_network(session, options.network); !good) return session.report(good.error());
     const auto found = read_configurations(session, policy_reader(), *options.file, options.type.value_or(""));
     if (!found) return session.report(found.error());
-    DescribeReport report{.file = path_if_below(session.world().directory(), *options.file), .type = {}, .rows = {}};
+    DescribeReport report{
+        .file = path_if_below(session.world().directory(), *options.file), .type = {}, .rows = {}, .keys = {}};
     Exit exit = Exit::yes;
     for (const gateway::Reading& each : *found) {
         if (!each.import) {
@@ -58,6 +64,8 @@ Exit run(Session& session, const DescribeOptions& options) {
         }
     }
     if (report.rows.empty()) return exit;
+    read_keys(session, report);
+    if (options.network.fetch && lacks_fetched(report)) exit = worse(exit, Exit::undecided);
     return session.emit(
         exit, {{"text", [&] { return to_text(report, session.color()); }}, {"json", [&] { return to_json(report); }}});
 }
@@ -83,6 +91,11 @@ std::string_view description() {
         "What is read, by its `--type`. Held against running verifiers in our tests: " +
         types(true) + ". As their projects' own documentation, source and tests say: " + types(false) +
         ". And `verifier`, the normal form itself.\n\n"
+        "At the end stands which keys it leads to: those of files beside it, and those at URLs as they were last "
+        "fetched; "
+        "`--fetch` asks for them, by an issuer's metadata, too, and fails (3) where there are none. What could not be "
+        "read "
+        "is named with its line.\n\n"
         "Of a folder all files of one type are read together. A part of what many domains share is named by "
         "`PATH#namespace=NAME`, `host=NAME` or `label=NAME=VALUE`, joined by `&`.";
     return text;

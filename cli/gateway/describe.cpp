@@ -120,6 +120,35 @@ Json json_of(const Node& node) {
     return out;
 }
 
+std::string text_of(const DescribeReport::KeyPlace& place) {
+    const std::string name =
+        place.kind == policy::KeyLocation::Kind::text ? "the set that is written in it" : place.written;
+    if (!place.problem.empty()) {
+        const bool named = place.problem.find(name) != std::string::npos;
+        return named ? place.problem : name + ": " + place.problem;
+    }
+    std::string out = fmt::format("{}: {} key{}", name, place.count, place.count == 1 ? "" : "s");
+    constexpr std::size_t kShown = 3;
+    for (std::size_t i = 0; i < place.kids.size() && i < kShown; ++i) out += (i == 0 ? ", kid " : ", ") + place.kids[i];
+    if (place.kids.size() > kShown) out += fmt::format(" and {} more", place.kids.size() - kShown);
+    return out;
+}
+
+Json json_of(const DescribeReport& report, const DescribeReport::KeyPlace& place) {
+    const bool inside = place.kind == policy::KeyLocation::Kind::text; // not repeated: it may be a secret
+    Json out{{"location", inside ? Json() : Json(place.written)},
+             {"at", fmt::format("{}:{}:{}", gateway::file_of(report.rows[place.row].files, place.mark), place.mark.line,
+                                place.mark.column)},
+             {"read", place.problem.empty()}};
+    if (place.problem.empty()) {
+        out["keys"] = place.count;
+        out["kids"] = place.kids;
+    } else {
+        out["why"] = place.problem;
+    }
+    return out;
+}
+
 // Where each constraint comes from, by its JSON Pointer.
 void add_places(const DescribeReport::Row& row, const std::string& pointer, Json& places) {
     const Node* const paths = row.form.find("accepts");
@@ -177,6 +206,12 @@ std::string to_text(const DescribeReport& report, bool color) {
                           fmt::format("{}  ({})", flat(path.elements[i]), place_of(row, path.elements[i].mark)));
         }
     }
+    if (!report.keys.empty()) out.blank();
+    for (const DescribeReport::KeyPlace& place : report.keys) {
+        const bool read = place.problem.empty();
+        out.entry(read ? Tone::plain : Tone::warning, read ? "keys read" : "keys not read",
+                  fmt::format("{}  ({})", text_of(place), place_of(report.rows[place.row], place.mark)));
+    }
     return out.take();
 }
 
@@ -189,6 +224,8 @@ std::string to_json(const DescribeReport& report) {
     }
     out["verifiers"] = std::move(verifiers);
     out["places"] = std::move(places);
+    out["keys"] = Json::array();
+    for (const DescribeReport::KeyPlace& place : report.keys) out["keys"].push_back(json_of(report, place));
     return json_text(out);
 }
 

@@ -16,8 +16,21 @@ struct DescribeReport {
         std::vector<std::string> files; // that Mark::source counts
         std::string sentence;
     };
+    // Where keys are to be read, once each.
+    struct KeyPlace {
+        std::string written;   // as the configuration has it
+        std::string read_from; // the same, with the folder
+        policy::KeyLocation::Kind kind = policy::KeyLocation::Kind::none;
+        std::size_t row = 0; // in whose files the mark is
+        document::Mark mark = {};
+        std::size_t count = 0; // keys that can verify
+        std::vector<std::string> kids = {};
+        bool by_token = false;    // each token says where its own are
+        std::string problem = {}; // why they were not read; empty: they were
+    };
     std::string file, type;
     std::vector<Row> rows;
+    std::vector<KeyPlace> keys;
 };
 
 // "any token signed by a key of k.json: issuer not checked, audience not checked, expiry optional"

@@ -166,6 +166,29 @@ TEST_CASE("cli/describe: a stream that holds something of several types is read 
     CHECK(outcome.out.find("external") != outcome.out.rfind("external"));
 }
 
+TEST_CASE("cli/describe: which keys it leads to, and where those are named that are not there") {
+    Gateways estate;
+    estate.put("folder/a.yaml", Gateways::strict("gone"));
+    estate.put("folder/b.yaml", "accepts:\n  - {keys: [../jwks/prod.json, 'https://keys.example/{iss}'], issuer: any, "
+                                "audience: any, expiry: required}\n");
+    const auto json =
+        nlohmann::json::parse(estate.world.run({"describe", estate.file("folder"), "--format", "json"}).out);
+    REQUIRE(json["keys"].size() == 3);
+    for (const auto& key : json["keys"]) {
+        const std::string location = key["location"];
+        CAPTURE(key.dump());
+        CHECK(key["read"] == (location == "../jwks/prod.json"));
+        CHECK((key["at"].get<std::string>().find(location == "jwks/gone.json" ? "a.yaml:6:" : "b.yaml:2:") == 0));
+        if (location == "jwks/gone.json")
+            CHECK(key["why"].get<std::string>().find("folder/jwks/gone.json") != std::string::npos);
+        if (location.find("iss") != std::string::npos)
+            CHECK(key["why"].get<std::string>().find("the claim iss") != std::string::npos);
+    }
+    const Outcome text = estate.world.run({"describe", estate.file("folder/b.yaml")});
+    CHECK(text.status == 0);
+    CHECK(text.out.find("keys read             ../jwks/prod.json: 1 key, kid prod-1") != std::string::npos);
+}
+
 TEST_CASE("cli/describe: secrets are not shown") {
     Gateways estate;
     const std::string secret = R"({"keys":[{"kty":"oct","k":"bm9ib2R5LWtub3dzLXRoaXMtc2VjcmV0LWF0LWFsbA"}]})";
