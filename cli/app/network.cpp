@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/app/fetched.h"
 #include "jwtdomain/net/metadata.h"
 
 namespace jwtdomain::cli {
@@ -12,15 +13,10 @@ bool has_kid(const JwkSet& set, const std::string& kid) {
     return std::any_of(set.keys.begin(), set.keys.end(), is_it);
 }
 
-std::string age_of(const net::Fetched& fetched, Time now) {
-    const Seconds age = std::max<Seconds>(0, now - fetched.confirmed);
-    return format_duration(age < 60 ? age : age - age % 60);
-}
-
 void tell_age(Session& session, const net::Fetched& fetched, Time now) {
     if (!fetched.from_disk) return;
     const std::string text = fetched.url + " is used as it was " + age_of(fetched, now) + " ago";
-    if (fetched.ends() <= now)
+    if (fetched.ends() <= now && !session.documents().has_kept())
         session.warn(text + ", longer than it says that it holds: --fetch asks for it anew");
     else
         session.note(text);
@@ -70,8 +66,10 @@ Status use_network(Session& session, const NetworkOptions& options) {
 }
 
 Result<JwkSet> fetch_keys(Session& session, const policy::KeyLocation& location) {
-    if (location.kind != policy::KeyLocation::Kind::discovery) return keys_at(session, location.value);
-    const auto metadata = net::issuer_metadata(session.documents(), location.value);
+    const bool discovery = location.kind == policy::KeyLocation::Kind::discovery;
+    if (!discovery && !net::is_metadata_place(location.value)) return keys_at(session, location.value);
+    const auto metadata = discovery ? net::issuer_metadata(session.documents(), location.value)
+                                    : net::metadata_at(session.documents(), location.value);
     if (!metadata) return tl::unexpected(metadata.error());
     return keys_at(session, metadata->jwks_uri);
 }

@@ -29,7 +29,8 @@ net::Access access_of(Session& session, const NetworkOptions& options);
 // none).
 Status use_network(Session& session, const NetworkOptions& options);
 
-// The keys at a URL, or those that an issuer's metadata lead to. A key that the session expects and that is not among
+// The keys at a URL, or those that an issuer's metadata lead to, be it by discovery or because the URL is that of
+// metadata. A key that the session expects and that is not among
 // them has the origin asked once more. Keys older than their origin lets them be are warned of, with their age. Faults:
 // those of Documents and of parsing a set.
 Result<JwkSet> fetch_keys(Session& session, const policy::KeyLocation& location);

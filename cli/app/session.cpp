@@ -277,6 +277,13 @@ void Session::set_documents(bool online, net::Access access) {
         }});
 }
 
+void Session::set_documents(net::Answers kept) {
+    net::DocumentOptions options;
+    options.clock = [this] { return world_.now(); };
+    options.kept = std::move(kept);
+    documents_.emplace(std::move(options));
+}
+
 net::Documents& Session::documents() {
     if (!documents_) set_documents(false, {});
     return *documents_;

@@ -87,6 +87,7 @@ public:
     // command says otherwise before it first asks.
     net::Documents& documents();
     void set_documents(bool online, net::Access access);
+    void set_documents(net::Answers kept); // those of another run, and no others
     // The kid of the token that is judged, if there is one.
     const std::optional<std::string>& expected_kid() const { return expected_kid_; }
     void expect_kid(std::optional<std::string> kid) { expected_kid_ = std::move(kid); }

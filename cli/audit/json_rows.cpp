@@ -1,5 +1,6 @@
 #include "cli/audit/json_rows.h"
 
+#include "cli/app/fetched_json.h"
 #include "cli/app/json_text.h"
 #include "cli/audit/codes.h"
 #include "cli/audit/headline.h"
@@ -28,6 +29,7 @@ void AuditJson::put_summary(Json& out) const {
     out["evidence"] = audit::name_of(report_.evidence);
     out["population"] = {{"read", report_.population.read}, {"all", report_.population.all}};
     out["time"] = format_time(report_.now);
+    if (!report_.fetched.empty()) out["fetched"] = json_of(report_.fetched);
 }
 
 void AuditJson::put_assumptions(Json& out) const {

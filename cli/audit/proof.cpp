@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/app/fetched_json.h"
 #include "cli/app/json_text.h"
 #include "cli/app/paths.h"
 #include "cli/app/text.h"
@@ -87,20 +88,26 @@ Status check_public(const audit::Estate& estate) {
     return {};
 }
 
-std::vector<audit::Input> inputs_of(const ReadLog& log, const std::string& directory) {
+std::vector<audit::Input> inputs_of(Session& session, const ReadLog& log, const std::string& directory) {
     std::vector<audit::Input> out;
     for (const auto& [path, content] : log) out.push_back({path_from(directory, path), fingerprint(content)});
+    for (FetchedLine& line : fetched_lines(session, 0))
+        out.push_back({std::move(line.url), std::move(line.sha256), line.confirmed});
     return out;
 }
 
-Result<ProofReport> check_proof(Session& session, const std::string& file, const std::optional<std::string>& keys) {
+Result<ProofReport> check_proof(Session& session, const ProofCheck& asked) {
     ProofReport report;
-    report.file = file;
-    const auto text = store::read_file(file, kMostFile);
+    report.file = asked.file;
+    const auto text = store::read_file(asked.file, kMostFile);
     if (!text) return tl::unexpected(text.error());
-    const auto payload = unsealed(session, *text, keys, report);
+    const auto payload = unsealed(session, *text, asked.keys, report);
     if (!payload) return tl::unexpected(payload.error());
-    auto certificate = audit::read_certificate(*payload, file);
+    if (asked.snapshot) {
+        if (const Status used = use_snapshot(session, *asked.snapshot); !used) return tl::unexpected(used.error());
+        report.kept = true;
+    }
+    auto certificate = audit::read_certificate(*payload, asked.file);
     if (!certificate) return tl::unexpected(certificate.error());
     report.certificate = std::move(*certificate);
     ReadLog log;
@@ -110,8 +117,9 @@ Result<ProofReport> check_proof(Session& session, const std::string& file, const
     const audit::Estate estate =
         audit::make_estate(*policy, key_reader(session, *policy, files), report.certificate.as_of);
     const auto differences =
-        audit::refusals(report.certificate, estate, inputs_of(log, policy->directory), session.now());
+        audit::refusals(report.certificate, estate, inputs_of(session, log, policy->directory), session.now());
     if (!differences) return tl::unexpected(differences.error());
+    report.fetched = fetched_lines(session, report.certificate.as_of);
     report.refusals.insert(report.refusals.end(), differences->begin(), differences->end());
     return report;
 }
@@ -130,9 +138,12 @@ std::string to_text(const ProofReport& report, bool color) {
     out.field("as of", format_time(certificate.as_of));
     if (certificate.expires) out.field("ends", format_time(*certificate.expires) + ", with a trust edge");
     out.field("signature", word_of(report.signature));
+    for (const FetchedLine& line : report.fetched) out.field("fetched", text_of(line) + " then");
     if (!report.valid()) {
         out.blank();
         for (const std::string& refusal : report.refusals) out.entry(Tone::bad, "differs", refusal);
+        if (!report.fetched.empty() && !report.kept)
+            out.blank().line("What is fetched was taken as it was fetched last: --snapshot FILE takes what was kept.");
         return out.take();
     }
     out.blank();
@@ -159,6 +170,7 @@ std::string to_json(const ProofReport& report) {
     out["expires"] =
         certificate.expires ? nlohmann::ordered_json(format_time(*certificate.expires)) : nlohmann::ordered_json();
     out["signature"] = code_of(report.signature);
+    if (!report.fetched.empty()) out["fetched"] = json_of(report.fetched);
     out["refusals"] = report.refusals;
     out["services"] = nlohmann::ordered_json::array();
     for (const audit::CertifiedService& service : certificate.services)

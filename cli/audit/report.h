@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/app/exit_status.h"
+#include "cli/app/fetched.h"
 #include "jwtdomain/audit/attacker.h"
 #include "jwtdomain/audit/baseline.h"
 #include "jwtdomain/audit/completeness.h"
@@ -92,7 +93,8 @@ struct AuditReport {
     std::vector<FindingRow> findings;
     std::vector<TrustRow> trust;
     std::vector<IgnoreRow> ignores;
-    std::vector<audit::Known> known; // the baseline
+    std::vector<audit::Known> known;  // the baseline
+    std::vector<FetchedLine> fetched; // documents at URLs
     audit::Depth depth;
     std::vector<std::optional<unsigned>> depths; // of each service and domain, if they are few enough to be looked at
 

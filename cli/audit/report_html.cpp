@@ -154,6 +154,10 @@ private:
     }
 
     void closing() {
+        if (!report_.fetched.empty()) out_ += "<h2>Fetched</h2>\n<ul>\n";
+        for (const FetchedLine& line : report_.fetched)
+            out_ += fmt::format("<li>{}, SHA-256 {}</li>\n", html_text(text_of(line)), line.sha256);
+        if (!report_.fetched.empty()) out_ += "</ul>\n";
         if (!report_.says_isolated()) return;
         out_ += "<h2>Assumptions</h2>\n<p>" + html_raw(claim_of(report_)) + ":</p>\n<ul>\n";
         for (const std::string& each : assumptions(report_)) out_ += "<li>" + html_raw(each) + "</li>\n";

@@ -90,6 +90,9 @@ std::string to_markdown(const AuditReport& report) {
         out += fmt::format("{}- {}: {}\n", std::exchange(first, false) ? "\n## Services\n\n" : "",
                            markdown_raw(service_of(report, s)), markdown_raw(remark_of(row)));
     }
+    if (!report.fetched.empty()) out += "\n## Fetched\n\n";
+    for (const FetchedLine& line : report.fetched)
+        out += fmt::format("- {}, SHA-256 `{}`\n", markdown_raw(text_of(line)), line.sha256);
     if (report.says_isolated()) {
         out += "\n## Assumptions\n\n" + claim_of(report) + ":\n\n";
         for (const std::string& each : assumptions(report)) out += "- " + each + "\n";

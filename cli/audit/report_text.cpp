@@ -235,6 +235,9 @@ private:
     }
 
     void closing() {
+        if (!report_.fetched.empty()) out_.blank();
+        for (const FetchedLine& line : report_.fetched)
+            out_.entry(Tone::faint, "fetched", text_of(line) + ", SHA-256 " + line.sha256.substr(0, 16) + "...");
         if (report_.depth.counted && report_.depth.edits && *report_.depth.edits > 0 && report_.depth.path) {
             std::string facts;
             for (const audit::Separator& fact : report_.depth.facts)

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/app/command.h"
+#include "cli/app/fetched.h"
 #include "cli/app/gateways.h"
 #include "cli/app/network.h"
 #include "cli/app/policy.h"
@@ -12,6 +13,7 @@
 #include "cli/audit/proof.h"
 #include "cli/audit/replay.h"
 #include "cli/audit/report.h"
+#include "cli/audit/resource_metadata.h"
 #include "cli/audit/saved_witnesses.h"
 #include "jwtdomain/jwt/token.h"
 #include "jwtdomain/store/files.h"
@@ -24,9 +26,10 @@ struct Options {
     std::vector<std::string> tokens, words;
     std::optional<std::string> save, baseline, write_baseline, owner, proof;
     SealingOptions sealing;
-    bool real_keys = false;
+    bool real_keys = false, resource_metadata = false;
     std::optional<std::string> type; // of the configurations
     NetworkOptions network;
+    std::optional<std::string> snapshot; // of what is fetched
 
     bool reads_configurations() const;
 
@@ -35,7 +38,7 @@ struct Options {
 
 bool Options::audits() const {
     return audit.against || audit.require || audit.min_depth || save || real_keys || baseline || write_baseline ||
-           owner || proof || sealing.key || sealing.passphrase || !tokens.empty();
+           owner || proof || sealing.key || sealing.passphrase || snapshot || resource_metadata || !tokens.empty();
 }
 
 // DOMAIN=PATH, each.
@@ -69,6 +72,10 @@ void declare(Declaration& d, Options& o) {
     d.value("--passphrase", "SOURCE", o.sealing.passphrase,
             "what opens an encrypted --sign-key: prompt, env:NAME, file:PATH, fd:N");
     declare_network(d, o.network);
+    d.value("--snapshot", "FILE", o.snapshot,
+            "with --fetch, keep there what was fetched; without, take that and nothing else", Completes::file);
+    d.flag("--resource-metadata", o.resource_metadata,
+           "also hold what the resources publish of themselves (RFC 9728) against the policy");
 }
 
 // A token as it was typed would fill the report, and may be one that is still good: it is called by its number.
@@ -98,9 +105,9 @@ Exit run_replay(Session& session, const audit::Estate& estate, const std::string
 }
 
 Status write_proof(Session& session, const audit::Estate& estate, const audit::Findings& findings, const Options& given,
-                   const AuditOptions& options, const ReadLog& log) {
+                   const AuditOptions& options, std::vector<audit::Input> inputs) {
     if (auto open = check_public(estate); !open) return open;
-    auto certificate = audit::certify(estate, findings, options.against, inputs_of(log, estate.policy->directory));
+    auto certificate = audit::certify(estate, findings, options.against, std::move(inputs));
     if (!certificate) return tl::unexpected(certificate.error());
     const auto text = sealed(session, std::move(certificate->text), kProofType, given.sealing);
     if (!text) return tl::unexpected(text.error());
@@ -127,8 +134,13 @@ Exit run_audit(Session& session, const audit::Estate& estate, const Options& giv
     if (!accepted) return session.report(accepted.error());
     EphemeralKeys keys;
     const audit::Findings findings = audit::prove(estate, keys);
-    const auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
+    auto rules = audit::check_rules({.estate = estate, .findings = findings, .tokens = *samples});
+    auto inputs = inputs_of(session, log, estate.policy->directory); // and not the metadata, which prove nothing
+    if (given.resource_metadata) {
+        for (audit::RuleFinding& each : check_resource_metadata(session, estate)) rules.push_back(std::move(each));
+    }
     AuditReport report = make_report(estate, findings, rules, keys, options, session.world().directory());
+    report.fetched = fetched_lines(session, session.now());
     accept(report, std::move(*accepted));
     warn_of_accepted(session, report);
     Exit status = exit_of(report);
@@ -137,7 +149,8 @@ Exit run_audit(Session& session, const audit::Estate& estate, const Options& giv
     };
     if (given.write_baseline)
         also(store::write_file(*given.write_baseline, baseline_of(report, *given.owner), store::Existing::replace));
-    if (given.proof) also(write_proof(session, estate, findings, given, options, log));
+    if (given.snapshot && given.network.fetch) also(keep_snapshot(session, *given.snapshot));
+    if (given.proof) also(write_proof(session, estate, findings, given, options, std::move(inputs)));
     if (given.save) also(save_witnesses(estate, findings, *given.save));
     if (given.real_keys) also(write_real_tokens(session, estate, findings, *given.save));
     return session.emit(status, {{"text", [&] { return to_text(report, session.color()); }},
@@ -169,6 +182,8 @@ Status check_together(const Options& given) {
     if ((given.sealing.key && !given.proof) || (given.sealing.passphrase && !given.sealing.key))
         return fail(Fault::usage, "--sign-key signs a certificate, and --passphrase opens its key",
                     "jwtdomain audit --proof FILE --sign-key KEY");
+    if (given.resource_metadata && !given.network.fetch && !given.snapshot)
+        return fail(Fault::usage, "--resource-metadata asks the resources: that is for --fetch");
     if (!given.real_keys) return {};
     if (!given.save)
         return fail(Fault::usage, "--real-keys says how to sign what --save-witnesses writes",
@@ -225,6 +240,9 @@ Exit run(Session& session, const Options& given) {
     if (!options) return session.report(options.error());
     if (const Status good = check_together(given); !good) return session.report(good.error());
     if (const Status good = check_words(given); !good) return session.report(good.error());
+    if (given.snapshot && !given.network.fetch) {
+        if (const Status used = use_snapshot(session, *given.snapshot); !used) return session.report(used.error());
+    }
     ReadLog log; // what is proved follows from the policy and its keys; what is accepted of it is another matter
     const policy::Reader files = policy_reader(given.proof ? &log : nullptr);
     auto policy = load_guarded_policy(session, files);
@@ -269,6 +287,10 @@ extern const Command kAudit{
         "deployed, as `describe` reads it; of a stream that holds several domains `PATH#namespace=NAME` takes the part "
         "of "
         "one (`host=NAME` and `label=NAME=VALUE`, too, joined by `&`).\n\n"
+        "Keys at URLs are those that were fetched last; `--fetch` asks for them anew. Each document that was used is "
+        "listed with its digest and age, in the certificate, too, and `--snapshot` keeps them. With "
+        "`--resource-metadata`, a resource that sends its clients to an authorization server that the policy does not "
+        "declare for it is found (ISS-03).\n\n"
         "`audit diff REV|DIR` says what has changed since a revision of git, or from the policy in another directory: "
         "each field by what it means, and what is proved of each pair, as weaker, stronger, different (it may be "
         "either) or neutral (a new domain, which nothing else depends on). Its formats are text, json and markdown. "

@@ -1,4 +1,5 @@
 #include "cli/app/command.h"
+#include "cli/app/network.h"
 #include "cli/audit/options.h"
 #include "cli/evidence/run.h"
 
@@ -10,6 +11,7 @@ struct EvidenceOptions {
     AuditWords audit;
     std::optional<std::string> baseline, from, to, key;
     SealingOptions sealing;
+    NetworkOptions network;
 };
 
 void declare(Declaration& d, EvidenceOptions& o) {
@@ -20,6 +22,7 @@ void declare(Declaration& d, EvidenceOptions& o) {
     d.value("--sign-key", "FILE", o.sealing.key, "make: sign the statement with this private key", Completes::file);
     d.value("--passphrase", "SOURCE", o.sealing.passphrase,
             "what opens an encrypted --sign-key: prompt, env:NAME, file:PATH, fd:N");
+    declare_network(d, o.network);
     d.value("--from", "DAY", o.from, "verify: there must be a run of each day from this one");
     d.value("--to", "DAY", o.to, "verify: to this one");
     d.value("--key", "FILE", o.key, "verify: each run must be signed by one of these public keys", Completes::file);
@@ -28,6 +31,7 @@ void declare(Declaration& d, EvidenceOptions& o) {
 Exit run_make(Session& session, const EvidenceOptions& given) {
     if (given.from || given.to || given.key)
         return session.report({.fault = Fault::usage, .message = "--from, --to and --key are for evidence verify"});
+    if (const Status good = use_network(session, given.network); !good) return session.report(good.error());
     const auto options = settle(given.audit);
     if (!options) return session.report(options.error());
     const auto report = make_evidence(
@@ -44,6 +48,8 @@ Exit run_verify(Session& session, const EvidenceOptions& given) {
         return session.report({.fault = Fault::usage,
                                .message = "what the evidence was held against stands in it",
                                .hint = "jwtdomain evidence verify DIR [--from DAY] [--to DAY] [--key FILE]"});
+    if (given.network.any())
+        return session.report({.fault = Fault::usage, .message = "evidence verify takes what was fetched then"});
     const auto report = verify_evidence(
         session, {.directory = given.words.back(), .from = given.from, .to = given.to, .keys = given.key});
     if (!report) return session.report(report.error());
@@ -72,7 +78,8 @@ extern const Command kEvidence{
     .description =
         "`evidence make DIR` audits the policy and writes what it found into a new directory: the report, the matrix, "
         "the findings and exceptions, the certificate of what is proved, a page to read, and copies of the policy and "
-        "key sets that all of it was made from. `envelope.json` is an in-toto statement over these files (DSSE), with "
+        "key sets that all of it was made from (of what is at URLs in `fetched.json`). `envelope.json` is an in-toto "
+        "statement over these files (DSSE), with "
         "the clock, the program and the revision of the policy; `--sign-key` signs it. It ends as `audit` would.\n\n"
         "`evidence verify DIR` answers VALID, GAPS or CHANGED: each file is held against the statement, and everything "
         "is derived again from the copies, octet by octet. Of a directory that holds several runs it says which days "

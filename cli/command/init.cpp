@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/app/command.h"
 #include "cli/app/session.h"
 #include "cli/init/create.h"
@@ -10,6 +12,7 @@ void declare(Declaration& d, InitOptions& o) {
     d.value("--base-url", "URL", o.base_url, "issuers and audiences are made from it (default https://example.com)");
     d.value("--alg", "NAME", o.algorithm, "the algorithm of the new domains (default ES256)", Completes::algorithm);
     d.value("--issuer,--iss", "[NAME=]URL", o.issuer, "the domain's issuer is somebody else's: no key is made");
+    d.value("--resource", "[NAME=]URL", o.resource, "with --fetch: the issuer is the one that this resource names");
     d.choice("--preset", "KIND",
              {"keycloak", "auth0", "okta", "entra", "cognito", "kubernetes", "github-actions", "spiffe"}, o.preset,
              "the kind of that issuer");
@@ -25,11 +28,14 @@ void declare(Declaration& d, InitOptions& o) {
 
 // --issuer eu=https://eu.auth0.com is --domain eu --issuer https://eu.auth0.com.
 InitOptions read_named(InitOptions o) {
-    if (!o.issuer) return o;
-    const std::size_t equals = o.issuer->find('=');
-    if (equals == 0 || equals == std::string::npos || equals > o.issuer->find("://")) return o;
-    o.domains.push_back(o.issuer->substr(0, equals));
-    o.issuer->erase(0, equals + 1);
+    for (std::optional<std::string>* const named : {&o.issuer, &o.resource}) {
+        if (!*named) continue;
+        const std::size_t equals = (*named)->find('=');
+        if (equals == 0 || equals == std::string::npos || equals > (*named)->find("://")) continue;
+        const std::string name = (*named)->substr(0, equals);
+        if (std::find(o.domains.begin(), o.domains.end(), name) == o.domains.end()) o.domains.push_back(name);
+        (*named)->erase(0, equals + 1);
+    }
     return o;
 }
 
@@ -56,7 +62,9 @@ extern const Command kInit{
         "minting works for it. What the "
         "preset assumes is written out into the domain's file, to be read and changed. With `--fetch` the issuer is "
         "asked: it must call itself exactly so, the preset is recognised by its URLs, and its keys are compared with "
-        "those of the other domains and give the algorithms, where each of them has an `alg`.\n\n"
+        "those of the other domains and give the algorithms, where each of them has an `alg`. `--resource` finds the "
+        "issuer by what the resource publishes of itself (RFC 9728), if it names exactly one; unless `--audience` "
+        "says otherwise, the resource is the audience.\n\n"
         "Nothing is ever overwritten. To a policy that is there, one file is added for each domain, and no other is "
         "touched. Before anything is written, "
         "names, issuers, audiences and keys that collide with those of another domain, or can be mistaken for them, "

@@ -6,12 +6,13 @@ namespace {
 
 struct ProofOptions {
     std::vector<std::string> words;
-    std::optional<std::string> key;
+    std::optional<std::string> key, snapshot;
 };
 
 void declare(Declaration& d, ProofOptions& o) {
     d.arguments_list("WHAT", o.words, "check FILE: a certificate that `audit --proof` wrote", Completes::file);
     d.value("--key", "FILE", o.key, "it must be signed by one of these public keys", Completes::file);
+    d.value("--snapshot", "FILE", o.snapshot, "what `audit --snapshot` kept of what was fetched", Completes::file);
 }
 
 Exit run(Session& session, const ProofOptions& options) {
@@ -22,7 +23,8 @@ Exit run(Session& session, const ProofOptions& options) {
                                               ? "check takes one certificate"
                                               : "this is not known: \"" + options.words.front() + "\"",
                                .hint = "jwtdomain proof check FILE"});
-    const auto report = check_proof(session, options.words.back(), options.key);
+    const auto report =
+        check_proof(session, {.file = options.words.back(), .keys = options.key, .snapshot = options.snapshot});
     if (!report) return session.report(report.error());
     return session.emit(
         report->valid() ? Exit::yes : Exit::no,
@@ -41,6 +43,8 @@ extern const Command kProof{
         "out every separation again over all domains and paths, and refuses the certificate if anything differs: a "
         "file, a separator, a member. What it shares with `audit` is how policies are lowered into acceptance paths, "
         "and that is among the assumptions.\n\n"
+        "What was fetched for it is an input as any file is: its URL, its digest, and when its origin last said that "
+        "this is it. `--snapshot` has it as it was then; else it is taken as it was fetched last.\n\n"
         "A certificate ends with the trust edge that ends first. It speaks of a snapshot: what was deployed since is "
         "for another audit.\n\n"
         "`audit --proof FILE --sign-key KEY` signs it (DSSE); `--key` asks for that signature.",

@@ -9,6 +9,7 @@
 #include "cli/audit/options.h"
 #include "cli/audit/proof.h"
 #include "cli/evidence/manifest.h"
+#include "jwtdomain/net/snapshot.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -40,18 +41,21 @@ Result<Bundle> make_bundle(Session& session, const BundleRequest& request) {
     const audit::Findings findings = audit::prove(estate, keys);
     const auto rules = audit::check_rules({.estate = estate, .findings = findings});
     const auto certificate =
-        audit::certify(estate, findings, request.options.against, inputs_of(log, request.directory));
+        audit::certify(estate, findings, request.options.against, inputs_of(session, log, request.directory));
     if (!certificate && certificate.error().fault == Fault::internal) return tl::unexpected(certificate.error());
     auto accepted = load_accepted(*policy, request.baseline, request.as_of, reader);
     if (!accepted) return tl::unexpected(accepted.error());
     Bundle bundle{.report = make_report(estate, findings, rules, keys, request.options, request.directory),
                   .files = {}};
+    bundle.report.fetched = fetched_lines(session, request.as_of);
     accept(bundle.report, std::move(*accepted));
     if (request.baseline) bundle.files.emplace(kBaseline, std::move(log.extract(*request.baseline).mapped()));
     if (auto copied = copy_inputs(log, request.directory, bundle); !copied) return tl::unexpected(copied.error());
+    if (!session.documents().answers().empty())
+        bundle.files.emplace(kSnapshot, net::write_snapshot(session.documents().answers()));
     if (certificate) bundle.files.emplace(kCertificate, certificate->text);
-    bundle.files.emplace(
-        kManifest, manifest_of(estate, bundle.report, inputs_of(log, request.directory), certificate.has_value()));
+    bundle.files.emplace(kManifest, manifest_of(estate, bundle.report, inputs_of(session, log, request.directory),
+                                                certificate.has_value()));
     bundle.files.emplace("audit.json", to_json(bundle.report));
     bundle.files.emplace("matrix.csv", matrix_csv(bundle.report));
     bundle.files.emplace("findings.csv", findings_csv(bundle.report));

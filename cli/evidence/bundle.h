@@ -13,7 +13,8 @@ namespace jwtdomain::cli {
 
 // Names of files in an evidence directory.
 inline constexpr std::string_view kManifest = "evidence.json", kEnvelope = "envelope.json", kInputs = "inputs/",
-                                  kBaseline = "baseline.json", kCertificate = "certificate.json";
+                                  kBaseline = "baseline.json", kCertificate = "certificate.json",
+                                  kSnapshot = "fetched.json";
 
 struct BundleRequest {
     std::string directory;               // of the policy

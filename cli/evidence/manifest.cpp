@@ -118,7 +118,10 @@ std::string manifest_of(const audit::Estate& estate, const AuditReport& report, 
     out["depth"] = AuditJson(report).depth();
     out["certificate"] = certified;
     out["inputs"] = Json::array();
-    for (const audit::Input& input : inputs) out["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
+    for (const audit::Input& input : inputs) {
+        out["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
+        if (input.fetched) out["inputs"].back()["fetched"] = format_time(*input.fetched);
+    }
     out["keys"] = keys_of(estate);
     out["rules"] = rules_of(report);
     out["exceptions"] = exceptions_of(report);

@@ -7,6 +7,7 @@
 #include "cli/evidence/run.h"
 #include "jwtdomain/base/version.h"
 #include "jwtdomain/jwt/token.h"
+#include "jwtdomain/net/snapshot.h"
 #include "jwtdomain/store/files.h"
 
 namespace jwtdomain::cli {
@@ -73,6 +74,13 @@ void derive_again(Session& session, const std::map<std::string, std::string>& fi
     BundleRequest request{
         .directory = run.directory + "/inputs", .baseline = {}, .options = head->options, .as_of = head->as_of};
     if (files.count(std::string(kBaseline)) != 0) request.baseline = run.directory + "/" + std::string(kBaseline);
+    net::Answers answers; // else nothing was fetched, and nothing that was fetched here since is of it
+    if (const auto snapshot = files.find(std::string(kSnapshot)); snapshot != files.end()) {
+        auto read = net::read_snapshot(snapshot->second, run.directory + "/" + std::string(kSnapshot));
+        if (!read) return run.problems.push_back(describe(read.error()));
+        answers = std::move(*read);
+    }
+    session.set_documents(std::move(answers));
     const auto again = make_bundle(session, request);
     if (!again) return run.problems.push_back("it cannot be derived again: " + describe(again.error()));
     for (const auto& [name, content] : again->files) {

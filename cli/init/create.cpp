@@ -6,6 +6,7 @@
 #include "cli/init/foreign.h"
 #include "cli/keygen/domain_key.h"
 #include "jwtdomain/policy/plan.h"
+#include "jwtdomain/policy/presets.h"
 #include "jwtdomain/store/files.h"
 #include "jwtdomain/store/keystore.h"
 
@@ -90,8 +91,14 @@ Status check(const InitOptions& o) {
     if (o.domains.size() > 1)
         return fail(Fault::usage, "one domain at a time has that issuer",
                     "run init once for each domain; --shared-issuer if they share one");
-    if (o.network.fetch && !o.issuer)
+    if (o.network.fetch && !o.issuer && !o.resource)
         return fail(Fault::usage, "--fetch asks an issuer what it is: which?", "--issuer URL");
+    if (o.resource && !o.network.fetch)
+        return fail(Fault::usage, "--resource finds the issuer of a resource by asking the resource",
+                    "add --fetch, or name the issuer: --issuer URL");
+    if (o.issuer) {
+        if (const Status good = policy::check_issuer(*o.issuer); !good) return good;
+    }
     if (o.base_url || o.algorithm)
         return fail(Fault::usage, "--base-url and --alg are for domains that tokens are minted for here");
     return {};

@@ -15,10 +15,11 @@ struct InitOptions {
     std::vector<std::string> domains, audiences;
     std::optional<std::string> base_url, algorithm;          // of domains that we mint for
     std::optional<std::string> issuer, preset, jwks, sample; // of somebody else's issuer
+    std::optional<std::string> resource;                     // whose metadata say which issuer it has
     bool shared_issuer = false, shared_audience = false, dry_run = false;
     NetworkOptions network;
 
-    bool is_foreign() const { return issuer || preset; }
+    bool is_foreign() const { return issuer || preset || resource; }
 };
 
 struct InitReport {

@@ -1,5 +1,6 @@
 #include "cli/init/foreign.h"
 
+#include <algorithm>
 #include <set>
 
 #include "cli/app/policy.h"
@@ -42,6 +43,31 @@ Status read_file(Session& session, const std::string& path, ForeignIssuer& out) 
     warn_of_keys(session, *set, path);
     out.keys_text = std::move(*text);
     out.keys = std::move(*set);
+    return {};
+}
+
+// Whose tokens the resource takes, as it says itself.
+Status ask_resource(Session& session, const InitOptions& options, ForeignIssuer& out) {
+    const auto metadata = net::resource_metadata(session.documents(), *options.resource);
+    if (!metadata) return tl::unexpected(metadata.error());
+    const std::vector<std::string>& servers = metadata->authorization_servers;
+    const std::string said = "the metadata of the resource, " + metadata->url + ",";
+    if (servers.empty())
+        return fail(Fault::usage, said + " names no authorization server", "give the issuer: --issuer URL");
+    const bool names_given = std::find(servers.begin(), servers.end(), out.issuer) != servers.end();
+    if (out.issuer.empty() && servers.size() > 1)
+        return fail(Fault::usage, said + " names several authorization servers: which is the domain's issuer?",
+                    "--issuer " + join(servers, ", or --issuer "));
+    if (!out.issuer.empty() && !names_given)
+        return fail(Fault::conflict, said + " does not name the issuer " + out.issuer + ", but " + join(servers, ", "));
+    if (out.issuer.empty()) out.issuer = servers.front();
+    if (const Status good = policy::check_issuer(out.issuer); !good) return good;
+    out.facts.push_back("the resource names it as its authorization server, at " + metadata->url);
+    if (metadata->signed_copy) out.facts.emplace_back("the signed copy of the resource's metadata was not looked at");
+    if (out.audiences.empty() && !options.sample) {
+        out.audiences.push_back(metadata->resource);
+        out.facts.emplace_back("its audience is the resource, since no other was given");
+    }
     return {};
 }
 
@@ -101,9 +127,13 @@ Result<ForeignIssuer> read_foreign(Session& session, const InitOptions& options)
                       .issuer = options.issuer.value_or(""),
                       .keys_text = {},
                       .keys = {},
+                      .audiences = options.audiences,
                       .facts = {}};
     if (options.jwks) {
         if (const Status read = read_file(session, *options.jwks, out); !read) return tl::unexpected(read.error());
+    }
+    if (options.resource) {
+        if (const Status asked = ask_resource(session, options, out); !asked) return tl::unexpected(asked.error());
     }
     if (options.network.fetch) {
         if (const Status asked = ask(session, out); !asked) return tl::unexpected(asked.error());
@@ -120,11 +150,12 @@ Result<policy::NewDomain> foreign_domain(Session& session, const InitOptions& op
     auto text =
         policy::write_preset(issuer.preset, {.domain = issuer.domain,
                                              .issuer = issuer.issuer,
-                                             .audiences = options.audiences,
+                                             .audiences = issuer.audiences,
                                              .jwks = issuer.keys_text.empty() ? "" : "jwks/" + issuer.domain + ".json",
                                              .sample = std::move(*sample),
                                              .exact_issuer = options.network.fetch,
-                                             .algorithms = algorithms_of(issuer.keys)});
+                                             .algorithms = algorithms_of(issuer.keys),
+                                             .resource = options.resource.value_or("")});
     if (!text) return tl::unexpected(text.error());
     return policy::NewDomain{
         .name = issuer.domain, .text = std::move(*text), .keys = owners(issuer.keys, issuer.domain), .algorithm = {}};

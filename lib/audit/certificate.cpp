@@ -173,6 +173,14 @@ Json json_of(const policy::ExchangeEdge& edge) {
             {"kind", edge.kind}};
 }
 
+Json json_of(const Input& input, Time now) {
+    Json out{{"path", input.path}, {"sha256", input.sha256}};
+    if (!input.fetched) return out;
+    out["fetched"] = format_time(*input.fetched);
+    out["age"] = std::max<Seconds>(0, now - *input.fetched);
+    return out;
+}
+
 Json not_covered(const Estate& estate, const Service& service, const char* why) {
     return {{"domain", estate.name(service.domain)}, {"service", service.name}, {"why", why}};
 }
@@ -229,7 +237,7 @@ Result<Built> build(const Estate& estate, Attacker against, std::vector<Input> i
     }
     std::sort(inputs.begin(), inputs.end());
     Json files = Json::array();
-    for (const Input& input : inputs) files.push_back({{"path", input.path}, {"sha256", input.sha256}});
+    for (const Input& input : inputs) files.push_back(json_of(input, estate.now));
     std::optional<Time> expires;
     Json trust = Json::array(), exchange = Json::array(), keys = Json::object(), domains = Json::array();
     for (const policy::TrustEdge& edge : estate.policy->trust) {

@@ -15,10 +15,11 @@
 
 namespace jwtdomain::audit {
 
-// A file that the verdict was made from.
+// A file that the verdict was made from, or a document that was fetched for it.
 struct Input {
-    std::string path;   // relative to the policy's directory
-    std::string sha256; // in hexadecimal
+    std::string path;                 // relative to the policy's directory; or the URL
+    std::string sha256;               // in hexadecimal
+    std::optional<Time> fetched = {}; // of a document: when its origin last said that this is it
     auto operator<=>(const Input&) const = default;
 };
 

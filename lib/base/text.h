@@ -12,4 +12,6 @@ std::string lower_case(std::string_view text); // A to Z only
 // Without the blanks at both ends. The answer refers to `text`.
 std::string_view trimmed(std::string_view text, std::string_view blanks = kBlanks);
 
+std::string hexadecimal(std::string_view octets); // in small letters
+
 } // namespace jwtdomain

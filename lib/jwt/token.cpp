@@ -196,14 +196,6 @@ std::string_view trim_token(std::string_view text) {
     return text;
 }
 
-std::string fingerprint(std::string_view signing_input) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string out;
-    for (const char c : sha256(signing_input)) {
-        out += kHex[static_cast<unsigned char>(c) >> 4];
-        out += kHex[static_cast<unsigned char>(c) & 15];
-    }
-    return out;
-}
+std::string fingerprint(std::string_view signing_input) { return hexadecimal(sha256(signing_input)); }
 
 } // namespace jwtdomain

@@ -14,7 +14,7 @@
 namespace jwtdomain::net {
 namespace {
 
-constexpr Seconds kUnsaid = 300, kLongest = 86'400, kBetween = 60;
+constexpr Seconds kUnsaid = 300, kBetween = 60;
 constexpr std::size_t kMostOnDisk = 8u << 20; // a body in base64url, and what is said of it
 
 struct Directives {
@@ -45,7 +45,7 @@ Seconds age_of(const Response& response) {
     const std::string* const age = response.header("age");
     Seconds seconds = 0;
     if (age != nullptr) std::from_chars(age->data(), age->data() + age->size(), seconds);
-    return std::clamp<Seconds>(seconds, 0, kLongest);
+    return std::clamp<Seconds>(seconds, 0, kLongestLife);
 }
 
 std::optional<Fetched> parse(const std::string& text, const std::string& url) {
@@ -64,7 +64,8 @@ std::optional<Fetched> parse(const std::string& text, const std::string& url) {
     const auto confirmed = number_of("confirmed"), lives = number_of("lives");
     if (!named || *named != url || !body || !etag || !confirmed || !lives) return std::nullopt;
     std::string octets;
-    if (base64url_decode(*body, octets) != Base64Defect::none || *lives < 0 || *lives > kLongest) return std::nullopt;
+    if (base64url_decode(*body, octets) != Base64Defect::none || *lives < 0 || *lives > kLongestLife)
+        return std::nullopt;
     return Fetched{.url = url,
                    .body = std::move(octets),
                    .confirmed = *confirmed,
@@ -82,11 +83,11 @@ std::optional<Seconds> life_of(const Response& response) {
         const Directives more = directives_of(value);
         said.no_store |= more.no_store;
         said.no_cache |= more.no_cache;
-        if (more.max_age) said.max_age = std::min(said.max_age.value_or(kLongest), *more.max_age);
+        if (more.max_age) said.max_age = std::min(said.max_age.value_or(kLongestLife), *more.max_age);
     }
     if (said.no_store) return std::nullopt;
     if (said.no_cache) return 0;
-    const Seconds whole = std::min(said.max_age.value_or(kUnsaid), kLongest);
+    const Seconds whole = std::min(said.max_age.value_or(kUnsaid), kLongestLife);
     return std::max<Seconds>(0, whole - age_of(response));
 }
 
@@ -160,9 +161,13 @@ Result<Fetched> Documents::ask(const std::string& url, const std::optional<Fetch
 
 Result<Fetched> Documents::get(const std::string& url) {
     if (const auto seen = seen_.find(url); seen != seen_.end()) return seen->second;
+    Result<Fetched> out = fail(Fault::not_found, url + " has not been fetched yet: --fetch does");
+    if (options_.kept) {
+        if (const auto kept = options_.kept->find(url); kept != options_.kept->end()) out = kept->second;
+        return seen_.insert_or_assign(url, std::move(out)).first->second;
+    }
     const std::optional<Fetched> known = read(url);
     const bool lives = known && known->ends() > now();
-    Result<Fetched> out = fail(Fault::not_found, url + " has not been fetched yet: --fetch does");
     if (known && (lives || !options_.online))
         out = *known;
     else if (options_.online)
@@ -180,9 +185,12 @@ Result<Fetched> Documents::get_now(const std::string& url) {
 
 Result<Fetched> Documents::get_again(const std::string& url) {
     auto last = get(url);
-    if (!options_.online || !last || now() - last->confirmed < kBetween) return last;
+    const auto again = asked_again_.find(url);
+    const Time asked = again == asked_again_.end() ? 0 : again->second;
+    if (!options_.online || !last || now() - std::max(last->confirmed, asked) < kBetween) return last;
+    asked_again_[url] = now();
     auto fresh = ask(url, *last);
-    seen_.insert_or_assign(url, fresh);
+    if (fresh) seen_.insert_or_assign(url, fresh);
     return fresh;
 }
 

@@ -23,11 +23,18 @@ struct Fetched {
     Time ends() const { return confirmed + lives; }
 };
 
+// What came of each URL that was asked for.
+using Answers = std::map<std::string, Result<Fetched>>;
+
+constexpr Seconds kLongestLife = 86'400;
+
 struct DocumentOptions {
     bool online = false;        // else nothing but what is on disk is used, however old it is
     std::string directory = {}; // of what is remembered; empty: nothing is
     Access access = {};
     std::function<Time()> clock; // the real one
+    // The answers of another run, which are then all that there is.
+    std::optional<Answers> kept = {};
 };
 
 class Documents {
@@ -35,6 +42,8 @@ public:
     explicit Documents(DocumentOptions options);
 
     bool online() const { return options_.online; }
+    bool has_kept() const { return options_.kept.has_value(); }
+    const Answers& answers() const { return seen_; } // of this run, so far
     Time now() const { return options_.clock(); }
 
     // From this run, from the disk while it lives, else from its origin, which is asked whether it is still the same.
@@ -46,7 +55,7 @@ public:
     Result<Fetched> get_now(const std::string& url);
 
     // Asks the origin again: something that should be in it is not. As get(), within a minute of the last time and
-    // offline.
+    // offline. If that fails, get() still gives what it gave.
     Result<Fetched> get_again(const std::string& url);
 
 private:
@@ -58,7 +67,8 @@ private:
 
     DocumentOptions options_;
     std::optional<Client> client_;
-    std::map<std::string, Result<Fetched>> seen_;
+    Answers seen_;
+    std::map<std::string, Time> asked_again_;
 };
 
 // How long an answer may be used, by its Cache-Control and Age; nullopt: it may not be kept (no-store).

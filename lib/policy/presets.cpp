@@ -123,10 +123,18 @@ std::string write(const PresetInput& input, const PresetInfo& info, const Draft&
         for (const auto& claim : draft.match) text.field("  " + yaml_string(claim.path), claim.value, claim.comment);
     }
     text.field("jwks", input.jwks.empty() ? "discovery" : yaml_string(input.jwks), draft.jwks_note);
+    if (!input.resource.empty())
+        text.field("resources", "[{uri: " + yaml_string(input.resource) + "}]", "as its metadata has it");
     return text.take();
 }
 
 } // namespace
+
+Status check_issuer(std::string_view issuer) {
+    if (issuer.find("://") == issuer.npos || issuer.find_first_of("?#") == issuer.npos) return {};
+    return fail(Fault::usage, "an issuer has no query and no fragment (RFC 8414 section 2): " + std::string(issuer),
+                "give it as `iss` of its tokens has it");
+}
 
 std::span<const PresetInfo> presets() { return kPresets; }
 
@@ -159,6 +167,7 @@ Result<std::string> write_preset(std::string_view name, const PresetInput& input
     }
     auto filled = kFills[index](input, std::move(draft));
     if (!filled) return fail(filled.error());
+    if (const Status good = check_issuer(filled->issuer); !good) return fail(good.error());
     if (input.jwks.empty() && !is_fetchable_url(filled->issuer)) {
         return fail(Fault::usage, "keys cannot be discovered from the issuer " + filled->issuer,
                     "give them: --jwks FILE");

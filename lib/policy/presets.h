@@ -21,6 +21,7 @@ struct PresetInput {
     std::optional<Sample> sample;
     bool exact_issuer = false;                // as its metadata say: it is not put right
     std::vector<std::string> algorithms = {}; // of its keys; empty: as the preset has them
+    std::string resource = {};                // an API of the domain; empty: none is written
 };
 
 struct PresetInfo {
@@ -34,6 +35,10 @@ std::span<const PresetInfo> presets();
 // Whose issuer that is, by the form of its URL and of its jwks_uri, where nobody else's has it. Of a domain name of
 // one's own often nothing can be said.
 std::optional<std::string> preset_of(const std::string& issuer, std::string_view jwks_uri);
+
+// "It is a case-sensitive URL ... that contains no query or fragment components" (OpenID Connect Core 2; RFC 8414 2).
+// What is no URL passes: a policy that is written by hand may have any `iss`. Faults: usage.
+Status check_issuer(std::string_view issuer);
 
 // The text of the domain's file. Faults: usage (unknown preset, with a suggestion; something that it needs is missing),
 // conflict (the sample contradicts what was given).

@@ -155,6 +155,10 @@ TEST_CASE("init/usage: what is missing or misspelt is said") {
     says({"init", "--domain", "a", "--fetch"}, "--issuer URL");
     says({"init", "--domain", "a", "--preset", "github-actions", "--fetch"}, "--issuer URL");
     says({"init", "--domain", "a", "--issuer", "https://x.example", "--preset", "okta", "--allow-private"}, "--fetch");
+    says({"init", "--domain", "a", "--resource", "https://x.example"}, "--fetch");
+    for (const char* issuer : {"https://x.example/?tenant=a", "https://x.example#a"})
+        says({"init", "--domain", "a", "--aud", "a", "--issuer", issuer, "--preset", "okta"},
+             "no query and no fragment");
     says({"init", "--domain", "a", "--issuer", "b=https://x.example", "--preset", "okta"}, "one domain");
 }
 

@@ -9,6 +9,7 @@
 #include "jwtdomain/net/address.h"
 #include "jwtdomain/net/documents.h"
 #include "jwtdomain/net/metadata.h"
+#include "jwtdomain/net/snapshot.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::net;
@@ -147,4 +148,127 @@ TEST_CASE("net/metadata: where an issuer's are looked for") {
                  "https://a.example/.well-known/oauth-authorization-server/realm"});
     CHECK(metadata_places("https://a.example/realm/")[1] ==
           "https://a.example/.well-known/oauth-authorization-server/realm");
+}
+
+TEST_CASE("net/metadata: of exactly this issuer, and it leads nowhere that it must not") {
+    const auto read = [](const std::string& body, const char* issuer = "https://a.example") {
+        return read_issuer_metadata({.url = "https://a.example/m", .body = body}, issuer);
+    };
+    const auto why = [&](const std::string& body) {
+        const auto metadata = read(body);
+        return metadata ? std::string() : metadata.error().message + " " + metadata.error().rule;
+    };
+    CHECK(read(R"({"issuer":"https://a.example","jwks_uri":"https://b.example/k"})")->jwks_uri ==
+          "https://b.example/k");
+    CHECK(read(R"({"issuer":"http://localhost","jwks_uri":"http://127.0.0.1/k"})", "http://localhost").has_value());
+    for (const auto& [body, words] :
+         {std::pair{R"({"issuer":"https://a.example/","jwks_uri":"https://a.example/k"})", "JWK-05"},
+          {R"({"issuer":1,"jwks_uri":"https://a.example/k"})", "JWK-05"},
+          {R"({"issuer":"https://a.example","jwks_uri":"http://a.example/k"})", "JWK-04"},
+          {R"({"issuer":"https://a.example","jwks_uri":"http://127.0.0.1/k"})", "lead"},
+          {R"({"issuer":"https://a.example","jwks_uri":["https://a.example/k"]})", "no jwks_uri"},
+          {R"({"issuer":"https://a.example"})", "no jwks_uri"},
+          {R"({"issuer":"https://a.example","issuer":"https://a.example"})", "no JSON"},
+          {R"([{"issuer":"https://a.example"}])", "no JSON object"},
+          {"<html>", "no JSON"},
+          {"", "no JSON"}}) {
+        CAPTURE(body);
+        CHECK(why(body).find(words) != std::string::npos);
+    }
+    Documents nothing({.clock = [] { return Time{0}; }});
+    for (const char* issuer : {"https://a.example?b", "https://a.example/#b"}) {
+        const auto metadata = issuer_metadata(nothing, issuer);
+        CHECK((!metadata && metadata.error().fault == Fault::invalid));
+    }
+}
+
+TEST_CASE("net/metadata: at an address that a verifier was given") {
+    const std::string below = "https://a.example/r/.well-known/openid-configuration";
+    const auto at = [](const std::string& url, const char* issuer) {
+        const std::string body = R"({"issuer":")" + std::string(issuer) + R"(","jwks_uri":"https://a.example/k"})";
+        Documents kept({.clock = [] { return Time{0}; }, .kept = Answers{{url, Fetched{.url = url, .body = body}}}});
+        return metadata_at(kept, url).has_value();
+    };
+    CHECK(at(below, "https://a.example/r"));
+    CHECK(at(below, "https://a.example/r/"));
+    CHECK(!at(below, "https://a.example/s"));
+    CHECK(!at(below, "https://a.example"));
+    CHECK(at("https://a.example/.well-known/oauth-authorization-server/r", "https://a.example/r"));
+    CHECK(!at("https://a.example/.well-known/oauth-authorization-server/r", "https://a.example"));
+    CHECK(at("https://a.example/t/v2/.well-known/openid-configuration", "https://a.example/{tenantid}/v2"));
+    CHECK(!at("https://a.example/t/u/v2/.well-known/openid-configuration", "https://a.example/{tenantid}/v2"));
+    CHECK(!at("https://b.example/t/v2/.well-known/openid-configuration", "https://a.example/{tenantid}/v2"));
+    CHECK(!at("https://a.example/v2/.well-known/openid-configuration", "https://a.example/{tenantid}/v2"));
+    for (const char* url : {"https://a.example/jwks", "https://a.example/x?u=/.well-known/openid-configuration",
+                            "https://a.example/.well-known/openid-configuration/r/../x?y",
+                            "https://a.example/b/.well-known/oauth-authorization-server/r",
+                            "https://a.example/.well-known/openid-configurations"}) {
+        CAPTURE(url);
+        CHECK(!is_metadata_place(url));
+    }
+}
+
+TEST_CASE("net/resource: metadata of a protected resource, by RFC 9728") {
+    CHECK(resource_metadata_place("https://a.example") == "https://a.example/.well-known/oauth-protected-resource");
+    CHECK(resource_metadata_place("https://a.example/") == "https://a.example/.well-known/oauth-protected-resource");
+    CHECK(resource_metadata_place("https://a.example/resource1") ==
+          "https://a.example/.well-known/oauth-protected-resource/resource1");
+    CHECK(resource_metadata_place("https://a.example/b/") ==
+          "https://a.example/.well-known/oauth-protected-resource/b/");
+    CHECK(resource_metadata_place("https://a.example?x=/y") ==
+          "https://a.example/.well-known/oauth-protected-resource?x=/y");
+    CHECK(resource_metadata_place("https://a.example/?x") ==
+          "https://a.example/.well-known/oauth-protected-resource?x");
+    const auto read = [](const std::string& more, const char* resource = "https://a.example/b") {
+        return read_resource_metadata(
+            {.url = "https://a.example/m", .body = R"({"resource":"https://a.example/b")" + more + "}"}, resource);
+    };
+    const auto full =
+        read(R"(,"authorization_servers":["https://i.example"],"scopes_supported":["r"],"signed_metadata":"x")");
+    REQUIRE(full.has_value());
+    CHECK(full->authorization_servers == std::vector<std::string>{"https://i.example"});
+    CHECK(full->scopes == std::vector<std::string>{"r"});
+    CHECK(full->signed_copy);
+    CHECK((read("") && read("")->authorization_servers.empty() && !read("")->signed_copy));
+    CHECK(!read("", "https://a.example/b/").has_value());
+    CHECK(!read("", "https://A.example/b").has_value());
+    for (const char* more :
+         {R"(,"authorization_servers":"https://i.example")", R"(,"authorization_servers":[["https://i.example"]])",
+          R"(,"authorization_servers":["http://i.example"])", R"(,"authorization_servers":["http://127.0.0.1"])",
+          R"(,"authorization_servers":["x"])", R"(,"scopes_supported":{})"}) {
+        CAPTURE(more);
+        CHECK(!read(more).has_value());
+    }
+    Documents nothing({.clock = [] { return Time{0}; }});
+    CHECK(resource_metadata(nothing, "https://a.example#b").error().fault == Fault::invalid);
+}
+
+TEST_CASE("net/snapshot: the same octets and refusals for another run, and nothing else") {
+    const Answers answers{
+        {"https://a.example/k",
+         Fetched{.url = "https://a.example/k", .body = "{\"keys\":[]}\xff", .confirmed = 1000, .lives = 60}},
+        {"https://b.example/", fail(Fault::not_found, "gone")},
+        {"https://c.example/", fail(Fault::retry, "no answer in time")}};
+    const std::string text = write_snapshot(answers);
+    auto read = read_snapshot(text, "f");
+    REQUIRE(read.has_value());
+    Documents kept({.online = true, .clock = [] { return Time{5000}; }, .kept = std::move(*read)});
+    const auto a = kept.get("https://a.example/k");
+    REQUIRE(a.has_value());
+    CHECK(a->body == "{\"keys\":[]}\xff");
+    CHECK(a->confirmed == 1000);
+    CHECK(a->from_disk);
+    CHECK(kept.get("https://b.example/").error().fault == Fault::not_found);
+    CHECK(kept.get("https://c.example/").error().message == "no answer in time");
+    CHECK(kept.get("https://d.example/").error().fault == Fault::not_found);
+    CHECK(kept.answers().size() == 4);
+    CHECK(!read_snapshot(text.substr(0, text.size() / 2), "f").has_value());
+    CHECK(!read_snapshot("{}", "f").has_value());
+    std::string other = text;
+    other.replace(other.find("eyJr"), 4, "eyJs"); // an octet of the body
+    CHECK(read_snapshot(other, "f").error().message.find("was changed") != std::string::npos);
+    other = text;
+    other.replace(other.find("b.example"), 9, "a.example");
+    other.replace(other.find("a.example/\""), 11, "a.example/k\"");
+    CHECK(read_snapshot(other, "f").error().message.find("twice") != std::string::npos);
 }

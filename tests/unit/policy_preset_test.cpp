@@ -243,6 +243,9 @@ TEST_CASE("policy/preset: what is wrong is said") {
     CHECK(refusal("keycloak", input("", {})).find("needs an issuer") != std::string::npos);
     CHECK(refusal("kubernetes", input("kubernetes/serviceaccount", {}, "")).find("give them: --jwks FILE") !=
           std::string::npos);
+    for (const char* issuer : {"https://x?a", "https://x/#a"})
+        CHECK(refusal("keycloak", input(issuer, {"x"})).find("no query and no fragment") != std::string::npos);
+    CHECK(check_issuer("kubernetes/serviceaccount?").has_value()); // no URL
     PresetInput in = input("https://a", {"x"});
     in.sample = sample(R"({"alg":"RS256"})", R"({"iss":"https://b","aud":"x"})");
     CHECK(refusal("kubernetes", in).find("the sample is of the issuer https://b") != std::string::npos);
