@@ -18,6 +18,8 @@ std::string name_of(const Jwk& key) {
 
 std::string called(const std::optional<std::string>& kid) { return kid ? "the kid " + *kid : "no kid"; }
 
+std::string issuer_text(const std::optional<std::string>& issuer) { return issuer.value_or("every issuer"); }
+
 const Jwk* find(const JwkSet& set, const Jwk& key) {
     const auto same = [&](const Jwk& other) { return identity_of(other.key) == identity_of(key.key); };
     const auto found = std::find_if(set.keys.begin(), set.keys.end(), same);
@@ -36,6 +38,10 @@ void compare(const JwkSet& own, const JwkSet& published, PublishedCheck& out) {
             out.differences.push_back({"other-kid", name_of(key),
                                        "it is published with " + called(there->metadata.kid) +
                                            ", and the policy has it with " + called(key.metadata.kid)});
+        } else if (there->metadata.issuer != key.metadata.issuer) {
+            out.differences.push_back({"other-issuer", name_of(key),
+                                       "it is published for tokens of " + issuer_text(there->metadata.issuer) +
+                                           ", and the policy has it for those of " + issuer_text(key.metadata.issuer)});
         }
     }
     for (const Jwk& key : published.keys) {

@@ -12,7 +12,7 @@ namespace jwtdomain::cli {
 
 struct PublishedCheck {
     struct Difference {
-        std::string code; // "not-published", "not-in-policy", "other-kid"
+        std::string code; // "not-published", "not-in-policy", "other-kid", "other-issuer"
         std::string key;  // its thumbprint; of a secret nothing is told
         std::string what; // one sentence without a full stop
     };

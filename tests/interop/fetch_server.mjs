@@ -1,8 +1,9 @@
-// An issuer on loopback that behaves, and places that do not. Prints its ports as JSON: of http, and of https with the
-// certificate that it was given.
+// An issuer on loopback that behaves, and places that do not. Writes its ports as JSON: of http, and of https with the
+// certificate that it was given, or for old.example with one that has ended.
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
+import tls from 'node:tls';
 import zlib from 'node:zlib';
 
 const [directory] = process.argv.slice(2);
@@ -15,6 +16,8 @@ const json = (response, text, headers = {}) => {
   response.end(text);
 };
 const metadata = (issuer, more = {}) => JSON.stringify({ issuer, jwks_uri: `${base}/jwks`, ...more });
+const resource = (path, servers) => JSON.stringify({ resource: `${base}/${path}`, authorization_servers: servers });
+const changed = (more) => JSON.stringify({ keys: JSON.parse(keys()).keys.map((key) => ({ ...key, ...more })) });
 const redirect = (response, location) => {
   response.writeHead(302, { location });
   response.end();
@@ -43,6 +46,38 @@ const places = {
   '/realms/one/protocol/openid-connect/certs': (_request, response) => json(response, fs.readFileSync(`${directory}/one.json`)),
   '/private/.well-known/openid-configuration': (_request, response) => json(response, metadata(`${base}/private`, { jwks_uri: `${base}/private.json` })),
   '/private.json': (_request, response) => json(response, fs.readFileSync(`${directory}/private.json`)),
+  '/once': (request, response) => {
+    if (asked[request.url] === 1) return json(response, keys());
+    response.writeHead(503);
+    return response.end();
+  },
+  '/duplicates': (_request, response) => {
+    const [key] = JSON.parse(keys()).keys;
+    const [other] = JSON.parse(fs.readFileSync(`${directory}/one.json`)).keys;
+    return json(response, JSON.stringify({ keys: [{ ...other, kid: key.kid }, key] }));
+  },
+  '/merged': (_request, response) => json(response, JSON.stringify({ keys: [...JSON.parse(keys()).keys, ...JSON.parse(fs.readFileSync(`${directory}/jwtdomain/jwks/staging.json`)).keys] })),
+  '/for-another': (_request, response) => json(response, changed({ issuer: 'https://another.example' })),
+  '/ended': (_request, response) => json(response, changed({ exp: 1000000000 })),
+  '/skewed': (_request, response) => json(response, keys(), { date: 'Thu, 01 Jan 1970 00:00:00 GMT', expires: 'Thu, 01 Jan 1970 00:00:00 GMT', 'cache-control': 'max-age=100' }),
+  '/aged': (_request, response) => json(response, keys(), { age: '1000', 'cache-control': 'max-age=100' }),
+  '/chunked': (_request, response) => { response.writeHead(200); response.write('{"keys": ['); setTimeout(() => response.destroy(), 50); },
+  '/closed': (request) => request.socket.destroy(),
+  '/no-http': (request) => request.socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
+  '/array': (_request, response) => json(response, '[1]'),
+  '/nested/.well-known/openid-configuration': (_request, response) => json(response, '['.repeat(100000)),
+  '/page/.well-known/openid-configuration': (_request, response) => { response.writeHead(200, { 'content-type': 'text/html' }); response.end('<html>'); },
+  '/no-keys/.well-known/openid-configuration': (_request, response) => json(response, JSON.stringify({ issuer: `${base}/no-keys` })),
+  '/tenant/.well-known/openid-configuration': (_request, response) => json(response, metadata(`${base}/{tenantid}`)),
+  '/tenant/v2.0/.well-known/openid-configuration': (_request, response) => json(response, metadata(`${base}/{tenantid}/v2.0`)),
+  '/.well-known/oauth-protected-resource/api': (_request, response) => json(response, resource('api', [`${base}/realms/one`])),
+  '/.well-known/oauth-protected-resource/orders': (_request, response) => json(response, resource('orders', [`${base}/good`])),
+  '/.well-known/oauth-protected-resource/strangers': (_request, response) => json(response, resource('strangers', [`${base}/good`, 'https://stranger.example'])),
+  '/.well-known/oauth-protected-resource/nobodys': (_request, response) => json(response, resource('nobodys', [])),
+  '/.well-known/oauth-protected-resource/plain': (_request, response) => json(response, resource('plain', ['http://plain.example'])),
+  '/.well-known/oauth-protected-resource/slash': (_request, response) => json(response, resource('slash/', [`${base}/realms/one`])),
+  '/.well-known/oauth-protected-resource/many': (_request, response) => json(response, resource('many', Array.from({ length: 101 }, (_, i) => `${base}/${i}`))),
+  '/.well-known/oauth-protected-resource/list': (_request, response) => json(response, resource('list', 'https://a.example')),
   '/moved': (_request, response) => redirect(response, '/jwks'),
   '/away': (_request, response) => redirect(response, 'https://elsewhere.example/jwks'),
   '/inside': (_request, response) => redirect(response, 'http://127.0.0.2/latest/meta-data'),
@@ -70,7 +105,9 @@ const serve = (request, response) => {
   return response.end();
 };
 
-const options = { key: fs.readFileSync(`${directory}/tls.key`), cert: fs.readFileSync(`${directory}/tls.pem`) };
+const secret = { key: fs.readFileSync(`${directory}/tls.key`) };
+const ended = tls.createSecureContext({ ...secret, cert: fs.readFileSync(`${directory}/old.pem`) });
+const options = { ...secret, cert: fs.readFileSync(`${directory}/tls.pem`), SNICallback: (name, done) => done(null, name === 'old.example' ? ended : undefined) };
 const plain = http.createServer(serve).listen(0, '127.0.0.1', () => {
   base = `http://127.0.0.1:${plain.address().port}`;
   const secure = https.createServer(options, serve).listen(0, '127.0.0.1', () => {
