@@ -89,7 +89,8 @@ private:
     Status add_targets() {
         ProbeOptions probing;
         probing.targets = options_.targets;
-        const auto targets = targets_of(session_, probing, policy_);
+        Pace pace(session_.world(), {}); // nothing is asked here
+        const auto targets = targets_of(session_, probing, policy_, pace);
         if (!targets && targets.error().fault != Fault::no_input) return fail(targets.error());
         if (!targets) {
             session_.warn("nothing is probed: " + targets.error().message);
