@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "jwtdomain/jwt/token.h"
+
 namespace jwtdomain::probe::detail {
 namespace {
 
@@ -20,6 +22,13 @@ bool is_listened_for(std::string_view row) {
     return std::any_of(kinds().begin(), kinds().end(), [&](const Kind& kind) { return kind.visit_of == row; });
 }
 
+std::optional<Time> expiry_of(const std::string& text) {
+    UnverifiedToken token;
+    token.parse(text);
+    const auto expires = token.has_claims() ? token.claims().find("exp") : std::nullopt;
+    return expires ? expires->integer() : std::nullopt;
+}
+
 bool is_silence(Outcome outcome) { return outcome == Outcome::failed || outcome == Outcome::late; }
 
 } // namespace
@@ -34,7 +43,7 @@ void Runner::begin() {
         if (!plan_.foreign[i].handed_in) continue;
         const auto token = plan_.foreign[i].make();
         if (!token || plan_.declared(*token) == Permitted::yes) continue;
-        open_row(row_of(i));
+        open_row(row_of(i), expiry_of(*token));
         Answer answer = ask_until_clear(*token, false);
         cold_[i] = {std::move(answer), asked_};
     }
@@ -65,8 +74,9 @@ Findings Runner::finish() {
     return std::move(out_);
 }
 
-void Runner::open_row(std::string row) {
+void Runner::open_row(std::string row, std::optional<Time> until) {
     row_ = std::move(row);
+    until_ = until;
     asked_.clear();
     again_ = plan_.visits && is_listened_for(row_);
     known_ = plan_.known && !again_ ? plan_.known(row_) : nullptr;
@@ -95,6 +105,10 @@ Answer Runner::ask(Door& door, const std::string& token, bool in_query, bool any
         if (std::string why = stopped(); !why.empty() && is_silence(answer.outcome))
             answer = {Outcome::failed, std::move(why)};
         silent = is_silence(answer.outcome) ? silent + 1 : 0;
+        if (answer.outcome == Outcome::refused && until_ && plan_.clock() >= *until_) {
+            answer.outcome = Outcome::odd;
+            answer.detail += ", but by then it had expired";
+        }
         if (plan_.told) plan_.told({row_, door, token, in_query, answer});
     }
     ++out_.requests;
@@ -143,6 +157,7 @@ bool Runner::control(const std::string& when) {
     if (mutants == nullptr) return false;
     row_ = kControl;
     known_ = nullptr;
+    until_.reset();
     const Answer good = ask_twice(*plan_.door, mutants->control().token, false, true);
     if (good.outcome == Outcome::accepted) return true;
     out_.why = "the domain's own token is not accepted " + when + " (" + good.detail + ")";
@@ -196,7 +211,7 @@ void Runner::foreign(std::size_t number) {
     sent.declared = permitted == Permitted::yes;
     if (sent.declared) return skip(std::move(sent), "a trust edge wants it to be taken");
     sent.modelled = modelled(*token);
-    open_row(row_of(number));
+    open_row(row_of(number), expiry_of(*token));
     Answer answer;
     if (const auto sent_before = cold_.find(number); sent_before != cold_.end()) {
         answer = sent_before->second.answer;
@@ -235,7 +250,7 @@ void Runner::mutant(const Kind& kind) {
     if (*token == mutants->control().token && !kind.in_query) return skip(std::move(sent), "it is the control itself");
     const bool informs = kind.meaning == Meaning::informs || plan_.permitted(*token) == Permitted::yes;
     if (!kind.in_query) sent.modelled = modelled(*token); // it says nothing of where a token stands
-    open_row(std::string(kind.name));
+    open_row(std::string(kind.name), expiry_of(mutants->control().token));
     conclude(std::move(sent), ask_until_clear(*token, kind.in_query), informs);
 }
 

@@ -24,7 +24,7 @@ private:
     };
 
     std::string stopped() const { return plan_.stopped ? plan_.stopped() : std::string(); }
-    void open_row(std::string row);
+    void open_row(std::string row, std::optional<Time> until);
     void close_row();
     Answer ask(Door& door, const std::string& token, bool in_query = false, bool anyway = false);
     Answer ask_twice(Door& door, const std::string& token, bool in_query = false, bool anyway = false);
@@ -49,7 +49,8 @@ private:
     // of the row that is being asked
     std::string row_;
     const std::vector<Answer>* known_ = nullptr;
-    bool again_ = false; // it is neither known nor kept
+    std::optional<Time> until_; // when its token, but for what was changed, is good no more
+    bool again_ = false;        // it is neither known nor kept
     std::vector<Answer> asked_;
 };
 
