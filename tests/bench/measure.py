@@ -7,7 +7,8 @@ import sys
 import time
 
 ROUNDS = 7
-SHORT = []  # targets that were missed
+HELD = []  # targets that were held against something
+SHORT = []  # those that were missed, with what came instead
 OUTPUT = []
 
 
@@ -60,6 +61,7 @@ def in_turn(contestants, rounds=ROUNDS):
 
 
 def target(name, value, limit, at_least=True):
+    HELD.append(name)
     good = value >= limit if at_least else value <= limit
     if not good:
         SHORT.append(f"{name}: {value:.2f}, target {'at least' if at_least else 'at most'} {limit}")
