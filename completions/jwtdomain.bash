@@ -1,24 +1,25 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe export probe proof evidence triage explain demo help'
+_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe export probe proof evidence triage scan explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
-    init) echo '--domain -d --base-url --alg --issuer --iss --preset --jwks --audience --aud --sample --fetch --cacert --allow-private --resolve --shared-issuer --shared-audience --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    init) echo '--domain -d --base-url --alg --issuer --iss --resource --preset --jwks --audience --aud --sample --fetch --cacert --allow-private --resolve --shared-issuer --shared-audience --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     keygen) echo '--domain -d --alg --bits --out --from --public --kid --passphrase --from-passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     jwks) echo '--domain -d --key --check --passphrase --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     inspect) echo '--get --claims --header --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    describe) echo '--type --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    export) echo '--to --domain -d --resource --allow-loss --keys-url --key-dir --write-keys --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    probe) echo '--type --against --target --token --method --carrier --body --accept --refuse --timeout --total-timeout --jobs -j --rate --resume --transcript --dangerous --listen --listen-url --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    proof) echo '--key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --fetch --cacert --allow-private --resolve --snapshot --resource-metadata --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    describe) echo '--type --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    export) echo '--to --domain -d --resource --allow-loss --keys-url --key-dir --write-keys --type --target --token --key --fail-on --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    probe) echo '--type --against --target --token --key --method --carrier --body --accept --refuse --timeout --total-timeout --jobs -j --rate --resume --transcript --dangerous --listen --listen-url --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    proof) echo '--key --snapshot --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --fetch --cacert --allow-private --resolve --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --input --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    scan) echo '--exclude --max-depth --fail-on --only --strict --loose --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     *) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h --version -V' ;;
@@ -32,6 +33,7 @@ _jwtdomain_value() { # COMMAND OPTION
     init:--base-url) echo 'none' ;;
     init:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
     init:--issuer | init:--iss) echo 'none' ;;
+    init:--resource) echo 'none' ;;
     init:--preset) echo 'words:keycloak auth0 okta entra cognito kubernetes github-actions spiffe' ;;
     init:--jwks) echo 'file' ;;
     init:--audience | init:--aud) echo 'none' ;;
@@ -127,7 +129,7 @@ _jwtdomain_value() { # COMMAND OPTION
     verify:--format) echo 'words:text json' ;;
     verify:--output | verify:-o) echo 'file' ;;
     verify:--color) echo 'words:auto always never' ;;
-    audit:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
+    audit:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet oathkeeper nginx postgrest hasura krakend traefik-hub apisix tyk' ;;
     audit:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     audit:--require) echo 'words:policy config probed' ;;
     audit:--min-depth) echo 'none' ;;
@@ -142,33 +144,42 @@ _jwtdomain_value() { # COMMAND OPTION
     audit:--passphrase) echo 'none' ;;
     audit:--cacert) echo 'file' ;;
     audit:--resolve) echo 'none' ;;
+    audit:--snapshot) echo 'file' ;;
     audit:--policy) echo 'directory' ;;
     audit:--time) echo 'none' ;;
     audit:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
     audit:--output | audit:-o) echo 'file' ;;
     audit:--color) echo 'words:auto always never' ;;
-    describe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
+    describe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet oathkeeper nginx postgrest hasura krakend traefik-hub apisix tyk' ;;
+    describe:--cacert) echo 'file' ;;
+    describe:--resolve) echo 'none' ;;
     describe:--policy) echo 'directory' ;;
     describe:--time) echo 'none' ;;
     describe:--format) echo 'words:text json' ;;
     describe:--output | describe:-o) echo 'file' ;;
     describe:--color) echo 'words:auto always never' ;;
-    export:--to) echo 'words:envoy istio kube-apiserver spring haproxy apache node' ;;
+    export:--to) echo 'words:envoy istio kube-apiserver spring haproxy apache node script github-actions gitlab-ci' ;;
     export:--domain | export:-d) echo 'domain' ;;
     export:--resource) echo 'none' ;;
     export:--allow-loss) echo 'none' ;;
     export:--keys-url) echo 'none' ;;
     export:--key-dir) echo 'none' ;;
     export:--write-keys) echo 'directory' ;;
+    export:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet oathkeeper nginx postgrest hasura krakend traefik-hub apisix tyk' ;;
+    export:--target) echo 'none' ;;
+    export:--token) echo 'none' ;;
+    export:--key) echo 'none' ;;
+    export:--fail-on) echo 'words:critical high medium low info' ;;
     export:--policy) echo 'directory' ;;
     export:--time) echo 'none' ;;
     export:--format) echo 'words:text json' ;;
     export:--output | export:-o) echo 'file' ;;
     export:--color) echo 'words:auto always never' ;;
-    probe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet' ;;
+    probe:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet oathkeeper nginx postgrest hasura krakend traefik-hub apisix tyk' ;;
     probe:--against) echo 'words:outsider replay insider stolen-key hostile-issuer' ;;
     probe:--target) echo 'none' ;;
     probe:--token) echo 'none' ;;
+    probe:--key) echo 'none' ;;
     probe:--method) echo 'none' ;;
     probe:--carrier) echo 'none' ;;
     probe:--body) echo 'none' ;;
@@ -186,10 +197,11 @@ _jwtdomain_value() { # COMMAND OPTION
     probe:--resolve) echo 'none' ;;
     probe:--policy) echo 'directory' ;;
     probe:--time) echo 'none' ;;
-    probe:--format) echo 'words:text json junit' ;;
+    probe:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
     probe:--output | probe:-o) echo 'file' ;;
     probe:--color) echo 'words:auto always never' ;;
     proof:--key) echo 'file' ;;
+    proof:--snapshot) echo 'file' ;;
     proof:--policy) echo 'directory' ;;
     proof:--time) echo 'none' ;;
     proof:--format) echo 'words:text json' ;;
@@ -202,6 +214,8 @@ _jwtdomain_value() { # COMMAND OPTION
     evidence:--baseline) echo 'file' ;;
     evidence:--sign-key) echo 'file' ;;
     evidence:--passphrase) echo 'none' ;;
+    evidence:--cacert) echo 'file' ;;
+    evidence:--resolve) echo 'none' ;;
     evidence:--from) echo 'none' ;;
     evidence:--to) echo 'none' ;;
     evidence:--key) echo 'file' ;;
@@ -218,6 +232,15 @@ _jwtdomain_value() { # COMMAND OPTION
     triage:--format) echo 'words:text json' ;;
     triage:--output | triage:-o) echo 'file' ;;
     triage:--color) echo 'words:auto always never' ;;
+    scan:--exclude) echo 'none' ;;
+    scan:--max-depth) echo 'none' ;;
+    scan:--fail-on) echo 'words:critical high medium low info' ;;
+    scan:--only) echo 'none' ;;
+    scan:--policy) echo 'directory' ;;
+    scan:--time) echo 'none' ;;
+    scan:--format) echo 'words:text json jsonl' ;;
+    scan:--output | scan:-o) echo 'file' ;;
+    scan:--color) echo 'words:auto always never' ;;
     explain:--policy) echo 'directory' ;;
     explain:--time) echo 'none' ;;
     explain:--format) echo 'words:text json' ;;
@@ -244,11 +267,13 @@ _jwtdomain_argument() { # COMMAND
     verify) echo 'token' ;;
     audit) echo 'directory' ;;
     describe) echo 'file' ;;
+    export) echo 'directory' ;;
     probe) echo 'directory' ;;
     proof) echo 'file' ;;
     evidence) echo 'directory' ;;
     triage) echo 'token' ;;
-    explain) echo 'words:algorithms attackers evidence exit-status isolation policy verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-11 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-02 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-03 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-01 RUN-02 RUN-03 RUN-04 RUN-05 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
+    scan) echo 'file' ;;
+    explain) echo 'words:algorithms attackers evidence exit-status isolation policy probe verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-11 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-02 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-03 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-01 RUN-02 RUN-03 RUN-04 RUN-05 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
     help) echo "words:$_jwtdomain_commands" ;;
     *) echo none ;;
     esac

@@ -74,9 +74,8 @@ Result<PaceLimits> limits_of(const ProbeOptions& options) {
 void watch(std::vector<probe::Plan>& plans, Progress& progress) {
     auto sent = std::make_shared<std::atomic<std::size_t>>(0);
     for (probe::Plan& plan : plans) {
-        plan.on_sent = [&progress, sent, count = plans.size(), name = plan.domain + ", " + plan.target](std::size_t all) {
-            progress.show(++*sent, count * all, name);
-        };
+        plan.on_sent = [&progress, sent, count = plans.size(), name = plan.domain + ", " + plan.target](
+                           std::size_t all) { progress.show(++*sent, count * all, name); };
     }
 }
 
@@ -136,17 +135,17 @@ Exit run(Session& session, const ProbeOptions& options) {
     const Exit failed = written ? Exit::yes : session.report(written.error());
     const int signal = session.world().interrupted();
     if (signal != 0 && options.resume) session.warn("stopped: the same command goes on from " + *options.resume);
-    const Exit told =
-        session.emit(worse(exit_of(report), failed), {{"text", [&] { return to_text(report, session.color()); }},
-                                          {"json", [&] { return to_json(report); }},
-                                          {"jsonl", [&] { return to_jsonl(report); }},
-                                          {"sarif", [&] { return to_sarif(report); }},
-                                          {"junit", [&] { return to_junit(report); }},
-                                          {"github", [&] { return to_github(report); }},
-                                          {"gitlab-codequality", [&] { return to_gitlab_codequality(report); }},
-                                          {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
-                                          {"markdown", [&] { return to_markdown(report); }},
-                                          {"html", [&] { return to_html(report); }}});
+    const Exit told = session.emit(worse(exit_of(report), failed),
+                                   {{"text", [&] { return to_text(report, session.color()); }},
+                                    {"json", [&] { return to_json(report); }},
+                                    {"jsonl", [&] { return to_jsonl(report); }},
+                                    {"sarif", [&] { return to_sarif(report); }},
+                                    {"junit", [&] { return to_junit(report); }},
+                                    {"github", [&] { return to_github(report); }},
+                                    {"gitlab-codequality", [&] { return to_gitlab_codequality(report); }},
+                                    {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
+                                    {"markdown", [&] { return to_markdown(report); }},
+                                    {"html", [&] { return to_html(report); }}});
     return signal != 0 ? static_cast<Exit>(128 + signal) : told;
 }
 
