@@ -14,6 +14,9 @@ set(alone
     cli/explain/topics.cpp
     cli/issue/request.cpp
     cli/issue/signing_key.cpp
+    cli/probe/report_html.cpp
+    cli/probe/report_markdown.cpp
+    cli/probe/report_text.cpp
     lib/accept/engine.cpp
     lib/audit/diff/verifiers.cpp
     lib/audit/edwards.cpp
@@ -53,11 +56,13 @@ set(alone
     lib/probe/shape_kinds.cpp
     tests/cli/audit_injection_test.cpp
     tests/cli/audit_test.cpp
+    tests/cli/export_ci_test.cpp
     tests/cli/inspect_test.cpp
     tests/cli/issue_bulk_test.cpp
     tests/cli/issue_free_test.cpp
     tests/cli/issue_offline_test.cpp
     tests/cli/issue_test.cpp
+    tests/cli/probe_records_test.cpp
     tests/cli/proof_test.cpp
     tests/unit/audit_entered_exchanges_test.cpp
     tests/unit/audit_ignores_test.cpp
@@ -73,7 +78,8 @@ set(alone
     tests/unit/probe_crowd_test.cpp
     tests/unit/probe_kinds_test.cpp
     tests/unit/probe_run_test.cpp
-    tests/unit/store_keystore_test.cpp)
+    tests/unit/store_keystore_test.cpp
+    tests/unit/store_lines_test.cpp)
 
 function(compile_together target)
   set(most 20) # of a folder

@@ -22,9 +22,9 @@ const std::string kSample = sample();
 // Where the sample is found whole, what it was inside of and what was undone: "base64: wrapped-lines".
 std::string how(std::string_view text, const std::string& token = kSample) {
     std::string out = "nothing";
-    for (const auto& [left, right] : {std::pair{"", ""}, {"x ", " y\n"}, {"\n", "\nmore text\n"}, {"a=\"", "\";"}}) {
-        const auto found = found_in(left + std::string(text) + right);
-        CAPTURE(left);
+    for (const auto& sides : {std::pair{"", ""}, {"x ", " y\n"}, {"\n", "\nmore text\n"}, {"a=\"", "\";"}}) {
+        const auto found = found_in(sides.first + std::string(text) + sides.second);
+        CAPTURE(sides.first);
         REQUIRE_MESSAGE(found.size() == 1, text);
         CHECK(found.front().token == token);
         CHECK(found.front().condition == Condition::whole);
