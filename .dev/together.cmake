@@ -62,6 +62,7 @@ set(alone
     tests/cli/issue_free_test.cpp
     tests/cli/issue_offline_test.cpp
     tests/cli/issue_test.cpp
+    tests/cli/probe_formats_test.cpp
     tests/cli/probe_records_test.cpp
     tests/cli/proof_test.cpp
     tests/unit/audit_entered_exchanges_test.cpp
