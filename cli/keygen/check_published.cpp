@@ -7,6 +7,7 @@
 #include "cli/app/network.h"
 #include "cli/app/policy.h"
 #include "cli/app/text.h"
+#include "jwtdomain/net/metadata.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -73,6 +74,19 @@ void check_rules(Session& session, const policy::Policy& policy, std::size_t dom
     }
 }
 
+// What is there now, or where the metadata lead that are there now.
+Result<JwkSet> keys_now(Session& session, const std::string& url) {
+    net::Documents& documents = session.documents();
+    const auto fetched = documents.get_now(url);
+    if (!fetched) return tl::unexpected(fetched.error());
+    if (!net::is_metadata_place(url)) return parse_jwks(fetched->body, url);
+    const auto metadata = net::metadata_at(documents, url);
+    if (!metadata) return tl::unexpected(metadata.error());
+    const auto keys = documents.get_now(metadata->jwks_uri);
+    if (!keys) return tl::unexpected(keys.error());
+    return parse_jwks(keys->body, metadata->jwks_uri);
+}
+
 } // namespace
 
 Result<PublishedCheck> check_published(Session& session, const std::string& name, const std::string& url) {
@@ -80,9 +94,7 @@ Result<PublishedCheck> check_published(Session& session, const std::string& name
     if (!policy) return tl::unexpected(policy.error());
     const auto domain = policy::require_domain(*policy, name);
     if (!domain) return tl::unexpected(domain.error());
-    const auto fetched = session.documents().get_now(url);
-    if (!fetched) return tl::unexpected(fetched.error());
-    const auto published = parse_jwks(fetched->body, url);
+    const auto published = keys_now(session, url);
     if (!published) return tl::unexpected(published.error());
     PublishedCheck out{.domain = name,
                        .url = url,
