@@ -120,6 +120,7 @@ Result<ProofReport> check_proof(Session& session, const ProofCheck& asked) {
         audit::refusals(report.certificate, estate, inputs_of(session, log, policy->directory), session.now());
     if (!differences) return tl::unexpected(differences.error());
     report.fetched = fetched_lines(session, report.certificate.as_of);
+    report.wants_fetched = !session.documents().answers().empty();
     report.refusals.insert(report.refusals.end(), differences->begin(), differences->end());
     return report;
 }
@@ -138,11 +139,12 @@ std::string to_text(const ProofReport& report, bool color) {
     out.field("as of", format_time(certificate.as_of));
     if (certificate.expires) out.field("ends", format_time(*certificate.expires) + ", with a trust edge");
     out.field("signature", word_of(report.signature));
-    for (const FetchedLine& line : report.fetched) out.field("fetched", text_of(line) + " then");
+    for (const FetchedLine& line : report.fetched)
+        out.field("fetched", line.url + ", as of " + format_time(line.confirmed));
     if (!report.valid()) {
         out.blank();
         for (const std::string& refusal : report.refusals) out.entry(Tone::bad, "differs", refusal);
-        if (!report.fetched.empty() && !report.kept)
+        if (report.wants_fetched && !report.kept)
             out.blank().line("What is fetched was taken as it was fetched last: --snapshot FILE takes what was kept.");
         return out.take();
     }

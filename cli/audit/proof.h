@@ -29,6 +29,7 @@ struct ProofReport {
     std::string file;
     audit::Certificate certificate;
     std::vector<FetchedLine> fetched;  // what it was worked out from, besides files
+    bool wants_fetched = false;        // it is to be worked out from something at a URL, be it there or not
     bool kept = false;                 // that was taken from a snapshot
     std::vector<std::string> refusals; // in what it differs from the policy; none: valid
     bool valid() const { return refusals.empty(); }
