@@ -1,5 +1,6 @@
 #include "cli/scan/json_rows.h"
 #include "cli/scan/words.h"
+#include "cli/triage/json_rows.h"
 
 namespace jwtdomain::cli {
 
@@ -37,19 +38,7 @@ Json token_json(const FoundToken& token) {
         if (!looked.header.json.empty()) out["header"] = json_value(looked.header.json);
         if (!looked.claims.json.empty()) out["claims"] = json_value(looked.claims.json);
     }
-    out["accepted_by"] = Json::array();
-    for (const auto& row : triage.accepts) {
-        Json each;
-        each["service"] = row.service;
-        each["domain"] = row.domain;
-        if (!row.methods.empty()) each["methods"] = row.methods;
-        if (!row.scopes.empty()) each["scopes"] = row.scopes;
-        each["evidence"] = audit::name_of(row.evidence);
-        each["verified"] = row.verified;
-        if (!row.key.empty()) each["key"] = row.key;
-        each["until"] = row.until ? Json(format_time(*row.until)) : Json(nullptr);
-        out["accepted_by"].push_back(std::move(each));
-    }
+    out["accepted_by"] = accepted_json(triage);
     out["undecided"] = triage.undecided;
     out["actions"] = triage.actions;
     if (!token.token.empty()) out["token"] = token.token;

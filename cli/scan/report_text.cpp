@@ -54,7 +54,7 @@ std::string life_of(const FoundToken& token, Time now) {
         return fmt::format(
             "{} {}", *triage.token->expires <= now ? "since" : "until",
             fmt::format("{} ({})", format_time(*triage.token->expires), format_relative(*triage.token->expires, now)));
-    return token.form == scan::Form::jwe ? "" : "without end";
+    return token.form == scan::Form::jwe || !triage.token->claims.whole ? "" : "without end";
 }
 
 void put_places(TextReport& out, const FoundToken& token) {
@@ -69,7 +69,8 @@ void put_places(TextReport& out, const FoundToken& token) {
 
 void put_token(TextReport& out, const FoundToken& token, const ScanReport& report) {
     const TriageReport& triage = token.triage;
-    std::string what = fmt::format("{} {}", state_text(token, report.policy_read), life_of(token, report.now));
+    std::string what(state_text(token, report.policy_read));
+    if (const std::string life = life_of(token, report.now); !life.empty()) what += " " + life;
     if (triage.token) what += fmt::format(", {}", describe(token.form, *triage.token));
     if (token.condition != scan::Condition::whole) what += fmt::format(", {}", name_of(token.condition));
     if (!token.example.empty()) what += ", known example: " + token.example;

@@ -164,7 +164,7 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
     }
     if (forever) report.until.reset();
     add_undecided(report, *estate, radius);
-    const bool damaged = !is_json(claims);
+    const bool damaged = !is_json(claims) || !report.token->claims.whole;
     if (damaged) report.undecided.emplace_back("the token: its claims are cut off, or were changed");
     for (const std::size_t domain : domains) add_exchanges(report, *estate, domain);
     if (!report.accepts.empty())

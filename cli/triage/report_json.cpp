@@ -1,5 +1,4 @@
-#include "cli/app/json_text.h"
-#include "cli/triage/report.h"
+#include "cli/triage/json_rows.h"
 
 namespace jwtdomain::cli {
 
@@ -13,6 +12,25 @@ std::string_view code_of(TriageReport::State state) {
     case TriageReport::State::unknown: return "unknown";
     }
     return {};
+}
+
+nlohmann::ordered_json accepted_json(const TriageReport& report) {
+    using Json = nlohmann::ordered_json;
+    Json out = Json::array();
+    for (const auto& row : report.accepts) {
+        Json each;
+        each["service"] = row.service;
+        each["domain"] = row.domain;
+        if (!row.methods.empty()) each["methods"] = row.methods;
+        if (!row.scopes.empty()) each["scopes"] = row.scopes;
+        each["evidence"] = audit::name_of(row.evidence);
+        each["verified"] = row.verified;
+        each["path"] = row.path;
+        if (!row.key.empty()) each["key"] = row.key;
+        each["until"] = row.until ? Json(format_time(*row.until)) : Json(nullptr);
+        out.push_back(std::move(each));
+    }
+    return out;
 }
 
 namespace {
@@ -31,20 +49,7 @@ void put(Json& out, const TriageReport& report) {
         if (!report.token->header.json.empty()) out["token"]["header"] = json_value(report.token->header.json);
         if (!report.token->claims.json.empty()) out["token"]["claims"] = json_value(report.token->claims.json);
     }
-    out["accepted_by"] = Json::array();
-    for (const auto& row : report.accepts) {
-        Json each;
-        each["service"] = row.service;
-        each["domain"] = row.domain;
-        if (!row.methods.empty()) each["methods"] = row.methods;
-        if (!row.scopes.empty()) each["scopes"] = row.scopes;
-        each["evidence"] = audit::name_of(row.evidence);
-        each["verified"] = row.verified;
-        each["path"] = row.path;
-        if (!row.key.empty()) each["key"] = row.key;
-        each["until"] = row.until ? Json(format_time(*row.until)) : Json(nullptr);
-        out["accepted_by"].push_back(std::move(each));
-    }
+    out["accepted_by"] = accepted_json(report);
     out["undecided"] = report.undecided;
     out["actions"] = report.actions;
 }

@@ -91,6 +91,18 @@ TEST_CASE("triage/token: a scrubbed signature is said to be taken for granted, a
     CHECK(json_of(forged)["state"] == "accepted-nowhere");
 }
 
+TEST_CASE("triage/token: of a token that is cut off in its claims it is not known who refuses it, nor when it ends") {
+    Estate estate;
+    const std::string token = estate.staging.token(), claims = token.substr(0, token.rfind('.'));
+    for (std::size_t cut = 1; cut < 24; ++cut) { // in and behind "exp":1700000300
+        const auto json =
+            json_of(estate.world.run({"triage", "--format", "json", claims.substr(0, claims.size() - cut)}));
+        CAPTURE(cut);
+        CHECK(json["state"] == "unknown");
+        CHECK(json.value("until", "") == "");
+    }
+}
+
 TEST_CASE("triage/token: expired, not yet valid, without a policy") {
     Estate estate(kLeaky);
     const std::string token = estate.staging.token();
