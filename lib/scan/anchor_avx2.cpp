@@ -2,6 +2,7 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <utility>
 
 #include "jwtdomain/scan/anchor_table.h"
 #endif
@@ -24,22 +25,28 @@ __attribute__((target("avx2"))) inline __m256i load_at(const char* p) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
 }
 
-// Where anchors may begin among the 32 octets from `p`; reads two more.
-__attribute__((target("avx2"))) inline __m256i hits_at(const char* p, const LoadedTables& tables) {
-    const __m256i octets[3] = {load_at(p), load_at(p + 1), load_at(p + 2)};
+// Where an anchor of table T may begin among the 32 octets of the first; the others are those from one and two further.
+template <std::size_t T> __attribute__((target("avx2"), always_inline)) inline __m256i
+hits_of(__m256i first, __m256i second, __m256i third, const LoadedTables& tables) {
+    constexpr unsigned kSelector = kSelectors[T];
+    const __m256i keys = kSelector == 0 ? first : kSelector == 1 ? second : third;
+    const __m256i a = _mm256_cmpeq_epi8(kSelector == 0 ? second : first, _mm256_shuffle_epi8(tables.low[T], keys));
+    const __m256i b = _mm256_cmpeq_epi8(kSelector == 2 ? second : third, _mm256_shuffle_epi8(tables.high[T], keys));
+    return _mm256_and_si256(a, b);
+}
+
+// Of all tables, among the 32 octets from `p`; reads two more. Written out: a loop over the tables would be one.
+template <std::size_t... T> __attribute__((target("avx2"), always_inline)) inline __m256i
+hits_at(const char* p, const LoadedTables& tables, std::index_sequence<T...>) {
+    const __m256i first = load_at(p), second = load_at(p + 1), third = load_at(p + 2);
     __m256i any = _mm256_setzero_si256();
-    for (std::size_t t = 0; t < kSelectors.size(); ++t) {
-        const unsigned selector = kSelectors[t];
-        const __m256i keys = octets[selector];
-        const __m256i a = _mm256_cmpeq_epi8(octets[selector == 0 ? 1 : 0], _mm256_shuffle_epi8(tables.low[t], keys));
-        const __m256i b = _mm256_cmpeq_epi8(octets[selector == 2 ? 1 : 2], _mm256_shuffle_epi8(tables.high[t], keys));
-        any = _mm256_or_si256(any, _mm256_and_si256(a, b));
-    }
+    ((any = _mm256_or_si256(any, hits_of<T>(first, second, third, tables))), ...);
     return any;
 }
 
 __attribute__((target("avx2"))) std::size_t find_anchor_avx2(std::string_view text, std::size_t from) {
     constexpr std::size_t kBranch = 128, kReach = 2; // octets a branch; octets that the last anchor of them has beyond
+    constexpr auto kAllTables = std::make_index_sequence<kSelectors.size()>();
     LoadedTables tables;
     for (std::size_t t = 0; t < kSelectors.size(); ++t) {
         tables.low[t] = twice(kAnchorTables.low[t]);
@@ -49,7 +56,7 @@ __attribute__((target("avx2"))) std::size_t find_anchor_avx2(std::string_view te
     std::size_t at = from;
     for (; at + kBranch + kReach <= text.size(); at += kBranch) {
         __m256i hits[4];
-        for (std::size_t i = 0; i < 4; ++i) hits[i] = hits_at(data + at + 32 * i, tables);
+        for (std::size_t i = 0; i < 4; ++i) hits[i] = hits_at(data + at + 32 * i, tables, kAllTables);
         const __m256i any = _mm256_or_si256(_mm256_or_si256(hits[0], hits[1]), _mm256_or_si256(hits[2], hits[3]));
         if (_mm256_testz_si256(any, any)) continue;
         for (std::size_t i = 0; i < 4; ++i) {

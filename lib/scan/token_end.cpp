@@ -39,8 +39,7 @@ bool decode_part(std::string_view part, std::string& octets) {
 } // namespace
 
 RightEnd right_end(const Lengths& lengths, std::string_view run, bool exact) {
-    const Condition cut = is_mark(run) ? Condition::scrubbed : Condition::truncated;
-    if (lengths.any()) return {run.size(), run.empty() ? cut : Condition::whole, false};
+    if (lengths.any()) return {run.size(), run.empty() ? Condition::scrubbed : Condition::whole, false};
     if (lengths.has(run.size()) || lengths.longest() == 0) return {run.size(), Condition::whole, false};
     // Where several lengths are possible, a long rest means that it was cut rather than that so much was put behind it.
     constexpr std::size_t kRest = 24;
@@ -50,7 +49,7 @@ RightEnd right_end(const Lengths& lengths, std::string_view run, bool exact) {
         if (lengths.count > 1 && (run.size() - size > kRest || !ends_evenly(run.substr(0, size)))) continue;
         return {size, Condition::whole, true};
     }
-    return {run.size(), cut, false};
+    return {run.size(), is_mark(run) ? Condition::scrubbed : Condition::truncated, false};
 }
 
 bool is_json_object(std::string_view part) {
