@@ -7,7 +7,7 @@
 namespace jwtdomain::scan {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
+constexpr std::size_t kNoCookie = std::string_view::npos;
 constexpr std::size_t kLongestName = 128, kBetween = 512;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -29,10 +29,10 @@ std::string_view name_of_value(std::string_view text, std::size_t at) {
     }
     constexpr std::string_view kName = "\"name\"";
     const std::size_t name = before.rfind(kName);
-    if (before.back() != '"' || name == npos || before.rfind("\"value\"") == npos) return {};
+    if (before.back() != '"' || name == kNoCookie || before.rfind("\"value\"") == kNoCookie) return {};
     const std::size_t open = before.find('"', name + kName.size());
-    const std::size_t close = open == npos ? npos : before.find('"', open + 1);
-    return close == npos ? std::string_view{} : before.substr(open + 1, close - open - 1);
+    const std::size_t close = open == kNoCookie ? kNoCookie : before.find('"', open + 1);
+    return close == kNoCookie ? std::string_view{} : before.substr(open + 1, close - open - 1);
 }
 
 } // namespace
@@ -52,7 +52,7 @@ std::size_t CookieChunks::next(std::string_view text, std::size_t end) {
     const std::string_view near = text.substr(end, kBetween);
     const std::string name = base_ + std::to_string(index_ + 1);
     const std::size_t found = near.find(name);
-    if (found == npos) return 0;
+    if (found == kNoCookie) return 0;
     std::size_t at = found + name.size();
     if (near.substr(at, 1) == "=") {
         ++at;
@@ -60,8 +60,8 @@ std::size_t CookieChunks::next(std::string_view text, std::size_t end) {
     } else {
         constexpr std::string_view kValue = "\"value\"";
         const std::size_t value = near.find(kValue, at);
-        const std::size_t open = value == npos ? npos : near.find('"', value + kValue.size());
-        if (near.substr(at, 1) != "\"" || open == npos) return 0;
+        const std::size_t open = value == kNoCookie ? kNoCookie : near.find('"', value + kValue.size());
+        if (near.substr(at, 1) != "\"" || open == kNoCookie) return 0;
         at = open + 1;
     }
     if (end + at >= text.size()) return 0;

@@ -7,8 +7,7 @@
 namespace jwtdomain::scan {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-constexpr std::size_t kNoSeparator = npos;
+constexpr std::size_t kNoSeparator = std::string_view::npos;
 constexpr std::size_t kLongestLine = 200; // of a dump
 
 bool is_octet_at(std::string_view text, std::size_t at) {
@@ -55,9 +54,9 @@ FirstOctets first_octets(std::string_view text, std::size_t at) {
     const std::string_view before = text.substr(from, second - from);
     const bool gap = before.size() >= 2 && before.substr(before.size() - 2) == "  ";
     const std::size_t newline = before.rfind('\n');
-    if (!gap && newline == npos) return {};
-    const std::size_t found = before.rfind("65", gap ? npos : newline);
-    return found == npos ? FirstOctets{} : FirstOctets{from + found, second, true};
+    if (!gap && newline == kNoSeparator) return {};
+    const std::size_t found = before.rfind("65", gap ? kNoSeparator : newline);
+    return found == kNoSeparator ? FirstOctets{} : FirstOctets{from + found, second, true};
 }
 
 // From the end of an octet to the next one of the same text; kNoSeparator if there is none.
@@ -76,9 +75,9 @@ std::size_t next_octet(std::string_view text, std::size_t at) {
     }
     // The rest of a line is blank, or shows the octets as text.
     const std::size_t newline = near.find('\n', at);
-    if (newline == npos) return kNoSeparator;
+    if (newline == kNoSeparator) return kNoSeparator;
     const std::string_view rest = near.substr(at, newline - at);
-    const bool ends = rest.find_first_not_of(" \t\r,\\\"") == npos;
+    const bool ends = rest.find_first_not_of(" \t\r,\\\"") == kNoSeparator;
     if (!ends && rest.substr(0, 2) != "  ") return kNoSeparator;
     const std::string_view line = text.substr(newline + 1, kLongestLine);
     const std::size_t offset = size_of_offset(line);

@@ -10,20 +10,20 @@
 namespace jwtdomain::scan {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
+constexpr std::size_t kNotThere = std::string_view::npos;
 constexpr std::size_t kLongestObject = 1u << 20;
 constexpr json::Limits kObjectLimits{.depth = 16, .values = 10000, .duplicates = json::Duplicates::last};
 
-// Where the name "protected" begins, whose value begins at `at`; npos if another name stands there.
+// Where the name "protected" begins, whose value begins at `at`; kNotThere if another name stands there.
 std::size_t name_before(std::string_view text, std::size_t at) {
     constexpr std::string_view kName = "\"protected\"";
     constexpr std::size_t kBlanksBetween = 64;
-    if (at < kName.size() + 2 || text[at - 1] != '"') return npos;
+    if (at < kName.size() + 2 || text[at - 1] != '"') return kNotThere;
     const std::size_t from = at - std::min(at, kName.size() + kBlanksBetween);
     std::string_view before = trimmed(text.substr(from, at - 1 - from));
-    if (before.empty() || before.back() != ':') return npos;
+    if (before.empty() || before.back() != ':') return kNotThere;
     before = trimmed(before.substr(0, before.size() - 1));
-    if (before.size() < kName.size() || before.substr(before.size() - kName.size()) != kName) return npos;
+    if (before.size() < kName.size() || before.substr(before.size() - kName.size()) != kName) return kNotThere;
     return text.rfind(kName, at);
 }
 
@@ -67,13 +67,13 @@ std::vector<JsonToken> tokens_of(json::Value object) {
 JsonReading read_json_token(std::string_view text, std::size_t at, bool last) {
     JsonReading out;
     const std::size_t name = name_before(text, at);
-    if (name == npos) return out;
+    if (name == kNotThere) return out;
     json::Document document;
     std::size_t open = name;
     // Of several signatures each header is in an object of its own, two levels down.
     for (int tries = 0; tries < 8 && open > 0; ++tries) {
         open = text.rfind('{', open - 1);
-        if (open == npos) break;
+        if (open == kNotThere) break;
         std::string_view object = text.substr(open, kLongestObject);
         json::Problem problem = document.parse(object, kObjectLimits);
         out.work += problem.offset;

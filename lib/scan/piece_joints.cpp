@@ -7,7 +7,7 @@
 namespace jwtdomain::scan {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
+constexpr std::size_t kNoPlace = std::string_view::npos;
 constexpr std::size_t kLongestJoint = 512;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
@@ -25,7 +25,7 @@ std::size_t size_of_cri_prefix(std::string_view line) {
     constexpr std::size_t kLongestTime = 40;
     if (line.size() < 20 || line[4] != '-' || line[10] != 'T') return 0;
     const std::size_t time = line.substr(0, kLongestTime).find(' ');
-    if (time == npos) return 0;
+    if (time == kNoPlace) return 0;
     for (const std::string_view stream : {" stdout F ", " stdout P ", " stderr F ", " stderr P "}) {
         if (line.substr(time, stream.size()) == stream) return time + stream.size();
     }
@@ -38,7 +38,7 @@ std::size_t size_of_docker_split(std::string_view rest) {
     constexpr std::string_view kNext = "\n{\"log\":\"";
     if (rest.substr(0, 11) != "\",\"stream\":") return 0;
     const std::size_t next = rest.substr(0, kLongestJoint).find(kNext);
-    if (next == npos || next == 0 || (rest[next - 1] != '}' && rest[next - 1] != '\r')) return 0;
+    if (next == kNoPlace || next == 0 || (rest[next - 1] != '}' && rest[next - 1] != '\r')) return 0;
     return next + kNext.size();
 }
 
@@ -49,7 +49,7 @@ std::size_t size_of_line_start(std::string_view line) {
     std::size_t at = 0;
     while (at < line.size() && is_blank(line[at])) ++at;
     const std::size_t marks = at;
-    while (at < line.size() && (std::string_view(">|#*+").find(line[at]) != npos || (line.substr(at, 2) == "//"))) {
+    while (at < line.size() && (std::string_view(">|#*+").find(line[at]) != kNoPlace || (line.substr(at, 2) == "//"))) {
         at += line[at] == '/' ? 2 : 1;
         while (at < line.size() && is_blank(line[at])) ++at;
         if (at - marks > 16) return marks;
@@ -59,13 +59,13 @@ std::size_t size_of_line_start(std::string_view line) {
 
 Piece break_piece(std::string_view rest, bool loose) {
     const std::size_t line = rest.find_first_not_of(" \t");
-    if (line == npos) return rest.size() < kLongestJoint ? more_of_piece() : no_piece();
+    if (line == kNoPlace) return rest.size() < kLongestJoint ? more_of_piece() : no_piece();
     if (rest[line] != '\r' && rest[line] != '\n') return loose ? joint(line, Repair::spaces) : no_piece();
     std::size_t at = line + 1;
     if (rest[line] == '\r' && at < rest.size() && rest[at] == '\n') ++at;
     // What the next line begins with must be there to be looked at.
     constexpr std::size_t kLineStart = 64;
-    if (rest.size() < at + kLineStart && rest.find('\n', at) == npos) {
+    if (rest.size() < at + kLineStart && rest.find('\n', at) == kNoPlace) {
         const std::size_t start = size_of_line_start(rest.substr(at));
         return at + start >= rest.size() ? more_of_piece() : joint(at + start, Repair::wrapped);
     }
@@ -81,7 +81,7 @@ Piece quote_piece(std::string_view rest) {
     std::size_t at = skip_spaces(near, 1);
     bool listed = false;
     const std::size_t operators = at;
-    while (at < near.size() && at - operators < 4 && std::string_view("+.&_,\\").find(near[at]) != npos) {
+    while (at < near.size() && at - operators < 4 && std::string_view("+.&_,\\").find(near[at]) != kNoPlace) {
         listed = listed || near[at] == ',';
         at = skip_spaces(near, at + 1);
     }
@@ -101,7 +101,7 @@ Piece defanged_piece(std::string_view rest) {
     const char open = rest.front();
     const char close = open == '[' ? ']' : open == '(' ? ')' : '}';
     const std::size_t end = rest.substr(0, kLongest).find(close);
-    if (end == npos) return rest.size() < kLongest ? more_of_piece() : no_piece();
+    if (end == kNoPlace) return rest.size() < kLongest ? more_of_piece() : no_piece();
     const std::string_view inside = rest.substr(1, end - 1);
     for (const std::string_view dot : {".", "dot", "DOT", " . ", "\\."}) {
         if (inside == dot) return {Piece::Kind::character, end + 1, '.', Repair::defanged};
@@ -115,7 +115,7 @@ Piece markup_piece(std::string_view rest) {
     if (rest.size() < 4) return more_of_piece();
     if (!is_letter(rest[1]) && !(rest[1] == '/' && is_letter(rest[2]))) return no_piece();
     const std::size_t end = rest.substr(0, kLongest).find('>');
-    if (end == npos) return rest.size() < kLongest ? more_of_piece() : no_piece();
+    if (end == kNoPlace) return rest.size() < kLongest ? more_of_piece() : no_piece();
     return joint(skip_spaces(rest.substr(0, end + kLongest), end + 1), Repair::markup);
 }
 
@@ -132,8 +132,8 @@ Piece terminal_piece(std::string_view rest) {
     }
     if (rest[1] != ']') return no_piece();
     const std::string_view near = rest.substr(0, kLongest);
-    if (const std::size_t bell = near.find('\a'); bell != npos) return joint(bell + 1, Repair::terminal);
-    if (const std::size_t end = near.find("\x1b\\", 2); end != npos) return joint(end + 2, Repair::terminal);
+    if (const std::size_t bell = near.find('\a'); bell != kNoPlace) return joint(bell + 1, Repair::terminal);
+    if (const std::size_t end = near.find("\x1b\\", 2); end != kNoPlace) return joint(end + 2, Repair::terminal);
     return rest.size() < kLongest ? more_of_piece() : no_piece();
 }
 
