@@ -4,6 +4,7 @@
 #include <string>
 
 #include "jwtdomain/base/base64url.h"
+#include "jwtdomain/base/digits.h"
 #include "jwtdomain/base/secret_text.h"
 #include "jwtdomain/base/text.h"
 
@@ -22,13 +23,6 @@ void add(Readings& out, std::string_view octets, std::string_view ending = {}) {
 std::string_view without_line_end(std::string_view text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
     return text;
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 void add_hex_decoded(Readings& out, std::string_view text) {

@@ -9,7 +9,9 @@
 #include <emmintrin.h>
 #endif
 
+#include "jwtdomain/base/digits.h"
 #include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/text.h"
 
 namespace jwtdomain::json {
 namespace {
@@ -55,32 +57,6 @@ void skip_plain(const char*& p, const char* end) {
         }
         p += 8;
     }
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-void append_utf8(std::string& out, std::uint32_t c) {
-    if (c < 0x80) {
-        out += static_cast<char>(c);
-        return;
-    }
-    if (c < 0x800) {
-        out += static_cast<char>(0xc0 | (c >> 6));
-    } else {
-        if (c < 0x10000) {
-            out += static_cast<char>(0xe0 | (c >> 12));
-        } else {
-            out += static_cast<char>(0xf0 | (c >> 18));
-            out += static_cast<char>(0x80 | ((c >> 12) & 0x3f));
-        }
-        out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
-    }
-    out += static_cast<char>(0x80 | (c & 0x3f));
 }
 
 } // namespace

@@ -27,4 +27,25 @@ std::string hexadecimal(std::string_view octets) {
     return out;
 }
 
+void append_utf8(std::string& out, std::uint32_t code_point) {
+    const auto put = [&](std::uint32_t octet) { out += static_cast<char>(octet); };
+    const auto continuation = [&](unsigned shift) { put(0x80 | ((code_point >> shift) & 0x3f)); };
+    if (code_point < 0x80) {
+        put(code_point);
+        return;
+    }
+    if (code_point < 0x800) {
+        put(0xc0 | (code_point >> 6));
+    } else {
+        if (code_point < 0x10000) {
+            put(0xe0 | (code_point >> 12));
+        } else {
+            put(0xf0 | (code_point >> 18));
+            continuation(12);
+        }
+        continuation(6);
+    }
+    continuation(0);
+}
+
 } // namespace jwtdomain

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "jwtdomain/base/base64url.h"
+#include "jwtdomain/base/digits.h"
 #include "jwtdomain/base/json_write.h"
 #include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/values.h"
@@ -40,18 +41,11 @@ Node secret(std::string_view octets, const std::string& kid, Mark at) {
     return written(key + "}]}", at);
 }
 
-int value_of(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 bool from_hex(std::string_view written_octets, std::string& out) {
     for (std::size_t i = 0; i + 1 < written_octets.size(); i += 2) {
-        const int high = value_of(written_octets[i]), low = value_of(written_octets[i + 1]);
-        if (high < 0 || low < 0) return false;
-        out += static_cast<char>(high * 16 + low);
+        const int octet = hex_octet(written_octets[i], written_octets[i + 1]);
+        if (octet < 0) return false;
+        out += static_cast<char>(octet);
     }
     return !out.empty();
 }
@@ -261,8 +255,8 @@ std::vector<std::pair<std::string, std::string>> options_of(std::string_view wri
     const auto decoded = [](std::string_view part) {
         std::string out;
         for (std::size_t i = 0; i < part.size(); ++i) {
-            const int high = part[i] == '%' && i + 2 < part.size() ? value_of(part[i + 1]) : -1;
-            const int low = high >= 0 ? value_of(part[i + 2]) : -1;
+            const int high = part[i] == '%' && i + 2 < part.size() ? hex_digit(part[i + 1]) : -1;
+            const int low = high >= 0 ? hex_digit(part[i + 2]) : -1;
             if (low >= 0) i += 2;
             out += low >= 0 ? static_cast<char>(high * 16 + low) : part[i] == '+' ? ' ' : part[i];
         }

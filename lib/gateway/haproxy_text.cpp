@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "jwtdomain/base/digits.h"
 #include "jwtdomain/base/escape.h"
 
 namespace jwtdomain::gateway::haproxy {
@@ -16,13 +17,6 @@ constexpr std::array<std::string_view, 17> kSections = {
 
 bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 // Reads one line. In single quotes all is as written; a variable of the environment is only one in double quotes.

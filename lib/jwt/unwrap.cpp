@@ -4,6 +4,7 @@
 #include <array>
 
 #include "jwtdomain/base/base64url.h"
+#include "jwtdomain/base/digits.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/base/text.h"
@@ -18,13 +19,6 @@ constexpr auto npos = std::string_view::npos;
 
 std::size_t count_dots(std::string_view text) {
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), '.'));
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 bool is_percent_encoded_at(std::string_view text, std::size_t at) {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "jwtdomain/base/digits.h"
+
 namespace jwtdomain::policy {
 
 namespace {
@@ -167,13 +169,6 @@ std::string drawn(std::string_view text) {
     replace_all(out, "rn", "m");
     replace_all(out, "vv", "w");
     return out;
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 // Decodes what RFC 3986 section 2.3 says needs no encoding, and octets beyond ASCII.

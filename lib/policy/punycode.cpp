@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/policy/confusable.h"
 
 namespace jwtdomain::policy {
@@ -25,25 +26,6 @@ std::uint32_t adapt(std::uint32_t delta, std::uint32_t count, bool first) {
     std::uint32_t k = 0;
     for (; delta > (kBase - kMin) * kMax / 2; k += kBase) delta /= kBase - kMin;
     return k + (kBase - kMin + 1) * delta / (delta + kSkew);
-}
-
-void append_utf8(std::string& out, std::uint32_t c) {
-    const auto put = [&](std::uint32_t octet) { out += static_cast<char>(octet); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xc0 | (c >> 6));
-        put(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-        put(0xe0 | (c >> 12));
-        put(0x80 | ((c >> 6) & 0x3f));
-        put(0x80 | (c & 0x3f));
-    } else {
-        put(0xf0 | (c >> 18));
-        put(0x80 | ((c >> 12) & 0x3f));
-        put(0x80 | ((c >> 6) & 0x3f));
-        put(0x80 | (c & 0x3f));
-    }
 }
 
 } // namespace

@@ -2,9 +2,9 @@
 
 #include <array>
 
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/scan/alphabet.h"
 #include "jwtdomain/scan/anchor_table.h"
-#include "jwtdomain/scan/digits.h"
 #include "jwtdomain/scan/hex_dump.h"
 #include "jwtdomain/scan/repair.h"
 
@@ -36,17 +36,20 @@ constexpr DigitValues kBase32Values = values_of(kBase32Digits);
 Decoding decode_digits(const DigitValues& values, unsigned width, const Anchor& anchor, std::string_view text,
                        std::size_t at, std::size_t most, std::string& out) {
     unsigned bits = static_cast<unsigned char>(anchor.first) >> (8u - anchor.known), count = anchor.known;
+    const auto add = [&](std::int8_t value) {
+        bits = (bits << width) | static_cast<unsigned>(value);
+        count += width;
+        if (count < 8) return;
+        count -= 8;
+        out += static_cast<char>(bits >> count);
+        bits &= (1u << count) - 1;
+    };
     std::size_t end = at;
     while (out.size() < most) {
         const std::int8_t value = at < text.size() ? values[static_cast<unsigned char>(text[at])] : kNoDigit;
         if (value != kNoDigit) {
-            bits = (bits << width) | static_cast<unsigned>(value);
-            count += width;
             end = ++at;
-            if (count < 8) continue;
-            count -= 8;
-            out += static_cast<char>(bits >> count);
-            bits &= (1u << count) - 1;
+            add(value);
             continue;
         }
         if (at >= text.size()) return {.end = end, .cut = false, .to_the_end = true};
@@ -57,32 +60,14 @@ Decoding decode_digits(const DigitValues& values, unsigned width, const Anchor& 
                              piece.repair != Repair::padding &&
                              kBase64Values[static_cast<unsigned char>(piece.character)] >= 0 && width == 6;
         if (escaped) { // %2B: '+', which a piece gives as '-'
-            bits = (bits << width) | static_cast<unsigned>(values[static_cast<unsigned char>(piece.character)]);
-            count += width;
             end = at += piece.size;
-            if (count < 8) continue;
-            count -= 8;
-            out += static_cast<char>(bits >> count);
-            bits &= (1u << count) - 1;
+            add(values[static_cast<unsigned char>(piece.character)]);
             continue;
         }
         if (piece.kind != Piece::Kind::joint) return {.end = end};
         at += piece.size;
     }
     return {.end = end, .cut = true};
-}
-
-void append_utf8(std::string& out, unsigned code) {
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        out += static_cast<char>(0xc0 | (code >> 6));
-        out += static_cast<char>(0x80 | (code & 63));
-    } else {
-        out += static_cast<char>(0xe0 | (code >> 12));
-        out += static_cast<char>(0x80 | ((code >> 6) & 63));
-        out += static_cast<char>(0x80 | (code & 63));
-    }
 }
 
 // From the octet of the first character on it looks the same in both orders, but for characters beyond ASCII: these are

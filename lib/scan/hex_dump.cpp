@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "jwtdomain/scan/digits.h"
+#include "jwtdomain/base/digits.h"
 
 namespace jwtdomain::scan {
 namespace {

@@ -1,8 +1,8 @@
 // Pieces that stand for a character by its number or name.
 #include <array>
 
+#include "jwtdomain/base/digits.h"
 #include "jwtdomain/scan/alphabet.h"
-#include "jwtdomain/scan/digits.h"
 #include "jwtdomain/scan/piece_parts.h"
 
 namespace jwtdomain::scan {

@@ -1,9 +1,10 @@
-// Hexadecimal digits.
+// Hexadecimal digits, one by one.
 // Internal: not installed.
 #pragma once
 
-namespace jwtdomain::scan {
+namespace jwtdomain {
 
+// What the digit stands for, in letters of either case, or -1.
 constexpr int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -17,4 +18,4 @@ constexpr int hex_octet(char high, char low) {
     return h < 0 || l < 0 ? -1 : h * 16 + l;
 }
 
-} // namespace jwtdomain::scan
+} // namespace jwtdomain
