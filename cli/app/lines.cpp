@@ -209,4 +209,13 @@ Result<LineTotals> for_each_line(World& world, const LineJob& job) {
     return LineTotals{.lines = reader.lines(), .interrupted = world.interrupted()};
 }
 
+std::optional<Exit> ended_early(Session& session, const Result<LineTotals>& totals, Exit so_far) {
+    if (!totals) {
+        if (totals.error().fault == Fault::retry) return static_cast<Exit>(128 + 13); // whoever read it has gone
+        return worse(so_far, session.report(totals.error()));
+    }
+    if (totals->interrupted != 0) return static_cast<Exit>(128 + totals->interrupted);
+    return std::nullopt;
+}
+
 } // namespace jwtdomain::cli

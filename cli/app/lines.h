@@ -3,10 +3,11 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "cli/app/world.h"
+#include "cli/app/session.h"
 
 namespace jwtdomain::cli {
 
@@ -28,5 +29,9 @@ struct LineTotals {
 // Reads standard input to its end, or until the world is interrupted, and writes to standard output. What has come in
 // is answered before more is waited for. Faults: unreadable; retry for a closed pipe, as World::write.
 Result<LineTotals> for_each_line(World& world, const LineJob& job);
+
+// What ends the command by itself: lines that could not be read, whoever read the output has gone, a signal. nullopt:
+// all lines were answered. `so_far` is what the lines that were read came to.
+std::optional<Exit> ended_early(Session& session, const Result<LineTotals>& totals, Exit so_far = Exit::yes);
 
 } // namespace jwtdomain::cli

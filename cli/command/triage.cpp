@@ -2,6 +2,7 @@
 #include "cli/app/keys.h"
 #include "cli/app/policy.h"
 #include "cli/app/session.h"
+#include "cli/triage/basis.h"
 #include "cli/triage/bulk.h"
 #include "cli/triage/report.h"
 #include "jwtdomain/jwt/unwrap.h"
@@ -51,17 +52,6 @@ Exit run_keys(Session& session, const Options& options) {
     return emit(session, triage_keys(estate, std::move(stolen)));
 }
 
-Exit run_lines(Session& session) {
-    if (!session.policy_directory() && !session.common().policy)
-        return triage_lines(session, nullptr, {.now = session.now()});
-    const auto policy = load_guarded_policy(session);
-    if (!policy) return session.report(policy.error());
-    const auto revocations = load_revocations(session, *policy);
-    if (!revocations) return session.report(revocations.error());
-    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
-    return triage_lines(session, &estate, {.now = session.now(), .revocations = &*revocations});
-}
-
 Exit run(Session& session, const Options& options) {
     if ((options.key || options.domain) && (options.token || (options.key && options.domain)))
         return session.report({Fault::usage, "give a token, --key or --domain: one of the three"});
@@ -74,7 +64,10 @@ Exit run(Session& session, const Options& options) {
                                {},
                                "jwtdomain triage --input jsonl < tokens.txt"});
     if (options.key || options.domain) return run_keys(session, options);
-    if (options.input) return run_lines(session);
+    if (options.input) {
+        const auto basis = TriageBasis::load(session);
+        return basis ? triage_lines(session, *basis) : session.report(basis.error());
+    }
     const auto text = session.read_argument(options.token, "token", kMaxInput);
     if (!text) return session.report(text.error());
     const auto found = unwrap_token(*text);
@@ -82,17 +75,8 @@ Exit run(Session& session, const Options& options) {
     if (found->more > 0)
         session.warn("there are " + std::to_string(found->more) +
                      " more tokens in the input: only the first is looked at");
-    const auto directory = session.policy_directory();
-    if (!directory) { // at three in the morning there may be none at hand
-        if (session.common().policy) return session.report(directory.error());
-        return emit(session, triage_token(nullptr, found->token, {.now = session.now()}));
-    }
-    const auto policy = load_guarded_policy(session);
-    if (!policy) return session.report(policy.error());
-    const auto revocations = load_revocations(session, *policy);
-    if (!revocations) return session.report(revocations.error());
-    const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
-    return emit(session, triage_token(&estate, found->token, {.now = session.now(), .revocations = &*revocations}));
+    const auto basis = TriageBasis::load(session);
+    return basis ? emit(session, basis->judge(found->token)) : session.report(basis.error());
 }
 
 } // namespace

@@ -112,11 +112,7 @@ Exit issue_lines(Session& session, const IssueOptions& options, const Issuer& is
     };
     const auto totals = for_each_line(session.world(), job);
     const Exit status = troubles.tell(session);
-    if (!totals) {
-        if (totals.error().fault == Fault::retry) return static_cast<Exit>(128 + 13); // whoever read it has gone
-        return worse(status, session.report(totals.error()));
-    }
-    if (totals->interrupted != 0) return static_cast<Exit>(128 + totals->interrupted);
+    if (const auto early = ended_early(session, totals, status)) return *early;
     if (lines == 0)
         return session.report({.fault = Fault::no_input,
                                .message = "there is no line in the input",

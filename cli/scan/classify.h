@@ -1,33 +1,25 @@
 // What a found token is, by what triage says of it.
 #pragma once
 
-#include <optional>
-#include <string>
+#include <utility>
 
-#include "cli/app/session.h"
 #include "cli/scan/report.h"
-#include "jwtdomain/accept/revocation.h"
-#include "jwtdomain/audit/estate.h"
-#include "jwtdomain/policy/model.h"
+#include "cli/triage/basis.h"
 
 namespace jwtdomain::cli {
 
 class Classifier {
 public:
-    // With the policy of the session, or, if there is none to be found, without. Faults: those of loading it.
-    static Result<Classifier> make(Session& session);
+    explicit Classifier(TriageBasis basis) : basis_(std::move(basis)) {}
 
     // The one place where what was found becomes what is reported: from here on nothing of it can be used, unless
     // `reveal`. Without occurrences.
     FoundToken classify(const scan::Found& found, bool reveal) const;
 
-    bool has_policy() const { return estate_ != nullptr; }
+    bool has_policy() const { return basis_.has_policy(); }
 
 private:
-    std::unique_ptr<policy::Policy> policy_;
-    std::unique_ptr<audit::Estate> estate_;
-    std::optional<accept::Revocations> revocations_;
-    Time now_ = 0;
+    TriageBasis basis_;
 };
 
 } // namespace jwtdomain::cli

@@ -1,21 +1,12 @@
 #include "cli/scan/collect.h"
 
-#include "jwtdomain/crypto/sha2.h"
+#include "jwtdomain/crypto/key.h"
 #include "jwtdomain/jwt/redact.h"
 
 namespace jwtdomain::cli {
-namespace {
-
-std::string digest_of(std::string_view octets) {
-    unsigned char out[sha2::kMaxDigest];
-    const std::size_t size = sha2::digest(256, octets, out);
-    return {reinterpret_cast<const char*>(out), size};
-}
-
-} // namespace
 
 void Collector::take(const std::string& path, const scan::Found& found, const scan::Place& place) {
-    const std::string digest = digest_of(found.token);
+    const std::string digest = sha256(found.token);
     const auto known = by_octets_.find(digest);
     std::size_t index = 0;
     if (known != by_octets_.end()) {

@@ -34,7 +34,6 @@ private:
     std::vector<FoundToken> tokens_;
     std::unordered_map<std::string, std::size_t> by_octets_; // SHA-256 of a whole token
     std::unordered_map<std::string, std::size_t> by_fingerprint_;
-    std::uint64_t unkept_ = 0, unkept_failing_ = 0;
 };
 
 } // namespace jwtdomain::cli

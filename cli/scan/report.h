@@ -45,8 +45,7 @@ struct Coverage {
     std::uint64_t files = 0, octets = 0, links = 0, excluded = 0;
     std::vector<CoverageGap> gaps; // the first ones
     std::uint64_t gap_count = 0;
-    int interrupted = 0;      // by this signal
-    std::uint64_t unkept = 0; // tokens beyond what is kept; they were judged
+    int interrupted = 0; // by this signal
     bool complete() const { return gap_count == 0 && interrupted == 0; }
 };
 
@@ -59,7 +58,7 @@ struct ScanReport {
     Time now = 0;
 };
 
-constexpr std::size_t kShownOccurrences = 50, kShownGaps = 1000, kKeptTokens = 20000;
+constexpr std::size_t kShownOccurrences = 50, kShownGaps = 1000;
 
 // How bad it is that this token was found.
 Severity severity_of(const FoundToken& token);

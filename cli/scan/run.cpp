@@ -156,9 +156,9 @@ Exit run_scan(Session& session, const ScanWords& words) {
                                "there is nothing to read",
                                {},
                                "name files or directories, or give it on standard input"});
-    auto classifier = Classifier::make(session);
-    if (!classifier) return session.report(classifier.error());
-    Scan scan(session, *settled, std::move(*classifier));
+    auto basis = TriageBasis::load(session);
+    if (!basis) return session.report(basis.error());
+    Scan scan(session, *settled, Classifier(std::move(*basis)));
     if (from_input) scan.input();
     for (const std::string& path : words.paths) {
         if (path == "-")

@@ -4,25 +4,24 @@
 
 namespace jwtdomain::cli {
 
-std::string_view name_of(scan::Form form) {
+namespace {
+
+inspect::Form inspected(scan::Form form) {
     switch (form) {
-    case scan::Form::jws: return name_of(inspect::Form::jws);
-    case scan::Form::detached: return name_of(inspect::Form::jws_detached);
-    case scan::Form::sd_jwt: return name_of(inspect::Form::sd_jwt);
-    case scan::Form::jwe: return name_of(inspect::Form::jwe);
+    case scan::Form::jws: return inspect::Form::jws;
+    case scan::Form::detached: return inspect::Form::jws_detached;
+    case scan::Form::sd_jwt: return inspect::Form::sd_jwt;
+    case scan::Form::jwe: return inspect::Form::jwe;
     }
-    return {};
+    return inspect::Form::jws;
 }
 
+} // namespace
+
+std::string_view name_of(scan::Form form) { return name_of(inspected(form)); }
+
 std::string describe(scan::Form form, const inspect::Token& token) {
-    if (!token.kind.empty()) return token.kind;
-    switch (form) {
-    case scan::Form::jws: return std::string(inspect::describe(inspect::Form::jws));
-    case scan::Form::detached: return std::string(inspect::describe(inspect::Form::jws_detached));
-    case scan::Form::sd_jwt: return std::string(inspect::describe(inspect::Form::sd_jwt));
-    case scan::Form::jwe: return std::string(inspect::describe(inspect::Form::jwe));
-    }
-    return {};
+    return token.kind.empty() ? std::string(inspect::describe(inspected(form))) : token.kind;
 }
 
 std::string size_text(std::uint64_t octets) {

@@ -1,7 +1,6 @@
 #include "cli/triage/bulk.h"
 
 #include "cli/app/lines.h"
-#include "cli/triage/report.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/base/json_write.h"
 #include "jwtdomain/jwt/unwrap.h"
@@ -35,7 +34,7 @@ const char* read(std::string_view text, Line& out) {
 
 class Lines {
 public:
-    Lines(const audit::Estate* estate, const accept::Context& context) : estate_(estate), context_(context) {}
+    explicit Lines(const TriageBasis& basis) : basis_(basis) {}
 
     void operator()(std::string_view text, std::size_t number, std::string& out) {
         if (text.find_first_not_of(" \t") == std::string_view::npos) return;
@@ -45,7 +44,7 @@ public:
         if (const char* const problem = read(text, line)) return refuse(number, problem, out);
         const auto found = unwrap_token(line.token);
         if (!found) return refuse(number, found.error().message, out);
-        const TriageReport report = triage_token(estate_, found->token, context_);
+        const TriageReport report = basis_.judge(found->token);
         status_ = worse(status_, exit_of(report));
         out += to_json_line(report, number, line.id);
     }
@@ -61,26 +60,21 @@ private:
         out += "}\n";
     }
 
-    const audit::Estate* estate_;
-    const accept::Context& context_;
+    const TriageBasis& basis_;
     std::size_t read_ = 0;
     Exit status_ = Exit::yes;
 };
 
 } // namespace
 
-Exit triage_lines(Session& session, const audit::Estate* estate, const accept::Context& context) {
-    Lines lines(estate, context);
+Exit triage_lines(Session& session, const TriageBasis& basis) {
+    Lines lines(basis);
     LineJob job;
     job.make_worker = [&]() -> LineWorker {
         return [&](std::string_view line, std::size_t number, std::string& out) { lines(line, number, out); };
     };
     const auto totals = for_each_line(session.world(), job);
-    if (!totals) {
-        if (totals.error().fault == Fault::retry) return static_cast<Exit>(128 + 13); // whoever read it has gone
-        return session.report(totals.error());
-    }
-    if (totals->interrupted != 0) return static_cast<Exit>(128 + totals->interrupted);
+    if (const auto early = ended_early(session, totals)) return *early;
     if (lines.answered() == 0) return session.report({Fault::no_input, "there is no token in the input"});
     return lines.status();
 }

@@ -231,11 +231,7 @@ Exit judge_lines(Session& session, const VerifyOptions& options, const Expectati
         return [bulk](std::string_view line, std::size_t number, std::string& out) { (*bulk)(line, number, out); };
     };
     const auto totals = for_each_line(session.world(), job);
-    if (!totals) {
-        if (totals.error().fault == Fault::retry) return static_cast<Exit>(128 + 13); // whoever read it has gone
-        return session.report(totals.error());
-    }
-    if (totals->interrupted != 0) return static_cast<Exit>(128 + totals->interrupted);
+    if (const auto early = ended_early(session, totals)) return *early;
     if (tally.judged == 0) return session.report({Fault::no_input, "there is no token in the input"});
     Exit status = Exit::yes;
     if (tally.undecided > 0) status = worse(status, Exit::undecided);

@@ -1,0 +1,29 @@
+#include "cli/triage/basis.h"
+
+#include "cli/app/policy.h"
+
+namespace jwtdomain::cli {
+
+Result<TriageBasis> TriageBasis::load(Session& session) {
+    TriageBasis out;
+    out.now_ = session.now();
+    if (const auto directory = session.policy_directory(); !directory) { // at three in the morning there may be none
+        if (session.common().policy) return fail(directory.error());
+        return out;
+    }
+    auto policy = load_guarded_policy(session);
+    if (!policy) return fail(policy.error());
+    auto revocations = load_revocations(session, *policy);
+    if (!revocations) return fail(revocations.error());
+    out.policy_ = std::make_unique<policy::Policy>(std::move(*policy));
+    out.revocations_ = std::move(*revocations);
+    out.estate_ = std::make_unique<audit::Estate>(
+        audit::make_estate(*out.policy_, key_reader(session, *out.policy_), session.now()));
+    return out;
+}
+
+TriageReport TriageBasis::judge(std::string_view token) const {
+    return triage_token(estate_.get(), token, {.now = now_, .revocations = revocations_ ? &*revocations_ : nullptr});
+}
+
+} // namespace jwtdomain::cli

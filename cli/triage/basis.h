@@ -1,0 +1,31 @@
+// What tokens are judged by: the policy of the session, if there is one.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "cli/app/session.h"
+#include "cli/triage/report.h"
+#include "jwtdomain/accept/revocation.h"
+#include "jwtdomain/audit/estate.h"
+#include "jwtdomain/policy/model.h"
+
+namespace jwtdomain::cli {
+
+class TriageBasis {
+public:
+    // Without a policy, if none is to be found and none was named. Faults: those of loading it.
+    static Result<TriageBasis> load(Session& session);
+
+    bool has_policy() const { return estate_ != nullptr; }
+    TriageReport judge(std::string_view token) const;
+
+private:
+    std::unique_ptr<policy::Policy> policy_;
+    std::unique_ptr<audit::Estate> estate_; // refers to it
+    std::optional<accept::Revocations> revocations_;
+    Time now_ = 0;
+};
+
+} // namespace jwtdomain::cli
