@@ -68,7 +68,7 @@ const std::vector<RuleExample>& table() {
         {"ISS-09", In::audited_verifier, "unknown_issuer", "anonymous"},
         {"JWK-01", In::audited_files},
         {"JWK-02", In::audited_path, "keys", "[jwks/staging.json, jwks/prod.json]", {"ISS-04"}},
-        {"JWK-03", In::audited_files},
+        {"JWK-03", In::audited_path, "keys", "[jwks/staging.json, jwks/staging-before.json]"},
         {"JWK-04", In::audited_path, "keys", "http://auth.staging.example/jwks.json"},
         {"JWK-05", In::audited_path, "keys",
          "{jwks: jwks/staging.json, metadata_issuer: https://auth.staging.example/}"},

@@ -113,51 +113,6 @@ constexpr auto kFiles = std::to_array<RuleFile>({
   "x": "gPizhxYntlrrMygshMOIFzPa612Nyn4sOdqtHf9KvI0",
   "y": "DHgnCJplruGdBzpZdZHTxzI7aT_y1K5x5V6-9nHShvg"
 }]})"},
-    {"JWK-03", "policy.yaml",
-     R"(version: 1
-verifiers:
-  - domain: prod
-    accepts:
-      - keys: jwks/prod.json
-        issuer: https://auth.prod.example
-        audience: [https://api.prod.example]
-        types: [at+jwt]
-        algorithms: [ES256]
-        expiry: required
-        longest_life: 10m
-        claims: {domain: prod}
-  - domain: staging
-    accepts:
-      - keys: jwks/staging.json
-        issuer: https://auth.staging.example
-        audience: [https://api.staging.example]
-        types: [at+jwt]
-        algorithms: [ES256]
-        expiry: required
-        longest_life: 10m
-        claims: {domain: staging})",
-     R"(version: 1
-verifiers:
-  - domain: prod
-    accepts:
-      - keys: jwks/prod.json
-        issuer: https://auth.prod.example
-        audience: [https://api.prod.example]
-        types: [at+jwt]
-        algorithms: [ES256]
-        expiry: required
-        longest_life: 10m
-        claims: {domain: prod}
-  - domain: staging
-    accepts:
-      - keys: [jwks/staging.json, jwks/staging-before.json]
-        issuer: https://auth.staging.example
-        audience: [https://api.staging.example]
-        types: [at+jwt]
-        algorithms: [ES256]
-        expiry: required
-        longest_life: 10m
-        claims: {domain: staging})"},
     {"JWK-03", "domains/staging.yaml", R"(domain: staging
 issuer: https://auth.staging.example
 audiences: [https://api.staging.example]
