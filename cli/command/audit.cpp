@@ -5,6 +5,7 @@
 #include "cli/app/gateways.h"
 #include "cli/app/network.h"
 #include "cli/app/policy.h"
+#include "cli/app/renderings.h"
 #include "cli/app/session.h"
 #include "cli/audit/accepted.h"
 #include "cli/audit/diff.h"
@@ -153,16 +154,7 @@ Exit run_audit(Session& session, const audit::Estate& estate, const Options& giv
     if (given.proof) also(write_proof(session, estate, findings, given, options, std::move(inputs)));
     if (given.save) also(save_witnesses(estate, findings, *given.save));
     if (given.real_keys) also(write_real_tokens(session, estate, findings, *given.save));
-    return session.emit(status, {{"text", [&] { return to_text(report, session.color()); }},
-                                 {"json", [&] { return to_json(report); }},
-                                 {"jsonl", [&] { return to_jsonl(report); }},
-                                 {"sarif", [&] { return to_sarif(report); }},
-                                 {"junit", [&] { return to_junit(report); }},
-                                 {"github", [&] { return to_github(report); }},
-                                 {"gitlab-codequality", [&] { return to_gitlab_codequality(report); }},
-                                 {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
-                                 {"markdown", [&] { return to_markdown(report); }},
-                                 {"html", [&] { return to_html(report); }}});
+    return session.emit(status, finding_renderings(report, session.color()));
 }
 
 Exit diff(Session& session, const Options& given) {
@@ -300,8 +292,7 @@ extern const Command kAudit{
         "that differ from them in one thing; which of them only one side takes is told. WIDER: the deployment takes "
         "what the policy refuses (1). NARROWER: it refuses what the policy accepts (0). SAME: no difference was found, "
         "and field by field it asks for no less. NOT PROVEN: neither could be shown (3).",
-    .formats = {"text", "json", "jsonl", "sarif", "junit", "github", "gitlab-codequality", "gitlab-sast", "markdown",
-                "html"},
+    .formats = {kFindingFormats.begin(), kFindingFormats.end()},
     .examples =
         {
             {"Can a token of one domain be used in another?", "jwtdomain audit"},

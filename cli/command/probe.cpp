@@ -6,6 +6,7 @@
 #include "cli/app/number.h"
 #include "cli/app/policy.h"
 #include "cli/app/progress.h"
+#include "cli/app/renderings.h"
 #include "cli/audit/options.h"
 #include "cli/probe/probing.h"
 #include "cli/probe/records.h"
@@ -135,17 +136,7 @@ Exit run(Session& session, const ProbeOptions& options) {
     const Exit failed = written ? Exit::yes : session.report(written.error());
     const int signal = session.world().interrupted();
     if (signal != 0 && options.resume) session.warn("stopped: the same command goes on from " + *options.resume);
-    const Exit told = session.emit(worse(exit_of(report), failed),
-                                   {{"text", [&] { return to_text(report, session.color()); }},
-                                    {"json", [&] { return to_json(report); }},
-                                    {"jsonl", [&] { return to_jsonl(report); }},
-                                    {"sarif", [&] { return to_sarif(report); }},
-                                    {"junit", [&] { return to_junit(report); }},
-                                    {"github", [&] { return to_github(report); }},
-                                    {"gitlab-codequality", [&] { return to_gitlab_codequality(report); }},
-                                    {"gitlab-sast", [&] { return to_gitlab_sast(report); }},
-                                    {"markdown", [&] { return to_markdown(report); }},
-                                    {"html", [&] { return to_html(report); }}});
+    const Exit told = session.emit(worse(exit_of(report), failed), finding_renderings(report, session.color()));
     return signal != 0 ? static_cast<Exit>(128 + signal) : told;
 }
 
@@ -184,8 +175,7 @@ extern const Command kProbe{
         "LEAKS: a token of another domain is taken. WEAK: something is not checked. INCONCLUSIVE: it could not be "
         "seen. "
         "HOLDS: neither was found, of what was sent.",
-    .formats = {"text", "json", "jsonl", "sarif", "junit", "github", "gitlab-codequality", "gitlab-sast", "markdown",
-                "html"},
+    .formats = {kFindingFormats.begin(), kFindingFormats.end()},
     .examples = {{"A verifier of your own, whatever it is written in: here our own",
                   "jwtdomain probe --target 'prod=cmd:jwtdomain verify --domain prod -'"},
                  {"A token that cannot be minted here is handed in",
