@@ -11,4 +11,15 @@ std::string join(const std::vector<std::string>& words, std::string_view between
     return out;
 }
 
+std::vector<std::string> split(std::string_view text, char between) {
+    std::vector<std::string> out(1);
+    for (const char c : text) {
+        if (c == between)
+            out.emplace_back();
+        else
+            out.back() += c;
+    }
+    return out;
+}
+
 } // namespace jwtdomain

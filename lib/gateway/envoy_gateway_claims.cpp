@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "jwtdomain/base/join.h"
 #include "jwtdomain/gateway/claim_name.h"
 #include "jwtdomain/gateway/kubernetes.h"
 #include "jwtdomain/gateway/values.h"
@@ -18,17 +19,6 @@ using document::Kind;
 constexpr std::size_t kMostSpread = 3; // scopes that are told apart by where they are
 
 using Words = std::vector<std::string>;
-
-Words split(const std::string& name) {
-    Words out{""};
-    for (const char c : name) {
-        if (c == '.')
-            out.emplace_back();
-        else
-            out.back() += c;
-    }
-    return out;
-}
 
 class Draft {
 public:
@@ -59,7 +49,7 @@ public:
             drop("the claim " + text_of(&name) + ": its values are put in later, or empty", claim.mark);
             return true;
         }
-        const Words path = split(name.text);
+        const Words path = split(name.text, '.');
         const bool whole = text_of(claim.find("valueType")) != "StringArray";
         if (whole && name.text == "iss") return issuer(values);
         if (name.text == "aud" && is(path_.find("audience"), Kind::string)) {

@@ -148,23 +148,7 @@ private:
         return found;
     }
 
-    struct Texts {
-        bool unknown = false;
-        std::vector<Node> items = {};
-        Mark mark = {};
-    };
-    Texts texts_of(std::string_view name) const {
-        const Node* const value = field(name);
-        if (value == nullptr) return {.mark = node_.mark};
-        Texts out{.unknown = value->kind != Kind::array, .mark = value->mark};
-        for (const Node& each : value->elements) {
-            if (each.kind == Kind::string && !each.text.empty() && !is_unresolved(each))
-                out.items.push_back(each);
-            else
-                out.unknown = true;
-        }
-        return out;
-    }
+    ListedTexts texts_of(std::string_view name) const { return listed_texts(field(name), node_.mark); }
 
     std::vector<Node> algorithms_of() const {
         const Node* const named = field("alg");
@@ -204,7 +188,7 @@ private:
     }
 
     void put_audience() {
-        const Texts audience = texts_of("audience");
+        const ListedTexts audience = texts_of("audience");
         if (audience.unknown || audience.items.empty()) {
             put(path_, "audience", text("any", audience.mark));
             if (audience.unknown) drop("audience: one of them is empty, or put in later", audience.mark);
@@ -226,7 +210,7 @@ private:
         Node claims = object(node_.mark);
         const Node* const nested = field("roles_key_is_nested");
         const Node* const roles_key = field("roles_key");
-        const Texts roles = texts_of("roles"), scopes = texts_of("scopes");
+        const ListedTexts roles = texts_of("roles"), scopes = texts_of("scopes");
         const std::string key = roles_key == nullptr ? "roles" : text_of(roles_key);
         const bool known = (nested == nullptr || nested->kind == Kind::boolean) &&
                            (roles_key == nullptr || !is_unresolved(*roles_key));
@@ -247,7 +231,7 @@ private:
         if (!claims.names.empty()) put(path_, "claims", std::move(claims));
     }
 
-    void put_test(Node& claims, const std::string& key, bool nested, const char* how, const Texts& values,
+    void put_test(Node& claims, const std::string& key, bool nested, const char* how, const ListedTexts& values,
                   const char* what) {
         std::vector<std::string> path(1);
         for (const char c : key) {

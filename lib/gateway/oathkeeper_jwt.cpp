@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "jwtdomain/accept/automaton.h"
+#include "jwtdomain/base/join.h"
 #include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/claim_name.h"
 #include "jwtdomain/gateway/golang_jwt.h"
@@ -16,39 +17,13 @@ using document::Kind;
 
 constexpr std::size_t kMostParts = 16; // of a scope with dots
 
-struct Texts {
-    bool there = false, unknown = false; // unknown: put in later, empty, or of another kind
-    std::vector<Node> items = {};
-    Mark mark = {};
-};
-
-Texts texts_of(const Settings& settings, std::string_view name) {
-    const Node* const value = settings.find(name);
-    if (value == nullptr) return {.mark = settings.mark};
-    Texts out{.there = true, .unknown = value->kind != Kind::array, .mark = value->mark};
-    for (const Node& each : value->elements) {
-        if (each.kind == Kind::string && !each.text.empty() && !is_unresolved(each))
-            out.items.push_back(each);
-        else
-            out.unknown = true;
-    }
-    return out;
-}
-
-std::vector<std::string> parts_of(const std::string& scope) {
-    std::vector<std::string> out(1);
-    for (const char c : scope) {
-        if (c == '.')
-            out.emplace_back();
-        else
-            out.back() += c;
-    }
-    return out;
+ListedTexts texts_of(const Settings& settings, std::string_view name) {
+    return listed_texts(settings.find(name), settings.mark);
 }
 
 // The scopes of a token any of which will do; nullopt: there are no words for them.
 std::optional<Node> allowed_by(const std::string& strategy, const Node& scope) {
-    const std::vector<std::string> parts = parts_of(scope.text);
+    const std::vector<std::string> parts = split(scope.text, '.');
     if (parts.size() > kMostParts || std::any_of(parts.begin(), parts.end(), [](const auto& p) { return p.empty(); }))
         return std::nullopt;
     std::vector<Node> out;
@@ -92,7 +67,7 @@ private:
 
     // Which a key may be used for; empty: none of those that are named.
     std::vector<Node> algorithms() const {
-        const Texts named = texts_of(settings_, "allowed_algorithms");
+        const ListedTexts named = texts_of(settings_, "allowed_algorithms");
         const Node all = golang_jwt::algorithms(named.mark, false);
         if (named.unknown || (!named.there && !settings_.known)) return all.elements;
         if (named.items.empty()) return {text("RS256", named.mark)};
@@ -117,7 +92,7 @@ private:
     }
 
     bool put_keys() {
-        const Texts urls = texts_of(settings_, "jwks_urls");
+        const ListedTexts urls = texts_of(settings_, "jwks_urls");
         const std::vector<Node> allowed = algorithms();
         if (allowed.empty()) return false;
         const Node names = list(allowed, allowed.front().mark);
@@ -132,7 +107,7 @@ private:
     }
 
     void put_issuer() {
-        const Texts trusted = texts_of(settings_, "trusted_issuers");
+        const ListedTexts trusted = texts_of(settings_, "trusted_issuers");
         if (trusted.unknown) drop("trusted_issuers: one of them is empty, or put in later", trusted.mark);
         if (!trusted.unknown && !trusted.items.empty()) {
             put(path_, "issuer", one_of(trusted.items, trusted.mark));
@@ -145,7 +120,7 @@ private:
     }
 
     void put_audience() {
-        const Texts target = texts_of(settings_, "target_audience");
+        const ListedTexts target = texts_of(settings_, "target_audience");
         if (target.unknown) drop("target_audience: one of them is empty, or put in later", target.mark);
         if (target.unknown || target.items.empty()) {
             put(path_, "audience", text("any", target.mark));
@@ -157,7 +132,7 @@ private:
     }
 
     void add_scopes() {
-        const Texts required = texts_of(settings_, "required_scope");
+        const ListedTexts required = texts_of(settings_, "required_scope");
         const Node* const named = settings_.find("scope_strategy");
         const std::string strategy = named != nullptr ? lower_case(text_of(named)) : "none";
         const bool later = named != nullptr ? is_unresolved(*named) || named->kind != Kind::string : !settings_.known;

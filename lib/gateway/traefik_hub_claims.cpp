@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "jwtdomain/base/join.h"
 #include "jwtdomain/gateway/claim_name.h"
 #include "jwtdomain/gateway/traefik_hub.h"
 #include "jwtdomain/gateway/values.h"
@@ -134,13 +135,7 @@ bool put_call(const Call& call, Mark at, Node& path) {
         put(path, "audience", std::move(rule));
         return true;
     }
-    std::vector<std::string> names(1);
-    for (const char c : claim) {
-        if (c == '.')
-            names.emplace_back();
-        else
-            names.back() += c;
-    }
+    const std::vector<std::string> names = split(claim, '.');
     Node claims = path.find("claims") != nullptr ? *path.find("claims") : object(at);
     const std::string name = free_claim_name(claims, names);
     if (name.empty()) return false;

@@ -96,6 +96,18 @@ Node one_of(std::vector<Node> texts, Mark at) {
     return list(std::move(texts), at);
 }
 
+ListedTexts listed_texts(const Node* value, Mark unsaid) {
+    if (value == nullptr) return {.mark = unsaid};
+    ListedTexts out{.there = true, .unknown = value->kind != document::Kind::array, .mark = value->mark};
+    for (const Node& each : value->elements) {
+        if (each.kind == document::Kind::string && !each.text.empty() && !is_unresolved(each))
+            out.items.push_back(each);
+        else
+            out.unknown = true;
+    }
+    return out;
+}
+
 std::string plain_name(std::string text) {
     constexpr std::string_view kPlaceholder = "{tenant}";
     for (std::size_t at = text.find(kPlaceholder); at != text.npos; at = text.find(kPlaceholder, at))

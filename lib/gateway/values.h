@@ -39,6 +39,15 @@ bool is_place_of_keys(std::string_view url);
 // A list of issuers or audiences, in which "any" is no word of the form.
 Node one_of(std::vector<Node> texts, Mark at);
 
+// A list of texts as it is written. `value` may be nullptr: then there is none, and the mark is `unsaid`.
+struct ListedTexts {
+    bool there = false;
+    bool unknown = false; // it is no list, or some of it is put in later, empty, or no text
+    std::vector<Node> items = {};
+    Mark mark = {};
+};
+ListedTexts listed_texts(const Node* value, Mark unsaid);
+
 // For names and sentences: "{tenant}" is a placeholder of policies wherever it stands.
 std::string plain_name(std::string text);
 
