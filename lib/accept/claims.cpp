@@ -364,8 +364,12 @@ void check_audience(const AudienceRule& rule, const RegisteredClaims& registered
 
 void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time now, std::vector<Finding>& findings) {
     std::optional<Time> expires, starts, issued;
-    if (registered.exp) {
-        expires = numeric_date(*registered.exp);
+    if (registered.exp) expires = numeric_date(*registered.exp);
+    // Cut off to whole seconds it is 0 on both sides of it.
+    const bool unset = rule.zero_expiry_absent && expires &&
+                       (*expires == 0 || (*expires == -1 && numeric_date(*registered.exp, true) == Time{0}));
+    if (unset) expires.reset();
+    if (registered.exp && !unset) {
         const bool needed = rule.expiry != Presence::unchecked || rule.longest_life;
         if (!expires && needed) add(findings, Reason::exp_malformed);
     } else if (rule.expiry == Presence::required || rule.longest_life) {

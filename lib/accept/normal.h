@@ -135,6 +135,7 @@ enum class Presence : std::uint8_t { required, optional, unchecked };
 struct TimeRule {
     Presence expiry = Presence::required;
     bool negative_expiry_ok = false; // a saturating subtraction accepts exp < 0
+    bool zero_expiry_absent = false; // exp within the first second of 1970 is as none: where 0 says that it is unset
     bool not_before = true;          // nbf is checked where it is present
     bool issued_at = true;           // iat in the future is refused
     // exp - iat, or exp - nbf where there is no iat. They must then be there: exp whatever `expiry` says.

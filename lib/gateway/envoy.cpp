@@ -340,9 +340,11 @@ private:
 // typed_per_filter_config of a route or virtual host, which speaks of filters by their names.
 class Routes {
 public:
-    Routes(const envoy::Chains& chains, std::size_t& made, Verifiers& out) : chains_(chains), made_(made), out_(out) {}
+    Routes(const envoy::Chains& chains, std::string_view host, std::size_t& made, Verifiers& out)
+        : chains_(chains), host_(host), made_(made), out_(out) {}
 
     void find(const Node& node) {
+        if (node.kind == Kind::object && field(node, "domains") != nullptr && !envoy::is_for_host(node, host_)) return;
         const Node* const config = node.kind == Kind::object ? field(node, "typed_per_filter_config") : nullptr;
         for (std::size_t i = 0; is(config, Kind::object) && i < config->names.size(); ++i) {
             const Node& own = config->elements[i];
@@ -380,6 +382,7 @@ private:
     }
 
     const envoy::Chains& chains_;
+    std::string_view host_;
     std::size_t& made_;
     Verifiers& out_;
 };
@@ -413,10 +416,10 @@ bool recognises_envoy(const Content& content) { return !envoy::chains_of(content
 Verifiers read_envoy(const Content& content) {
     Verifiers out;
     std::size_t made = 0;
-    const envoy::Chains chains = envoy::chains_of(content.documents);
+    const envoy::Chains chains = envoy::chains_of(content.documents, content.selection.host);
     for (const envoy::JwtFilter& each : chains.filters) read_filter(each, made, out);
     for (const envoy::Unguarded& each : chains.others) read_unguarded(each, out);
-    Routes routes(chains, made, out);
+    Routes routes(chains, content.selection.host, made, out);
     for (const Node& each : content.documents) routes.find(each);
     return out;
 }

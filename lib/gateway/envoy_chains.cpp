@@ -4,6 +4,9 @@
 #include <array>
 #include <string_view>
 
+#include "jwtdomain/base/text.h"
+#include "jwtdomain/gateway/values.h"
+
 namespace jwtdomain::gateway::envoy {
 namespace {
 
@@ -58,13 +61,25 @@ bool only_redirects(const Node& manager) {
     return some;
 }
 
+// Could a request for the host come to it? It has routes of other hosts alone, and all of them are here.
+bool may_serve(const Node& manager, std::string_view host) {
+    const Node* const routes = field(manager, "route_config");
+    const Node* const hosts = is(routes, Kind::object) ? field(*routes, "virtual_hosts") : nullptr;
+    if (!is(hosts, Kind::array) || hosts->elements.empty() || field(*routes, "vhds") != nullptr) return true;
+    return std::any_of(hosts->elements.begin(), hosts->elements.end(),
+                       [&](const Node& each) { return is_for_host(each, host); });
+}
+
 class Walk {
 public:
+    explicit Walk(std::string_view host) : host_(host) {}
     Chains out;
 
     void visit(const Node& node, const std::string& listener) {
-        if (node.kind == Kind::object && is(field(node, "http_filters"), Kind::array))
-            return read_chain(node, listener);
+        if (node.kind == Kind::object && is(field(node, "http_filters"), Kind::array)) {
+            if (may_serve(node, host_)) read_chain(node, listener);
+            return;
+        }
         if (is_jwt_filter(node)) {
             out.filters.push_back({.config = &node, .name = {}, .beside = {}});
             return;
@@ -113,6 +128,8 @@ private:
                               .beside = beside,
                               .elsewhere = elsewhere});
     }
+
+    std::string_view host_;
 };
 
 } // namespace
@@ -126,8 +143,22 @@ bool is_jwt_filter(const Node& node) {
             field(node, "filter_state_rules") != nullptr);
 }
 
-Chains chains_of(const std::vector<Node>& documents) {
-    Walk walk;
+bool is_for_host(const Node& virtual_host, std::string_view host) {
+    const Node* const domains = virtual_host.kind == Kind::object ? field(virtual_host, "domains") : nullptr;
+    if (host.empty() || !is(domains, Kind::array)) return true;
+    const std::string wanted = lower_case(host);
+    return std::any_of(domains->elements.begin(), domains->elements.end(), [&](const Node& each) {
+        if (each.kind != Kind::string || is_unresolved(each)) return true;
+        const std::string domain = lower_case(each.text);
+        const std::string_view text = domain, name = text.substr(0, std::min(text.rfind(':'), text.size()));
+        if (text.starts_with('*')) return wanted.ends_with(text.substr(1)) || wanted.ends_with(name.substr(1));
+        if (text.ends_with('*')) return wanted.starts_with(text.substr(0, text.size() - 1));
+        return wanted == text || wanted == name;
+    });
+}
+
+Chains chains_of(const std::vector<Node>& documents, std::string_view host) {
+    Walk walk(host);
     for (const Node& each : documents) walk.visit(each, {});
     walk.out.names.insert(std::string(kFilterName));
     return std::move(walk.out);

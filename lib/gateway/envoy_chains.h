@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "jwtdomain/gateway/nodes.h"
@@ -33,7 +34,11 @@ struct Chains {
     bool read = false;           // is there any chain?
 };
 
-Chains chains_of(const std::vector<Node>& documents);
+// Without the chains whose routes are all for other hosts than this one; empty: every host.
+Chains chains_of(const std::vector<Node>& documents, std::string_view host = {});
+
+// Could a request for the host come to this virtual host? One that names no domains, or cannot be read, might.
+bool is_for_host(const Node& virtual_host, std::string_view host);
 
 bool is_jwt_filter(const Node& node);
 

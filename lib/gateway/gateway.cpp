@@ -28,9 +28,9 @@ constexpr Importer::Selects kAll{.name_space = true, .host = true, .labels = tru
 // clang-format off
 constexpr std::array kImporters{
     Importer{"verifier", "the normal form itself", true, Syntax::documents, kNothing, recognises_normal_form, read_normal_form},
-    Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, kNothing, recognises_envoy, read_envoy},
+    Importer{"envoy", "Envoy, the filter jwt_authn", false, Syntax::documents, kHost, recognises_envoy, read_envoy},
     Importer{"istio", "Istio, RequestAuthentication and AuthorizationPolicy", false, Syntax::documents, kAll, recognises_istio, read_istio},
-    Importer{"haproxy", "HAProxy", true, Syntax::text, kNothing, recognises_haproxy, read_haproxy},
+    Importer{"haproxy", "HAProxy", true, Syntax::text, kHost, recognises_haproxy, read_haproxy},
     Importer{"node", "a JSON file of the options of jose, jsonwebtoken, express-jwt, express-oauth2-jwt-bearer, @fastify/jwt or aws-jwt-verify", true, Syntax::documents, kNothing, recognises_node, read_node},
     Importer{"spring", "application.yml and application.properties of a Spring Boot resource server, as Boot from 2.7 on sets it up: its beans may do otherwise", false, Syntax::text, kLabels, recognises_spring, read_spring},
     Importer{"kube-apiserver", "AuthenticationConfiguration of the API server of Kubernetes", false, Syntax::documents, kNothing, recognises_kube_apiserver, read_kube_apiserver},

@@ -13,7 +13,7 @@ Node algorithms(Mark at, bool eddsa) {
 
 void put_reading(Node& path, Mark at) {
     put(path, "expiry", text("optional", at));
-    put(path, "negative_expiry", text("accepted", at)); // for exp 0
+    put(path, "zero_expiry", text("absent", at));
     put(path, "not_before", text("checked", at));
     put(path, "leeway", number(1, at)); // times are of whole seconds here
     Node dialect = object(at);

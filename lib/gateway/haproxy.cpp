@@ -54,7 +54,8 @@ std::string setting(const Section* section, std::string_view first) {
 
 class Reader {
 public:
-    Reader(const Configuration& configuration, Verifiers& out) : configuration_(configuration), out_(out) {}
+    Reader(const Configuration& configuration, const std::string& host, Verifiers& out)
+        : configuration_(configuration), host_(host), out_(out) {}
 
     void read() {
         const Section* last = nullptr;
@@ -104,7 +105,7 @@ private:
         Atoms atoms(budget_);
         Walk walk(atoms);
         const std::vector<Step> steps = walk.rules_of(section, before(section));
-        add_entries(name, section.mark, passes(steps, Formula::never(), true), atoms, out_);
+        add_entries(name, section.mark, passes(steps, Formula::never(), true), atoms, host_, out_);
         for (const Line& line : section.lines) {
             if (line.front().text != "use_backend" || line.size() < 2) continue;
             const Formula when = walk.condition(section, line, 2);
@@ -114,7 +115,7 @@ private:
         if (!last.empty())
             routes(section, last, section.mark, steps, Formula::always(), walk, atoms);
         else if (section.kind == "listen" && has_line(section, "server"))
-            add_entries(name, section.mark, passes(steps, Formula::always(), false), atoms, out_);
+            add_entries(name, section.mark, passes(steps, Formula::always(), false), atoms, host_, out_);
     }
 
     // A name that is made for each request can be that of any backend.
@@ -143,7 +144,7 @@ private:
         Formula passing = Formula::always();
         if (target != nullptr && target != &from)
             passing = passes(walk.rules_of(*target, before(*target)), passing, true);
-        add_entries(name, at, passes(steps, when && passing, false), atoms, out_);
+        add_entries(name, at, passes(steps, when && passing, false), atoms, host_, out_);
     }
 
     // A backend whose frontends are somewhere else: they can only refuse more.
@@ -151,10 +152,11 @@ private:
         Atoms atoms(budget_);
         Walk walk(atoms);
         add_entries("backend " + section.name, section.mark,
-                    passes(walk.rules_of(section, before(section)), Formula::always(), true), atoms, out_);
+                    passes(walk.rules_of(section, before(section)), Formula::always(), true), atoms, host_, out_);
     }
 
     const Configuration& configuration_;
+    const std::string& host_; // that is asked for; empty: all
     Verifiers& out_;
     std::vector<const Section*> defaults_;
     std::map<std::string, const Section*> named_defaults_, backends_;
@@ -196,7 +198,7 @@ Verifiers read_haproxy(const Content& content) {
         }
         return out;
     }
-    Reader(configuration, out).read();
+    Reader(configuration, content.selection.host, out).read();
     return out;
 }
 

@@ -21,6 +21,32 @@ bool is_chosen_by_all(const Atom& atom) {
     return what.empty() && (atom.text.starts_with("METH_") || atom.text.starts_with("HTTP"));
 }
 
+// Can a request whose header Host is `host` meet it? Perhaps, unless the condition compares that header, which is
+// written as it is typed here, and it alone. A header may also name a port, or be in capitals: what is only for hosts
+// that are not this one is for such requests, too, but not for those that are asked about.
+bool may_meet(const Literal literal, const Atom& atom, const std::string& host) {
+    const bool of_host = atom.value.text == "hdr(host)" || atom.value.text == "req.hdr(host)";
+    const Test& test = atom.test;
+    if (atom.kind != Atom::Kind::request || !of_host || test.unknown_values || test.values.empty()) return true;
+    const auto read = [&](const std::string& text) { return test.any_case ? lower_case(text) : text; };
+    const std::string own = read(host);
+    const auto equal = [&](const std::string& value) { return read(value) == own; };
+    const auto begins = [&](const std::string& value) { return own.starts_with(read(value)); };
+    const auto ends = [&](const std::string& value) { return own.ends_with(read(value)); };
+    const auto any = [&](const auto& fits) { return std::any_of(test.values.begin(), test.values.end(), fits); };
+    const bool exact = test.method.empty() || test.method == "str";
+    if (exact) return any(equal) == literal.holds;
+    if (test.method == "beg") return any(begins) == literal.holds;
+    if (test.method == "end") return any(ends) == literal.holds;
+    return true;
+}
+
+bool is_for(const Cube& cube, const Atoms& atoms, const std::string& host) {
+    return host.empty() || std::all_of(cube.begin(), cube.end(), [&](const Literal literal) {
+               return may_meet(literal, atoms[literal.atom], host);
+           });
+}
+
 // What a cube asks for besides a token.
 struct Conditions {
     std::string on_request; // in words
@@ -78,7 +104,8 @@ std::string token_of(const Cube& cube, const Atoms& atoms) {
     return any;
 }
 
-void add_entries(const std::string& name, Mark at, const Formula& passing, const Atoms& atoms, Verifiers& out) {
+void add_entries(const std::string& name, Mark at, const Formula& passing, const Atoms& atoms, const std::string& host,
+                 Verifiers& out) {
     if (passing.too_large()) {
         out.push_back(opaque(readable(name), "its conditions come to more cases than are looked at", at));
         return;
@@ -86,6 +113,7 @@ void add_entries(const std::string& name, Mark at, const Formula& passing, const
     std::vector<std::string> order;
     std::map<std::string, std::vector<Node>> guarded_by;
     for (const Cube& cube : passing.cubes()) {
+        if (!is_for(cube, atoms, host)) continue;
         const std::string token = token_of(cube, atoms);
         const Conditions conditions = conditions_of(cube, atoms, !token.empty());
         const std::string whole = readable(name + (conditions.on_request.empty() ? "" : ", " + conditions.on_request));

@@ -78,7 +78,7 @@ private:
     Mark at_;
     const Atom* verified_ = nullptr;
     std::vector<std::string> header_algorithms_ = {}; // that the token's header may name
-    bool header_fixed_ = false;
+    const Atom* header_fixed_ = nullptr;
     Node issuer_ = {}, audience_ = {}, types_ = {};
     Node claims_;
     std::vector<Node> required_ = {}, dropped_ = {};
@@ -105,7 +105,7 @@ void Draft::add_verification(const Atom& atom) {
 void Draft::add_header(const Atom& atom) {
     const bool plain = atom.test.method == "str" && !atom.test.any_case && !atom.test.unknown_values;
     if (plain && atom.value.query == "$.alg" && !header_fixed_) {
-        header_fixed_ = true;
+        header_fixed_ = &atom;
         header_algorithms_ = atom.test.values;
     } else if (plain && atom.value.query == "$.typ" && types_.elements.empty() && are_media_types(atom.test.values)) {
         std::vector<Node> types;
@@ -256,6 +256,7 @@ void Draft::put_times(Node& path, bool text_exp, int loose, Node& claims) const 
 }
 
 std::vector<Node> Draft::take() {
+    if (verified_ == nullptr && header_fixed_ != nullptr) drop(*header_fixed_); // the form knows it of signatures alone
     if (longest_ != nullptr && ends_ == nullptr) drop(*longest_);
     for (const Atom* const half : {life_begins_, life_ends_}) {
         if (half == nullptr) continue;

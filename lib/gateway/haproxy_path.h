@@ -9,9 +9,10 @@
 
 namespace jwtdomain::gateway::haproxy {
 
-// One for each set of conditions on the request under which something passes.
+// One for each set of conditions on the request under which something passes; with a `host`, of those alone that a
+// request with that header Host can meet.
 void add_entries(const std::string& name, document::Mark at, const Formula& passing, const Atoms& atoms,
-                 Verifiers& out);
+                 const std::string& host, Verifiers& out);
 
 // One way to let a token pass: all of what the cube says of it. `token` is which one of the request's.
 std::vector<document::Node> paths_of(const Cube& cube, const Atoms& atoms, const std::string& token, document::Mark at);

@@ -50,6 +50,7 @@ Node jwt_authn_path(JwtProvider provider, Mark at, std::vector<Node>& dropped) {
         put(path, "audience", audience_rule(*provider.audiences));
     else
         put(path, "audience", text("any", unsaid));
+    put(path, "zero_expiry", text("absent", unsaid));
     put(path, "not_before", text("checked", unsaid));
     Node dialect = object(unsaid);
     put(dialect, "duplicates", text("last", unsaid));

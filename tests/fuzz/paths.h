@@ -38,7 +38,11 @@ inline Path believing_path() {
                      .absent_ok = true,
                      .comparison = AudienceComparison::without_scheme_and_slash,
                      .fallback_claims = {"client_id"}};
-    path.time = {.expiry = Presence::optional, .negative_expiry_ok = true, .longest_remaining = 1 << 20, .leeway = 5};
+    path.time = {.expiry = Presence::optional,
+                 .negative_expiry_ok = true,
+                 .zero_expiry_absent = true,
+                 .longest_remaining = 1 << 20,
+                 .leeway = 5};
     path.claims.push_back({.path = {"scope"},
                            .shape = ClaimShape::words,
                            .test = ClaimTest::all_in,

@@ -286,6 +286,18 @@ TEST_CASE("accept/time: borders, fractions and absurd values") {
     saturating.time.negative_expiry_ok = true;
     saturating.time.longest_life.reset();
     CHECK(judged(saturating, prod.changed(exp, R"("exp":-5)")) == "accepted");
+    Path unset = saturating;
+    unset.time.negative_expiry_ok = false;
+    unset.time.zero_expiry_absent = true;
+    for (const char* zero : {"0", "-0", "0.0", "0.9", "-0.9", "0e5"})
+        CHECK(judged(unset, prod.changed(exp, "\"exp\":" + std::string(zero))) == "exp-missing");
+    unset.time.expiry = Presence::optional;
+    for (const char* zero : {"0", "-0", "0.9", "-0.9"})
+        CHECK(judged(unset, prod.changed(exp, "\"exp\":" + std::string(zero))) == "accepted");
+    for (const char* other : {"1", "-1", "-1.5"})
+        CHECK(judged(unset, prod.changed(exp, "\"exp\":" + std::string(other))) != "accepted");
+    unset.time.longest_life = 600; // which needs exp
+    CHECK(judged(unset, prod.changed(exp, R"("exp":0)")) == "exp-missing");
     CHECK(judged(path, prod.token(), std::numeric_limits<Time>::max() / 4) == "expired");
 }
 

@@ -23,7 +23,9 @@ const std::string kProviders = R"(providers:
     local_jwks: {inline_string: '{"keys":[]}'}
 )";
 
-std::vector<DeclaredVerifier> read(const std::string& text) { return test::imported("envoy", "envoy.yaml", text); }
+std::vector<DeclaredVerifier> read(const std::string& text, const gateway::Selection& selection = {}) {
+    return test::imported("envoy", "envoy.yaml", text, selection);
+}
 
 // What one rule for every request comes to.
 DeclaredVerifier rule(const std::string& requires_, const std::string& providers = kProviders) {
@@ -56,6 +58,7 @@ TEST_CASE("gateway/envoy: what is not said is not looked at") {
     CHECK(bare.audience.any);
     CHECK(bare.type.any);
     CHECK(bare.time.expiry == accept::Presence::optional);
+    CHECK(bare.time.zero_expiry_absent);
     CHECK(bare.time.not_before);
     CHECK(bare.time.leeway == 60);
     CHECK(!bare.algorithms);
@@ -297,4 +300,43 @@ TEST_CASE("gateway/read: what nobody recognises, another type, and broken text")
     CHECK(refusal("a: 1", "envoi").find("\"envoi\"") != std::string::npos);
     CHECK(refusal("a: 1", "envoy").find("nothing of Envoy") != std::string::npos);
     CHECK(refusal(kProviders + "rules: []\n---\na: 1\n") == "read"); // one document of a stream
+}
+
+TEST_CASE("gateway/envoy: selected by host") {
+    const auto listener = [](const std::string& name, const std::string& domains, const std::string& issuer) {
+        return "  - name: " + name +
+               "\n    filter_chains:\n    - filters:\n      - typed_config:\n          route_config:\n"
+               "            virtual_hosts:\n            - domains: " +
+               domains +
+               "\n              routes: [{match: {prefix: /open}, typed_per_filter_config: {"
+               "envoy.filters.http.jwt_authn: {disabled: true}}}]\n"
+               "          http_filters:\n          - name: envoy.filters.http.jwt_authn\n"
+               "            typed_config:\n"
+               "              '@type': "
+               "type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication\n"
+               "              providers: {p: {issuer: " +
+               issuer +
+               ", local_jwks: {filename: k.json}}}\n              rules: [{match: {prefix: /}, "
+               "requires: {provider_name: p}}]\n";
+    };
+    const std::string text = "static_resources:\n  listeners:\n" +
+                             listener("prod", "[api.example, '*.prod.example:443']", "https://prod.example") +
+                             listener("test", "['test.*']", "https://test.example");
+    const auto issuers = [&](const std::string& host) {
+        std::string out;
+        for (const DeclaredVerifier& each : read(text, {.name_space = {}, .host = host, .labels = {}})) {
+            for (const DeclaredPath& path : each.accepts)
+                out += path.issuer.allowed.any ? "any " : path.issuer.allowed.exact.front() + " ";
+            if (each.accepts.empty()) out += "open ";
+        }
+        return out;
+    };
+    CHECK(issuers("api.example").find("https://test.example") == std::string::npos);
+    CHECK(issuers("api.example").find("https://prod.example") != std::string::npos);
+    CHECK(issuers("API.Example") == issuers("api.example"));
+    CHECK(issuers("a.prod.example") == issuers("api.example"));
+    CHECK(issuers("test.example").find("https://prod.example") == std::string::npos);
+    CHECK(issuers("").size() > issuers("api.example").size());
+    CHECK(!gateway::read({.file = "envoy.yaml", .text = text}, {},
+                         {.name_space = {}, .host = "nobody.example", .labels = {}}));
 }

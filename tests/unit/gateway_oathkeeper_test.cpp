@@ -76,7 +76,8 @@ TEST_CASE("gateway/oathkeeper: what is not said is not asked for") {
     CHECK(*out.algorithms == std::vector{Algorithm::RS256});
     CHECK(out.kid == accept::KidRule::must_match);
     CHECK(out.time.expiry == accept::Presence::optional);
-    CHECK(out.time.negative_expiry_ok); // 0 counts as absent
+    CHECK(out.time.zero_expiry_absent);
+    CHECK(!out.time.negative_expiry_ok);
     CHECK(out.time.not_before);
     CHECK(!out.time.issued_at);
     CHECK(out.dialect.ignores_crit);
