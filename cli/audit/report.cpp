@@ -41,7 +41,8 @@ AuditReport::ServiceRow service_row(const Estate& estate, const audit::Findings&
     const bool short_of_evidence = is_known(service.state) && service.evidence < options.require;
     const bool broken = row.own.answer == audit::OwnTokens::Answer::refused;
     const accept::UnsignedInput* const believed = believed_unsigned(service);
-    row.unproven = !is_known(service.state) || short_of_evidence || broken || believed != nullptr;
+    row.decidable = is_decidable(service);
+    row.unproven = !row.decidable || short_of_evidence || broken;
     if (believed) row.why = "it believes what nobody has signed: " + believed->name;
     if (broken) row.why = "it takes no token of its own domain: " + row.own.why;
     if (short_of_evidence && row.verdict != Verdict::leaks) {
@@ -117,7 +118,7 @@ std::size_t AuditReport::leaking() const {
 audit::Cell AuditReport::cell(std::size_t source, std::size_t service) const {
     audit::Cell out;
     if (services[service].domain == source) return out;
-    if (!is_known(services[service].state)) out.unknown = audit::Attacker::outsider;
+    if (!services[service].decidable) out.unknown = audit::Attacker::outsider;
     for (const CrossingRow& row : crossings) {
         if (!std::binary_search(row.services.begin(), row.services.end(), service) ||
             !std::binary_search(row.sources.begin(), row.sources.end(), source))

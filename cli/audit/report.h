@@ -43,6 +43,7 @@ struct AuditReport {
         audit::Evidence evidence = audit::Evidence::policy;
         audit::Verdict verdict = audit::Verdict::isolated;
         Location where;
+        bool decidable = true;        // audit::is_decidable()
         bool unproven = false;        // what guards it cannot be decided about, or is not known well enough
         bool revoked = false;         // its domain publishes no key any more
         bool accepts_nothing = false; // no path of it can take any token

@@ -409,6 +409,8 @@ const accept::UnsignedInput* believed_unsigned(const Service& service) {
     return found == inputs.end() ? nullptr : &*found;
 }
 
+bool is_decidable(const Service& service) { return is_known(service.state) && !believed_unsigned(service); }
+
 Population Estate::population() const {
     Population out;
     for (const Service& service : services) {

@@ -82,6 +82,9 @@ bool is_known(Service::State state);
 const accept::UnsignedInput* believed_unsigned(const Service& service);
 bool is_believed_unsigned(const accept::UnsignedInput& input);
 
+// Can anything be proved of it: is it known, and does it believe nothing unsigned?
+bool is_decidable(const Service& service);
+
 struct Population {
     std::size_t read = 0, all = 0; // services whose verifier was read, of all
     bool operator==(const Population&) const = default;

@@ -347,7 +347,7 @@ Cell Findings::cell(const Estate& estate, std::size_t source, std::size_t servic
     Cell out;
     const Service& target = estate.services[service];
     if (target.domain == source) return out;
-    if (!is_known(target.state)) out.unknown = Attacker::outsider;
+    if (!is_decidable(target)) out.unknown = Attacker::outsider;
     for (const Crossing& crossing : crossings) {
         if (!crossing.has(source, service)) continue;
         out.let_in(crossing.status, crossing.attacker);

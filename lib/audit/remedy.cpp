@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "jwtdomain/accept/media_type.h"
 #include "jwtdomain/audit/check_parts.h"
 #include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/policy/names.h"
@@ -62,6 +63,16 @@ const accept::ClaimRule* find_rule(const std::vector<accept::ClaimRule>& rules, 
     return found == rules.end() ? nullptr : &*found;
 }
 
+bool same_types(const accept::TypeRule& a, const accept::TypeRule& b) {
+    const auto in = [](const accept::TypeRule& some, const accept::TypeRule& all) {
+        return std::all_of(some.allowed.begin(), some.allowed.end(), [&](const std::string& type) {
+            return std::any_of(all.allowed.begin(), all.allowed.end(),
+                               [&](const std::string& other) { return accept::same_media_type(type, other); });
+        });
+    };
+    return !a.any && !b.any && a.absent_ok == b.absent_ok && in(a, b) && in(b, a);
+}
+
 constexpr std::array kStopped{Attacker::replay, Attacker::insider, Attacker::stolen_key, Attacker::hostile_issuer};
 
 class Trial {
@@ -78,7 +89,7 @@ public:
                      .before = yaml(path.signing),
                      .after = yaml(own_.signing)},
                     [&](accept::Path& p) { p.signing = own_.signing; });
-        if (!own_.type.any)
+        if (!own_.type.any && !same_types(path.type, own_.type))
             attempt({.field = Field::type,
                      .now = path.type.any ? "any" : text_of(path.type.allowed),
                      .then = text_of(own_.type.allowed),

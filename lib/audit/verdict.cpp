@@ -8,8 +8,6 @@ namespace {
 // Another domain's sources only: an outsider needs none, and a single domain has no neighbour to be isolated from.
 bool counts(const Crossing& crossing, Attacker against) { return crossing.attacker <= against; }
 
-bool is_decidable(const Service& service) { return is_known(service.state) && !believed_unsigned(service); }
-
 template <class Crossings>
 Verdict weigh(const Estate& estate, const Crossings& mine, bool undecided, Attacker against) {
     bool leaks = false;

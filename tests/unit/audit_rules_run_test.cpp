@@ -151,6 +151,11 @@ TEST_CASE("audit/rules/run: nothing is proved of a service that believes what no
             const auto certificate = certify(known, findings, Attacker::insider, {});
             REQUIRE(certificate);
             CHECK(certificate->services.size() == (out == Verdict::isolated ? 2 : 1));
+            for (std::size_t s = 0; s < known.services.size(); ++s) {
+                if (known.services[s].name != "guard-staging") continue;
+                const Cell cell = findings.cell(known, 1 - known.services[s].domain, s);
+                CHECK((cell.unknown == Attacker::outsider) == (out == Verdict::not_proven)); // in the matrix, too
+            }
         });
         return out;
     };
