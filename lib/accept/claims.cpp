@@ -369,7 +369,7 @@ void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time n
     const bool unset = rule.zero_expiry_absent && expires &&
                        (*expires == 0 || (*expires == -1 && numeric_date(*registered.exp, true) == Time{0}));
     if (unset) expires.reset();
-    if (registered.exp && !unset) {
+    if (registered.exp && !unset && (expires || !rule.malformed_absent)) {
         const bool needed = rule.expiry != Presence::unchecked || rule.longest_life;
         if (!expires && needed) add(findings, Reason::exp_malformed);
     } else if (rule.expiry == Presence::required || rule.longest_life) {
@@ -377,11 +377,12 @@ void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time n
     }
     if (registered.nbf) {
         starts = numeric_date(*registered.nbf, true);
-        if (!starts && rule.not_before) add(findings, Reason::nbf_malformed);
+        if (!starts && rule.not_before && !rule.malformed_absent) add(findings, Reason::nbf_malformed);
     }
     if (registered.iat) {
         issued = numeric_date(*registered.iat, true);
-        if (!issued && (rule.issued_at || rule.longest_life)) add(findings, Reason::iat_malformed);
+        if (!issued && (rule.issued_at || rule.longest_life) && !rule.malformed_absent)
+            add(findings, Reason::iat_malformed);
     }
     if (expires && rule.expiry != Presence::unchecked) {
         if (*expires <= 0) {
@@ -403,7 +404,7 @@ void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time n
     if (rule.longest_life && expires) {
         const std::optional<Time> start = issued ? issued : starts;
         if (!start) {
-            if (!registered.iat) add(findings, Reason::iat_missing);
+            if (!registered.iat || rule.malformed_absent) add(findings, Reason::iat_missing);
         } else if (*expires < *start) {
             add(findings, Reason::lifetime_negative);
         } else if (*expires - *start > *rule.longest_life) {

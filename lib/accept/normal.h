@@ -136,6 +136,7 @@ struct TimeRule {
     Presence expiry = Presence::required;
     bool negative_expiry_ok = false; // a saturating subtraction accepts exp < 0
     bool zero_expiry_absent = false; // exp within the first second of 1970 is as none: where 0 says that it is unset
+    bool malformed_absent = false;   // exp, nbf or iat that is no number is as none
     bool not_before = true;          // nbf is checked where it is present
     bool issued_at = true;           // iat in the future is refused
     // exp - iat, or exp - nbf where there is no iat. They must then be there: exp whatever `expiry` says.

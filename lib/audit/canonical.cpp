@@ -159,6 +159,7 @@ Json json_of(const accept::TimeRule& rule) {
     return {{"expiry", name_of(rule.expiry)},
             {"negative_expiry_ok", rule.negative_expiry_ok},
             {"zero_expiry_absent", rule.zero_expiry_absent},
+            {"malformed_absent", rule.malformed_absent},
             {"not_before", rule.not_before},
             {"issued_at", rule.issued_at},
             {"longest_life", or_null(rule.longest_life)},

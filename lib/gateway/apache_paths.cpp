@@ -13,11 +13,10 @@ constexpr std::size_t kMostPaths = 2048;
 
 // One reading of the requirements of a way.
 struct Reading {
-    enum class Expiry : std::uint8_t { as_is, text, unchecked };
     std::vector<ClaimTest> tests = {};
     std::vector<std::string> dropped = {};
-    std::string name = {}; // what is unusual about it
-    Expiry expiry = Expiry::as_is;
+    std::string name = {};         // what is unusual about it
+    bool expiry_unchecked = false; // where it may be absent
 };
 
 // The readings of a way's requirements. The usual one comes by itself; then the same with white space, and with an exp
@@ -40,15 +39,12 @@ public:
         if (!way.elsewhere.empty()) dropped_.push_back(way.elsewhere);
     }
 
-    std::vector<Reading> run(bool expiry_may_be_text) {
+    std::vector<Reading> run() {
         out_.push_back({.tests = usual(false), .dropped = dropped_, .name = {}});
         const bool spaced = std::any_of(all_.begin(), all_.end(), [](const auto& ways) {
             return ways.front().spaced.elements.size() > ways.front().values.elements.size();
         });
         if (spaced) out_.push_back({.tests = usual(true), .dropped = dropped_, .name = "with white space"});
-        if (expiry_may_be_text)
-            out_.push_back(
-                {.tests = usual(true), .dropped = dropped_, .name = "exp as a text", .expiry = Reading::Expiry::text});
         by_other_names();
         for (std::size_t i = 0; i < all_.size(); ++i) {
             for (std::size_t w = 1; w < all_[i].size(); ++w) otherwise(i, all_[i][w]);
@@ -91,7 +87,7 @@ private:
 
     void otherwise(std::size_t requirement, const ClaimTest& test) {
         const bool strange = is_strange(requirement, test);
-        Reading reading{.dropped = dropped_, .expiry = Reading::Expiry::unchecked};
+        Reading reading{.dropped = dropped_, .expiry_unchecked = true};
         reading.name = "by " + (strange ? test.path.front() : policy::format_claim_path(test.path)) +
                        (test.number ? " as a number" : "");
         if (strange) {
@@ -141,8 +137,8 @@ public:
     }
 
     Node run() {
-        using Expiry = Reading::Expiry;
-        const bool unchecked = reading_.expiry != Expiry::as_is && verification_.expiry == "optional";
+        const bool optional = verification_.expiry == "optional";
+        const bool unchecked = reading_.expiry_unchecked && optional;
         const Mark unsaid = verification_.mark;
         Node path = object(at_);
         std::string name = verification_.name;
@@ -155,13 +151,13 @@ public:
         put(path, "issuer", issuer_ ? std::move(*issuer_) : text("any", at_));
         put(path, "audience", audience_ ? std::move(*audience_) : text("any", at_));
         put(path, "expiry", text(unchecked ? "unchecked" : verification_.expiry, unsaid));
+        if (optional) put(path, "malformed_times", text("absent", unsaid));
         if (verification_.negative_expiry) put(path, "negative_expiry", text("accepted", unsaid));
         put(path, "leeway",
             {.kind = document::Kind::integer,
              .mark = unsaid,
              .integer = verification_.leeway,
              .text = std::to_string(verification_.leeway)});
-        if (reading_.expiry == Expiry::text) append(claims_, "exp", texts_only(unsaid));
         std::vector<Node> required;
         for (const std::string& claim : verification_.required) required.push_back(text(name_of({claim}), unsaid));
         if (!required.empty()) put(path, "required", list(std::move(required), unsaid));
@@ -177,13 +173,6 @@ public:
 
 private:
     static std::string name_of(const std::vector<std::string>& path) { return policy::format_claim_path(path); }
-
-    static Node texts_only(Mark at) {
-        Node all = object(at), test = object(at);
-        put(all, "glob", text("*", at));
-        put(test, "has_any", list({std::move(all)}, at));
-        return test;
-    }
 
     static Node dialect(Mark at) {
         Node out = object(at);
@@ -265,7 +254,7 @@ std::optional<std::vector<Node>> paths_of(const std::vector<Way>& ways, const st
     std::vector<Node> out;
     for (const Way& way : ways) {
         for (const Verification& verification : verifications) {
-            for (Reading& reading : Readings(way, openidc).run(verification.expiry == "optional")) {
+            for (Reading& reading : Readings(way, openidc).run()) {
                 if (out.size() >= kMostPaths) return std::nullopt;
                 out.push_back(PathMaker(verification, way, std::move(reading), at).run());
             }

@@ -25,8 +25,8 @@ using accept::Path;
 using namespace haproxy_rules;
 
 constexpr const char* kReading =
-    "neither is a kid, text behind a NUL, or exp, nbf and iat as text; numbers are compared as C prints them; aud and "
-    "scopes as a list are refused, be it of one";
+    "neither is a kid, or text behind a NUL; numbers are compared as C prints them; aud and scopes as a list are "
+    "refused, be it of one, and so is an exp, nbf or iat within another claim that is no number";
 
 bool knows(Algorithm algorithm) {
     const Family family = info(algorithm).family;
@@ -86,6 +86,9 @@ void add_times(const Path& path, Rules& rules) {
     for (const char* name : {"exp", "nbf", "iat"})
         rules.line(std::string("http-request set-var(txn.jwt_") + name + ") http_auth_bearer,jwt_payload_query('$." +
                    name + "','int')");
+    rules.line("acl time_is_no_number http_auth_bearer," + std::string(kClaimsText) + " -m reg '" +
+               std::string(kNoTime) + "'");
+    rules.deny_if("time_is_no_number");
     rules.line("http-request set-var(txn.jwt_now) date()");
     rules.line("http-request set-var(txn.jwt_then) date(-" + leeway + ")");
     rules.line("acl exp_is_positive var(txn.jwt_exp) -m int gt 0");

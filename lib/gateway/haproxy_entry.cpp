@@ -55,7 +55,7 @@ struct Conditions {
     std::string credential; // what not everybody meets
 };
 
-Conditions conditions_of(const Cube& cube, const Atoms& atoms, bool with_token) {
+Conditions conditions_of(const Cube& cube, const Atoms& atoms, const std::string& token) {
     Conditions out;
     for (const Literal literal : cube) {
         const Atom& atom = atoms[literal.atom];
@@ -64,8 +64,9 @@ Conditions conditions_of(const Cube& cube, const Atoms& atoms, bool with_token) 
         case Atom::Kind::opaque: out.opaque = atom.text; break;
         case Atom::Kind::unknown: out.unknown = atom.text; break;
         case Atom::Kind::request:
+            if (!token.empty() && !literal.holds && asks_for_numbers(atom, token)) break; // its path says so
             // A token that passes is there.
-            if (with_token && literal.holds && atom.test.method == "found" &&
+            if (!token.empty() && literal.holds && atom.test.method == "found" &&
                 lower_case(atom.value.text).find("auth") != std::string::npos)
                 break;
             out.on_request +=
@@ -115,7 +116,7 @@ void add_entries(const std::string& name, Mark at, const Formula& passing, const
     for (const Cube& cube : passing.cubes()) {
         if (!is_for(cube, atoms, host)) continue;
         const std::string token = token_of(cube, atoms);
-        const Conditions conditions = conditions_of(cube, atoms, !token.empty());
+        const Conditions conditions = conditions_of(cube, atoms, token);
         const std::string whole = readable(name + (conditions.on_request.empty() ? "" : ", " + conditions.on_request));
         if (!conditions.opaque.empty()) {
             out.push_back(opaque(whole, readable(conditions.opaque), at));

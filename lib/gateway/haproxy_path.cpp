@@ -7,6 +7,7 @@
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/text.h"
 #include "jwtdomain/gateway/haproxy_claim.h"
+#include "jwtdomain/gateway/haproxy_rules.h"
 #include "jwtdomain/gateway/nodes.h"
 #include "jwtdomain/gateway/values.h"
 
@@ -26,6 +27,7 @@ public:
     void add(const Atom& atom, bool holds) {
         if (atom.kind == Atom::Kind::unknown) return drop(atom);
         if (atom.kind == Atom::Kind::request) {
+            if (!holds && asks_for_numbers(atom, token_)) return void(numbers_ = true);
             if (is_about_token(atom)) drop(atom);
             return;
         }
@@ -70,7 +72,9 @@ private:
     // Both, and exp is looked at, which the form does with it.
     bool has_life() const { return ends_ != nullptr && life_begins_ != nullptr && life_ends_ != nullptr; }
     void put_keys(Node& path);
-    void put_times(Node& path, bool text_exp, int loose, Node& claims) const;
+    enum class Times : std::uint8_t;
+    std::vector<Times> times() const; // a path for each
+    void put_times(Node& path, Times times, Node& claims) const;
     Node secret(const std::string& key) const;
     std::vector<Node> algorithms() const;
 
@@ -85,6 +89,7 @@ private:
     // exp must come after, nbf and iat before a certain moment, where they are there
     const Atom *ends_ = nullptr, *begins_ = nullptr, *issued_ = nullptr, *longest_ = nullptr;
     bool exp_needed_ = false, exp_positive_ = false;
+    bool numbers_ = false;                                     // exp, nbf and iat are, where they are there
     const Atom *life_begins_ = nullptr, *life_ends_ = nullptr; // exp must not come before iat, nor long after it
     std::int64_t leeway_ = 0, longest_remaining_ = 0, longest_life_ = 0;
     Mark exp_mark_ = {};
@@ -230,29 +235,45 @@ void Draft::put_keys(Node& path) {
     if (!used.empty()) put(path, "algorithms", list(std::move(used), mark));
 }
 
-// As text, exp is a number to HAProxy, too, which the form cannot say: such tokens have a path of their own, in which
-// it is not looked at. The same for nbf (`loose` is 1) and iat (2).
-void Draft::put_times(Node& path, bool text_exp, int loose, Node& claims) const {
-    const auto as_text = [&](const char* name, bool needed, Mark mark) {
+// What HAProxy takes for a number and is none: a text is what it says, true is 1, and null, a list and an object are as
+// if they were absent. The form only has a word for the last.
+enum class Draft::Times : std::uint8_t {
+    numbers,  // all of them are
+    any,      // or they are taken for absent
+    text_exp, // exp, which is needed, is a text: its value is not looked at
+    text_iat, // the same of iat
+};
+
+void Draft::put_times(Node& path, Times times, Node& claims) const {
+    const auto as_text = [&](const char* name, Mark mark) {
         Node any = object(mark);
         put(any, "glob", text("*", mark));
         Node rule = object(mark);
-        put(rule, needed ? "has_any" : "all_in", list({std::move(any)}, mark));
-        if (!needed) put(rule, "optional", flag(true, mark));
+        put(rule, "has_any", list({std::move(any)}, mark));
         put(claims, name, std::move(rule));
     };
     const Mark mark = ends_ != nullptr ? ends_->mark : exp_needed_ ? exp_mark_ : at_;
-    const bool checked = ends_ != nullptr && !text_exp;
+    const bool checked = ends_ != nullptr && times != Times::text_exp;
     put(path, "expiry", text(!checked ? "unchecked" : exp_needed_ ? "required" : "optional", mark));
     if (checked && !exp_positive_) put(path, "negative_expiry", text("accepted", mark));
     if (checked && longest_ != nullptr) put(path, "longest_remaining", number(longest_remaining_, longest_->mark));
-    if (text_exp) as_text("exp", exp_needed_, mark);
-    if (has_life() && !text_exp && loose != 2) put(path, "longest_life", number(longest_life_, life_ends_->mark));
-    if (begins_ != nullptr && loose == 0) put(path, "not_before", text("checked", begins_->mark));
-    if (issued_ != nullptr && loose == 0) put(path, "issued_at", text("checked", issued_->mark));
-    if (loose == 1) as_text("nbf", false, begins_->mark);
-    if (loose == 2) as_text("iat", has_life(), issued_ != nullptr ? issued_->mark : life_ends_->mark);
+    if (times == Times::text_exp) as_text("exp", mark);
+    if (times == Times::text_iat) as_text("iat", life_ends_->mark);
+    if (has_life() && (times == Times::numbers || times == Times::any))
+        put(path, "longest_life", number(longest_life_, life_ends_->mark));
+    if (begins_ != nullptr) put(path, "not_before", text("checked", begins_->mark));
+    if (issued_ != nullptr) put(path, "issued_at", text("checked", issued_->mark));
+    if (times != Times::numbers) put(path, "malformed_times", text("absent", mark));
     if (leeway_ > 0) put(path, "leeway", number(leeway_, mark));
+}
+
+std::vector<Draft::Times> Draft::times() const {
+    std::vector<Times> out{Times::numbers};
+    if (numbers_) return out;
+    if ((ends_ != nullptr && !exp_needed_) || begins_ != nullptr || issued_ != nullptr) out.push_back(Times::any);
+    if (ends_ != nullptr && exp_needed_) out.push_back(Times::text_exp);
+    if (has_life()) out.push_back(Times::text_iat);
+    return out;
 }
 
 std::vector<Node> Draft::take() {
@@ -272,47 +293,50 @@ std::vector<Node> Draft::take() {
                                        header_algorithms_.end());
     if (verified_ != nullptr && of_token && algorithms().empty() && !none) return {}; // no token has all of it
     std::vector<Node> out;
-    for (const bool text_exp : {false, true}) {
-        for (const int loose : {0, 1, 2}) {
-            if ((text_exp && ends_ == nullptr) || (loose == 1 && begins_ == nullptr) ||
-                (loose == 2 && issued_ == nullptr && !has_life()))
-                continue;
-            Node path = object(at_);
-            const std::string what = std::string(text_exp ? ", exp as text" : "") + (loose == 1   ? ", nbf as text"
-                                                                                     : loose == 2 ? ", iat as text"
-                                                                                                  : "");
-            const std::string by =
-                verified_ != nullptr && verified_->value.key && !verified_->value.algorithm.starts_with("HS")
-                    ? *verified_->value.key
-                    : "jwt";
-            put(path, "name", text(readable(by + what), at_));
-            put_keys(path);
-            put(path, "issuer", issuer_.elements.empty() ? text("any", at_) : issuer_);
-            put(path, "audience", audience_.names.empty() ? text("any", at_) : audience_);
-            if (!types_.elements.empty()) put(path, "types", types_);
-            Node claims = claims_;
-            put_times(path, text_exp, loose, claims);
-            if (!required_.empty()) put(path, "required", list(required_, at_));
-            if (!claims.names.empty()) put(path, "claims", std::move(claims));
-            Node dialect = object(at_);
-            put(dialect, "duplicates", text("first", at_));
-            put(dialect, "base64", text("lenient", at_));
-            put(dialect, "crit", text("ignored", at_));
-            if (verified_ != nullptr && !of_token) put(dialect, "alg", text("ignored", verified_->mark));
-            if (issuer_.elements.empty()) put(dialect, "issuer_array", text("accepted", at_));
-            if (none) put(dialect, "none", text("accepted", verified_->mark));
-            put(path, "dialect", std::move(dialect));
-            std::vector<Node> dropped = dropped_;
-            if (text_exp) dropped.push_back(text("exp is compared with the time, as text, too", ends_->mark));
-            if (loose != 0) dropped.push_back(text("nbf and iat are compared with the time, as text, too", at_));
-            if (!dropped.empty()) put(path, "dropped", list(std::move(dropped), at_));
-            out.push_back(std::move(path));
-        }
+    for (const Times each : times()) {
+        Node path = object(at_);
+        const std::string what = each == Times::text_exp   ? ", exp as text"
+                                 : each == Times::text_iat ? ", iat as text"
+                                 : each == Times::any      ? ", times that are no numbers"
+                                                           : "";
+        const std::string by =
+            verified_ != nullptr && verified_->value.key && !verified_->value.algorithm.starts_with("HS")
+                ? *verified_->value.key
+                : "jwt";
+        put(path, "name", text(readable(by + what), at_));
+        put_keys(path);
+        put(path, "issuer", issuer_.elements.empty() ? text("any", at_) : issuer_);
+        put(path, "audience", audience_.names.empty() ? text("any", at_) : audience_);
+        if (!types_.elements.empty()) put(path, "types", types_);
+        Node claims = claims_;
+        put_times(path, each, claims);
+        if (!required_.empty()) put(path, "required", list(required_, at_));
+        if (!claims.names.empty()) put(path, "claims", std::move(claims));
+        Node dialect = object(at_);
+        put(dialect, "duplicates", text("first", at_));
+        put(dialect, "base64", text("lenient", at_));
+        put(dialect, "crit", text("ignored", at_));
+        if (verified_ != nullptr && !of_token) put(dialect, "alg", text("ignored", verified_->mark));
+        if (issuer_.elements.empty()) put(dialect, "issuer_array", text("accepted", at_));
+        if (none) put(dialect, "none", text("accepted", verified_->mark));
+        put(path, "dialect", std::move(dialect));
+        std::vector<Node> dropped = dropped_;
+        if (each != Times::numbers)
+            dropped.push_back(text("times that are no numbers are compared with the time, too",
+                                   ends_ != nullptr ? ends_->mark : at_));
+        if (!dropped.empty()) put(path, "dropped", list(std::move(dropped), at_));
+        out.push_back(std::move(path));
     }
     return out;
 }
 
 } // namespace
+
+bool asks_for_numbers(const Atom& atom, const std::string& token) {
+    return atom.kind == Atom::Kind::request && atom.value.text == token + ",field('2','.',),ub64dec()" &&
+           atom.test.method == "reg" && !atom.test.any_case && !atom.test.unknown_values &&
+           atom.test.values == std::vector<std::string>{std::string(haproxy_rules::kNoTime)};
+}
 
 std::vector<Node> paths_of(const Cube& cube, const Atoms& atoms, const std::string& token, Mark at) {
     Draft draft(token, at);

@@ -17,6 +17,9 @@ void add_entries(const std::string& name, document::Mark at, const Formula& pass
 // One way to let a token pass: all of what the cube says of it. `token` is which one of the request's.
 std::vector<document::Node> paths_of(const Cube& cube, const Atoms& atoms, const std::string& token, document::Mark at);
 
+// Is it met by tokens alone that have something else than a number for exp, nbf or iat (haproxy_rules.h)?
+bool asks_for_numbers(const Atom& atom, const std::string& token);
+
 // The token that a cube wants; empty: none.
 std::string token_of(const Cube& cube, const Atoms& atoms);
 

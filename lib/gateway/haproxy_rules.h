@@ -22,6 +22,11 @@ std::optional<std::string> query_of(const std::vector<std::string>& path);
 // HAProxy compares letter by letter: media types as they are mostly spelled, with "application/" and without.
 std::vector<std::string> spellings(const std::vector<std::string>& types);
 
+// In the text of a token's claims: a time that is no number. HAProxy would take a text for one, and true for 1, and see
+// neither null, nor a list, nor an object.
+constexpr std::string_view kNoTime = R"re("(exp|nbf|iat)"[[:space:]]*:[[:space:]]*[^-0-9[:space:]])re";
+constexpr std::string_view kClaimsText = "field(2,.),ub64dec"; // of a token, as converters
+
 class Rules {
 public:
     void line(const std::string& text) { text_ += "    " + text + "\n"; }

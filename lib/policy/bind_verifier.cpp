@@ -152,6 +152,7 @@ void bind_time(const Node& node, accept::TimeRule& time) {
     set_word(node, "expiry", schema::presence_words, time.expiry);
     time.negative_expiry_ok = is_word(node.find("negative_expiry"), "accepted");
     time.zero_expiry_absent = is_word(node.find("zero_expiry"), "absent");
+    time.malformed_absent = is_word(node.find("malformed_times"), "absent");
     time.not_before = is_word(node.find("not_before"), "checked");
     time.issued_at = is_word(node.find("issued_at"), "checked");
     set_optional_span(node, "longest_life", time.longest_life);

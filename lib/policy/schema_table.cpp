@@ -269,7 +269,7 @@ constexpr Shape kAnyCases{.element = &kAnyCase};
 constexpr Shape kBase64 = word(base64_words);
 constexpr Shape kCrit = word(crit_words);
 constexpr Shape kRefused = word(refused_words);
-constexpr Shape kZero = word(zero_words);
+constexpr Shape kAbsent = word(absent_words);
 constexpr Field kDialectFields[] = {
     {"duplicates", kDuplicates, false, "What is done with a name that stands twice (default: reject)."},
     {"any_case", kAnyCases, false, "Claims whose names are read in any case, as Go does (default: none)."},
@@ -298,7 +298,8 @@ constexpr Field kPathFields[] = {
     {"audience", kAudienceShape, true, "any, absent, or what aud must be."},
     {"expiry", kPresence, true, "required, optional (checked where it is there), or unchecked."},
     {"negative_expiry", kRefused, false, "exp below zero (default: refused)."},
-    {"zero_expiry", kZero, false, "exp 0: refused, or as if it were absent (default: refused)."},
+    {"zero_expiry", kAbsent, false, "exp 0: refused, or as if it were absent (default: refused)."},
+    {"malformed_times", kAbsent, false, "exp, nbf or iat that is no number (default: refused)."},
     {"not_before", kChecked, false, "nbf, where it is there (default: unchecked)."},
     {"issued_at", kChecked, false, "iat in the future is refused (default: unchecked)."},
     {"longest_life", kSpan, false, "Of exp - iat (nbf where there is no iat), which must then be there."},

@@ -22,7 +22,7 @@ std::span<const std::string_view> any_case_words();
 std::span<const std::string_view> base64_words();
 std::span<const std::string_view> crit_words();
 std::span<const std::string_view> refused_words();
-std::span<const std::string_view> zero_words();
+std::span<const std::string_view> absent_words();
 std::span<const std::string_view> unknown_words();
 std::span<const std::string_view> guard_words();   // accept::Entry::Guard
 std::span<const std::string_view> part_words();    // accept::UnsignedInput::Part

@@ -296,6 +296,19 @@ TEST_CASE("accept/time: borders, fractions and absurd values") {
         CHECK(judged(unset, prod.changed(exp, "\"exp\":" + std::string(zero))) == "accepted");
     for (const char* other : {"1", "-1", "-1.5"})
         CHECK(judged(unset, prod.changed(exp, "\"exp\":" + std::string(other))) != "accepted");
+    Path unread = unset; // a time that is no number is as none
+    unread.time.malformed_absent = true;
+    for (const char* other : {"null", "true", "{}", "[1]", R"("1700000300")"}) {
+        const std::string value = other;
+        CHECK(judged(unread, prod.changed(exp, "\"exp\":" + value)) == "accepted");
+        CHECK(judged(unset, prod.changed(exp, "\"exp\":" + value)) == "exp-malformed");
+        CHECK(judged(unread, prod.changed(exp, exp + ",\"nbf\":" + value)) == "accepted");
+        CHECK(judged(unset, prod.changed(exp, exp + ",\"nbf\":" + value)) == "nbf-malformed");
+        Path needed = unread;
+        needed.time.expiry = Presence::required;
+        CHECK(judged(needed, prod.changed(exp, "\"exp\":" + value)) == "exp-missing");
+    }
+    CHECK(judged(unread, prod.changed(exp, exp + ",\"nbf\":1800000000")) == "not-yet-valid");
     unset.time.longest_life = 600; // which needs exp
     CHECK(judged(unset, prod.changed(exp, R"("exp":0)")) == "exp-missing");
     CHECK(judged(path, prod.token(), std::numeric_limits<Time>::max() / 4) == "expired");

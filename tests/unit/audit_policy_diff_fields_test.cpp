@@ -118,6 +118,7 @@ const std::vector<Row> kPathRows{
     {"expiry", "required", "optional", "weaker ~expiry [required] [optional]"},
     {"negative_expiry", "refused", "accepted", "weaker ~exp below zero is accepted [no] [yes]"},
     {"zero_expiry", "refused", "absent", "weaker ~exp 0 is taken for none [no] [yes]"},
+    {"malformed_times", "refused", "absent", "weaker ~a time that is no number is taken for none [no] [yes]"},
     {"not_before", "checked", "unchecked", "weaker ~nbf is checked [yes] [no]"},
     {"issued_at", "checked", "unchecked", "weaker ~iat is checked [yes] [no]"},
     {"longest_life", "10m", "1h", "weaker ~longest life [10m] [1h]"},

@@ -26,6 +26,7 @@ TEST_CASE("gateway/export_haproxy: what the policy asks for is a rule") {
     CHECK(has(out.text, "jwt_payload_query('$.aud') -m str -- 'https://api.example.com'\n"));
     CHECK(has(out.text, "jwt_payload_query('$.domain') -m str -- 'prod'\n"));
     CHECK(has(out.text, "unless exp_is_positive exp_is_ahead\n"));
+    CHECK(has(out.text, "deny_status 401 if time_is_no_number\n"));
     CHECK(has(out.text, "set-var(txn.jwt_then) date(-30)\n"));
     CHECK(has(out.text, "if nbf_is_ahead\n"));
     CHECK(has(out.text, "if iat_is_ahead\n"));

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "../support/imported.h"
+#include "jwtdomain/gateway/haproxy_rules.h"
 
 using namespace jwtdomain;
 using accept::Entry;
@@ -160,7 +161,8 @@ TEST_CASE("gateway/haproxy: the time") {
     const DeclaredVerifier loose = one(kVariables + kSigned + late);
     CHECK(loose.accepts.front().time.expiry == Presence::optional);
     REQUIRE(loose.accepts.size() == 2);
-    CHECK(loose.accepts[1].claims.front().absent_ok);
+    CHECK(loose.accepts[1].time.expiry == Presence::optional);
+    CHECK(loose.accepts[1].time.malformed_absent); // exp that is null, a list or an object passes, too
     const DeclaredPath needed = path("  http-request deny unless { var(txn.exp),sub(txn.now) -m int gt 0 }\n");
     CHECK(needed.time.expiry == Presence::required);
     CHECK(needed.time.leeway == 0);
@@ -179,7 +181,24 @@ TEST_CASE("gateway/haproxy: the time") {
             "  http-request deny if { var(txn.nbf),sub(txn.now) -m int gt 0 }\n");
     CHECK(nbf.accepts.front().time.not_before);
     CHECK(nbf.accepts.front().dropped.empty());
-    CHECK(nbf.accepts.size() == 4); // exp and nbf as text
+    CHECK(nbf.accepts.size() == 3); // exp as text, nbf as anything
+    const std::string numbers = "  acl no_time http_auth_bearer,field(2,.),ub64dec -m reg '" +
+                                std::string(gateway::haproxy_rules::kNoTime) + "'\n";
+    const std::string refused = "  http-request deny if no_time\n";
+    const std::string checked = kVariables + kSigned + kExpiry +
+                                "  http-request set-var(txn.nbf) http_auth_bearer,jwt_payload_query('$.nbf','int')\n"
+                                "  http-request deny if { var(txn.nbf),sub(txn.now) -m int gt 0 }\n";
+    const DeclaredVerifier exact = one(numbers + refused + checked);
+    CHECK(exact.accepts.size() == 1); // none of them as anything but a number
+    CHECK(exact.accepts.front().dropped.empty());
+    CHECK(one(numbers + checked).accepts.size() == 3); // an acl alone refuses nothing
+    CHECK(one(numbers + "  http-request deny unless no_time\n" + checked).accepts.size() == 3); // the wrong way round
+    for (const char* other : {"field(1,.),ub64dec -m reg", "field(2,.) -m reg", "field(2,.),ub64dec -m sub"}) {
+        CAPTURE(other);
+        const std::string acl = "  acl no_time http_auth_bearer," + std::string(other) + " '" +
+                                std::string(gateway::haproxy_rules::kNoTime) + "'\n";
+        CHECK(one(acl + refused + checked).accepts.size() == 3);
+    }
     const std::string issued = "  http-request set-var(txn.iat) http_auth_bearer,jwt_payload_query('$.iat','int')\n";
     const std::string begins = "  http-request deny unless { var(txn.exp),sub(txn.iat) -m int ge 0 }\n";
     const std::string ends = "  http-request deny unless { var(txn.exp),sub(txn.iat) -m int le 600 }\n";
@@ -187,7 +206,7 @@ TEST_CASE("gateway/haproxy: the time") {
     CHECK(life.accepts.front().time.longest_life == 600);
     CHECK(life.accepts.front().dropped.empty());
     CHECK(life.accepts.front().claims.front().path == Names{"iat"}); // without it there is no difference
-    CHECK(life.accepts.size() == 4);                                 // exp and iat as text
+    CHECK(life.accepts.size() == 3);                                 // exp and iat as text
     CHECK(!life.accepts[1].time.longest_life);
     for (const std::string& half :
          {kExpiry + ends, kExpiry + begins, begins + ends,

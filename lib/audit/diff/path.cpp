@@ -110,6 +110,8 @@ void diff_time(const Recorder& to, const TimeRule& before, const TimeRule& after
     to.rank("expiry", policy::schema::presence_words(), index(before.expiry), index(after.expiry));
     to.flag("exp below zero is accepted", before.negative_expiry_ok, after.negative_expiry_ok, Direction::weaker);
     to.flag("exp 0 is taken for none", before.zero_expiry_absent, after.zero_expiry_absent, Direction::weaker);
+    to.flag("a time that is no number is taken for none", before.malformed_absent, after.malformed_absent,
+            Direction::weaker);
     to.flag("nbf is checked", before.not_before, after.not_before, Direction::stronger);
     to.flag("iat is checked", before.issued_at, after.issued_at, Direction::stronger);
     to.span("longest life", before.longest_life, after.longest_life);
