@@ -19,7 +19,7 @@ _jwtdomain_options() { # COMMAND
     proof) echo '--key --snapshot --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --fetch --cacert --allow-private --resolve --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --input --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    scan) echo '--exclude --max-depth --fail-on --only --strict --loose --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    scan) echo '--exclude --max-depth --max-window --max-unpacked --fail-on --only --strict --loose --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     *) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h --version -V' ;;
@@ -234,6 +234,8 @@ _jwtdomain_value() { # COMMAND OPTION
     triage:--color) echo 'words:auto always never' ;;
     scan:--exclude) echo 'none' ;;
     scan:--max-depth) echo 'none' ;;
+    scan:--max-window) echo 'none' ;;
+    scan:--max-unpacked) echo 'none' ;;
     scan:--fail-on) echo 'words:critical high medium low info' ;;
     scan:--only) echo 'none' ;;
     scan:--policy) echo 'directory' ;;

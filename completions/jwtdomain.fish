@@ -349,6 +349,8 @@ complete -c jwtdomain -n '__jwtdomain_is triage' -x -a '(__jwtdomain_token)'
 
 complete -c jwtdomain -n '__jwtdomain_is scan' -l exclude -x -d 'skip what has such a name, or such a path: *.min.js, vendor/**/*.map'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l max-depth -x -d 'directories below a PATH (default: 256)'
+complete -c jwtdomain -n '__jwtdomain_is scan' -l max-window -x -d 'memory for unpacking: 128M for all of xz -9 (default: 40M)'
+complete -c jwtdomain -n '__jwtdomain_is scan' -l max-unpacked -x -d 'what a file may unpack to, or 200 times its size (default: 1G)'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l fail-on -x -a 'critical high medium low info' -d 'fail on tokens from this severity up (default: high)'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l only -x -d 'look for this token alone'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l strict -d 'only tokens as they stand: none that was wrapped, escaped or cut up'

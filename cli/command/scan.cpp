@@ -10,6 +10,8 @@ void declare(Declaration& d, ScanWords& o) {
     d.arguments_list("PATH", o.paths, "files and directories, or - for standard input", Completes::file);
     d.list("--exclude", "PATTERN", o.exclude, "skip what has such a name, or such a path: *.min.js, vendor/**/*.map");
     d.value("--max-depth", "N", o.max_depth, "directories below a PATH (default: 256)");
+    d.value("--max-window", "SIZE", o.max_window, "memory for unpacking: 128M for all of xz -9 (default: 40M)");
+    d.value("--max-unpacked", "SIZE", o.max_unpacked, "what a file may unpack to, or 200 times its size (default: 1G)");
     d.choice("--fail-on", "SEVERITY", severity_names(), o.fail_on,
              "fail on tokens from this severity up (default: high)");
     d.value("--only", "FINGERPRINT", o.only, "look for this token alone");
@@ -30,7 +32,10 @@ extern const Command kScan{
         "Reads files, directories and standard input, whatever they hold, and finds every token in it: plain, "
         "percent-encoded, escaped, wrapped, cut up by a log, in base64, base32, hexadecimal dumps and UTF-16, inside "
         "of "
-        "another token. What follows a token does not hide it, since its algorithm says how long its signature is.\n\n"
+        "another token. What is compressed (gzip, zlib, bzip2, xz, lzip, zstd) is unpacked, archives (zip, tar, 7z, "
+        "cpio, ar) are read member by member, in each other too: known by their content, never by a name. A place in "
+        "there is `outer.zip!dir/inner.tar!file`; nothing is written anywhere. In a HAR file each place has its entry, "
+        "counting from 1. What follows a token does not hide it, since its algorithm says how long its signature is.\n\n"
         "Each token is judged as `triage` does: whose it is, whether it lives, who accepts it until when, what stops "
         "it. Without a policy only what it says itself is told, and what has not expired counts as alive. Severities: "
         "critical (accepted, its signature good), high (accepted or not known to be refused), medium (refused by all "

@@ -28,7 +28,8 @@ void Collector::take(const std::string& path, const scan::Found& found, const sc
                           .size = found.size,
                           .line = place.line,
                           .layers = {found.layers.begin(), found.layers.end()},
-                          .repairs = found.repairs};
+                          .repairs = found.repairs,
+                          .part = place.part};
     const bool told_before = token.count++ > 0;
     if (options_.told) options_.told(token, occurrence, told_before);
     if (token.occurrences.size() < kShownOccurrences) token.occurrences.push_back(std::move(occurrence));

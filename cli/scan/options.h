@@ -9,7 +9,7 @@ namespace jwtdomain::cli {
 
 struct ScanWords {
     std::vector<std::string> paths, exclude;
-    std::optional<std::string> only, fail_on, max_depth;
+    std::optional<std::string> only, fail_on, max_depth, max_window, max_unpacked;
     bool strict = false, loose = false, reveal = false;
 };
 

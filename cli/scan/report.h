@@ -21,6 +21,7 @@ struct Occurrence {
     std::uint64_t offset = 0, size = 0, line = 0;
     std::vector<scan::Layer> layers; // what it was inside of, from the outside in
     scan::Repairs repairs;           // what was undone
+    std::string part = {};           // of the content: an entry of a HAR file
 };
 
 struct FoundToken {
@@ -42,7 +43,7 @@ struct CoverageGap {
 };
 
 struct Coverage {
-    std::uint64_t files = 0, octets = 0, links = 0, excluded = 0;
+    std::uint64_t files = 0, members = 0, octets = 0, links = 0, excluded = 0; // members: of archives
     std::vector<CoverageGap> gaps; // the first ones
     std::uint64_t gap_count = 0;
     int interrupted = 0; // by this signal

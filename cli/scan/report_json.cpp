@@ -12,6 +12,7 @@ Json occurrence_json(const Occurrence& occurrence) {
     out["line"] = occurrence.line;
     out["offset"] = occurrence.offset;
     out["size"] = occurrence.size;
+    if (!occurrence.part.empty()) out["part"] = occurrence.part;
     if (!occurrence.layers.empty()) {
         for (const scan::Layer layer : occurrence.layers) out["inside"].push_back(name_of(layer));
     }
@@ -49,6 +50,7 @@ Json coverage_json(const Coverage& coverage) {
     Json out;
     out["complete"] = coverage.complete();
     out["files"] = coverage.files;
+    if (coverage.members > 0) out["members"] = coverage.members;
     out["octets"] = coverage.octets;
     out["links"] = coverage.links;
     out["excluded"] = coverage.excluded;

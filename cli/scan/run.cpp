@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "cli/audit/options.h"
 #include "cli/scan/collect.h"
@@ -16,9 +17,24 @@ namespace {
 struct Settled {
     scan::Effort effort = scan::Effort::normal;
     scan::WalkOptions walk;
+    scan::ContentOptions content;
     CollectOptions collect;
     Severity fail_on = Severity::high;
 };
+
+// "64M": octets, or with K, M, G or T so many times 1024 of them.
+std::optional<std::uint64_t> read_size(std::string_view text) {
+    constexpr std::string_view kUnits = "KMGT";
+    std::uint64_t size = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+    text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
+    if (error != std::errc() || text.size() > 1) return std::nullopt;
+    if (text.empty()) return size;
+    const std::size_t unit = kUnits.find(text.front());
+    const unsigned bits = 10 * (static_cast<unsigned>(unit) + 1);
+    if (unit == std::string_view::npos || size > (~std::uint64_t{0} >> bits)) return std::nullopt;
+    return size << bits;
+}
 
 Result<Settled> settle_scan(const ScanWords& words) {
     Settled out;
@@ -32,6 +48,13 @@ Result<Settled> settle_scan(const ScanWords& words) {
         const auto [stop, error] = std::from_chars(words.max_depth->data(), end, out.walk.depth);
         if (error != std::errc() || stop != end || out.walk.depth > 10000)
             return fail(Fault::usage, "--max-depth takes a number up to 10000");
+    }
+    for (const auto& [word, name, to] : {std::tuple(&words.max_window, "--max-window", &out.content.window),
+                                         std::tuple(&words.max_unpacked, "--max-unpacked", &out.content.unpacked)}) {
+        if (!*word) continue;
+        const auto size = read_size(**word);
+        if (!size) return fail(Fault::usage, std::string(name) + " takes a size, as 64M or 2G");
+        *to = *size;
     }
     if (words.fail_on) out.fail_on = *find_severity(*words.fail_on);
     if (words.only) {
@@ -63,6 +86,10 @@ public:
         report_.fail_on = settled.fail_on;
         report_.policy_read = classifier_.has_policy();
         report_.now = session.now();
+        events_.begin = [this](const std::string& inside) { path_ = inside; };
+        events_.gap = [this](const std::string& inside, scan::Gap gap, std::string_view detail) {
+            add(inside, gap, detail);
+        };
     }
 
     void input() {
@@ -112,13 +139,12 @@ private:
     }
 
     bool read(const std::string& path, const scan::Input& content) {
-        path_ = path;
         ++report_.coverage.files;
         scan::Input input = content;
         input.stop = [this] { return stopped(); };
-        const auto end = scan::scan_content(stream_, input);
-        report_.coverage.octets += stream_.size();
-        if (!end) add(path, scan::Gap::unreadable, end.error().message);
+        const scan::ContentEnd end = scan::scan_content(stream_, path, std::move(input), settled_.content, events_);
+        report_.coverage.octets += end.octets;
+        report_.coverage.members += end.members;
         return !stopped();
     }
 
@@ -141,6 +167,7 @@ private:
     std::string lines_;
     ScanReport report_;
     std::string path_; // of what is being read
+    scan::ContentEvents events_;
     Collector collector_;
     scan::Stream stream_;
 };

@@ -40,6 +40,7 @@ std::string size_text(std::uint64_t octets) {
 std::string how_found(const Occurrence& occurrence) {
     std::string out;
     const auto add = [&](std::string_view word) { out += (out.empty() ? "" : ", ") + std::string(word); };
+    if (!occurrence.part.empty()) add(occurrence.part);
     for (const scan::Layer layer : occurrence.layers) add(name_of(layer));
     for (const scan::Repair repair : occurrence.repairs.list()) add(name_of(repair));
     return out;

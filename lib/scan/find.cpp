@@ -55,10 +55,20 @@ std::string_view name_of(Layer layer) {
     case Layer::base32: return "base32";
     case Layer::hex: return "hex";
     case Layer::utf16: return "utf-16";
-    case Layer::gzip: return "gzip";
-    case Layer::zlib: return "zlib";
     case Layer::json: return "json";
     case Layer::claims: return "claims";
+    case Layer::gzip: return "gzip";
+    case Layer::zlib: return "zlib";
+    case Layer::bzip2: return "bzip2";
+    case Layer::xz: return "xz";
+    case Layer::lzma: return "lzma";
+    case Layer::lzip: return "lzip";
+    case Layer::zstd: return "zstd";
+    case Layer::zip: return "zip";
+    case Layer::tar: return "tar";
+    case Layer::seven_zip: return "7z";
+    case Layer::cpio: return "cpio";
+    case Layer::ar: return "ar";
     }
     return "";
 }

@@ -14,8 +14,27 @@
 namespace jwtdomain::scan {
 
 // What a token was inside of.
-enum class Layer : std::uint8_t { base64, base32, hex, utf16, gzip, zlib, json, claims };
-std::string_view name_of(Layer layer); // "base64"; "claims": of another token
+enum class Layer : std::uint8_t {
+    base64,
+    base32,
+    hex,
+    utf16,
+    json,
+    claims, // of another token
+    gzip,
+    zlib,
+    bzip2,
+    xz,
+    lzma,
+    lzip,
+    zstd,
+    zip,
+    tar,
+    seven_zip,
+    cpio,
+    ar,
+};
+std::string_view name_of(Layer layer); // "base64"
 
 struct Found {
     std::string_view token; // in compact serialization; valid until the call returns. Whoever has it can use it

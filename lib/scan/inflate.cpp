@@ -4,11 +4,10 @@
 #include <memory>
 #include <zlib.h>
 
+#include "jwtdomain/scan/unpack.h"
+
 namespace jwtdomain::scan {
 namespace {
-
-constexpr std::size_t kPackedChunk = 64u << 10;
-constexpr std::uint64_t kBombSize = 1u << 30, kBombRatio = 200;
 
 unsigned char* octets_of(const char* text) { return reinterpret_cast<unsigned char*>(const_cast<char*>(text)); }
 
@@ -45,62 +44,21 @@ private:
     bool good_ = false;
 };
 
-// An input that is inflated as it is read.
-struct Inflated {
-    Inflated(Layer kind, Input from) : layer(kind), input(std::move(from)), inflater(kind) {}
+class DeflateDecoder final : public Decoder {
+public:
+    explicit DeflateDecoder(Layer layer) : inflater_(layer) {}
 
-    Result<std::size_t> read(char* to, std::size_t size) {
-        const char* const begin = to;
-        std::size_t room = size;
-        while (room == size && !over) {
-            if (rest.empty()) {
-                const auto got = input.read(buffer.data(), buffer.size());
-                if (!got) return fail(got.error());
-                if (*got == 0) {
-                    over = true;
-                    broken = !between && to != begin;
-                    if (!between && to == begin) return fail(Fault::invalid, "its compressed content breaks off");
-                    break;
-                }
-                rest = std::string_view(buffer).substr(0, *got);
-                packed += *got;
-            }
-            if (between) { // members of gzip may follow each other; what else follows is padding
-                if (started && (layer != Layer::gzip || rest.front() != '\x1f')) {
-                    over = true;
-                    break;
-                }
-                inflater.reset();
-                between = false;
-                started = true;
-            }
-            const Inflater::Step step = inflater.step(rest, to, room);
-            if (step == Inflater::Step::ended) between = true;
-            if (step != Inflater::Step::broken) continue;
-            over = true;
-            if (to == begin) return fail(Fault::invalid, "its compressed content is broken");
-            broken = true; // told once what was had has been taken
+    Result<Step> step(std::string_view& packed, bool, char*& to, std::size_t& room) override {
+        switch (inflater_.step(packed, to, room)) {
+        case Inflater::Step::going: return Step::going;
+        case Inflater::Step::ended: inflater_.reset(); return Step::ended;
+        case Inflater::Step::broken: break;
         }
-        const auto count = static_cast<std::size_t>(to - begin);
-        unpacked += count;
-        if (unpacked > kBombSize && unpacked / kBombRatio > packed) {
-            over = true;
-            return fail(Fault::limit, "it unpacks to more than two hundred times its size");
-        }
-        if (count == 0 && broken) {
-            broken = false;
-            return fail(Fault::invalid, "its compressed content is broken");
-        }
-        return count;
+        return fail(Fault::invalid, "its compressed content is broken");
     }
 
-    Layer layer;
-    Input input;
-    Inflater inflater;
-    std::string buffer = std::string(kPackedChunk, '\0');
-    std::string_view rest;
-    std::uint64_t packed = 0, unpacked = 0;
-    bool over = false, between = true, started = false, broken = false;
+private:
+    Inflater inflater_;
 };
 
 } // namespace
@@ -135,12 +93,7 @@ std::size_t inflate_some(Layer layer, std::string_view packed, std::size_t most,
     return packed.size() - rest.size();
 }
 
-Input inflated(Layer layer, Input packed) {
-    auto state = std::make_shared<Inflated>(layer, std::move(packed));
-    return {.read = [state](char* to, std::size_t size) { return state->read(to, size); },
-            .ready = state->input.ready,
-            .stop = state->input.stop};
-}
+std::unique_ptr<Decoder> deflate_decoder(Layer layer) { return std::make_unique<DeflateDecoder>(layer); }
 
 std::string peek(Input& input, std::size_t size) {
     std::string first(size, '\0');
@@ -154,17 +107,21 @@ std::string peek(Input& input, std::size_t size) {
         if (input.ready && !input.ready()) break;
     }
     first.resize(have);
-    auto rest = std::make_shared<std::string>(first);
-    input.read = [rest, failed, read = input.read](char* to, std::size_t room) -> Result<std::size_t> {
-        if (!rest->empty()) {
-            const std::size_t count = rest->copy(to, room);
-            rest->erase(0, count);
-            return count;
-        }
-        if (!failed) return fail(failed.error());
-        return read(to, room);
-    };
+    if (!failed) {
+        input.read = [failed](char*, std::size_t) -> Result<std::size_t> { return fail(failed.error()); };
+    }
+    put_back(input, first);
     return first;
+}
+
+void put_back(Input& input, std::string octets) {
+    auto rest = std::make_shared<std::string>(std::move(octets));
+    input.read = [rest, at = std::make_shared<std::size_t>(0), read = std::move(input.read)](char* to, std::size_t room) {
+        if (*at == rest->size()) return read(to, room);
+        const std::size_t count = rest->copy(to, room, *at);
+        *at += count;
+        return Result<std::size_t>(count);
+    };
 }
 
 } // namespace jwtdomain::scan

@@ -20,12 +20,9 @@ std::optional<Layer> compressed_by(std::string_view text);
 std::size_t inflate_some(Layer layer, std::string_view packed, std::size_t most, std::string& out,
                          bool* ended = nullptr);
 
-// The inflated content of a compressed input: gzip with all its members. Where it is broken, `read` fails (invalid),
-// after all that could be had was read; where it is more than a thousand times as much as there was (a bomb), too
-// (limit).
-Input inflated(Layer layer, Input packed);
-
 // Looks at the first octets of an input, which stay in it.
 std::string peek(Input& input, std::size_t size);
+// What is read next.
+void put_back(Input& input, std::string octets);
 
 } // namespace jwtdomain::scan

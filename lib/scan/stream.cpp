@@ -16,11 +16,12 @@ void Stream::take(const Found& found) {
         line_ += count_newlines(std::string_view(buffer_).substr(counted_, at - counted_));
         counted_ = at;
     }
-    sink_(found, {.line = line_});
+    sink_(found, {.line = line_, .part = input_->part_at ? input_->part_at(found.offset) : std::string()});
 }
 
 Result<StreamEnd> Stream::scan(const Input& input, std::vector<Layer> outer) {
     finder_.set_outer(std::move(outer));
+    input_ = &input;
     size_ = counted_ = 0;
     base_ = 0;
     line_ = 1;

@@ -18,10 +18,17 @@ struct Input {
     std::function<bool()> ready = {};
     // Asked before each read; true ends the input there. May be empty.
     std::function<bool()> stop = {};
+    // Up to `room` octets from any place, apart from what `read` gives; 0 at the end. Only where the input has its
+    // `size`. May be empty.
+    std::function<Result<std::size_t>(std::uint64_t at, char* to, std::size_t room)> read_at = {};
+    std::uint64_t size = 0;
+    // Which part of it a place belongs to that was read; for Place. May be empty.
+    std::function<std::string(std::uint64_t at)> part_at = {};
 };
 
 struct Place {
     std::uint64_t line = 1; // counting from 1
+    std::string part = {};  // of a structured content: "entry 12 GET https://a.example/b, request header Cookie"
 };
 
 struct StreamEnd {
@@ -50,6 +57,7 @@ private:
     std::uint64_t base_ = 0; // offset of its first octet
     std::uint64_t line_ = 1; // of buffer_[counted_]
     std::size_t counted_ = 0;
+    const Input* input_ = nullptr; // while it is scanned
 };
 
 } // namespace jwtdomain::scan

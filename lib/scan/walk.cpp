@@ -18,6 +18,14 @@ using store::posix::Descriptor;
 
 std::string reason_of(int error_number) { return std::strerror(error_number); }
 
+template <class Read> Result<std::size_t> got_from(Read read) {
+    for (;;) {
+        const ssize_t got = read();
+        if (got >= 0) return static_cast<std::size_t>(got);
+        if (errno != EINTR) return fail(Fault::unreadable, reason_of(errno));
+    }
+}
+
 // A pipe that somebody opened for us, as a shell does for <(command). Other FIFOs could keep us waiting for ever.
 bool names_open_descriptor(const std::string& path) {
     for (const std::string_view prefix : {"/dev/fd/", "/proc/self/fd/"}) {
@@ -145,22 +153,26 @@ private:
         const auto size = static_cast<std::uint64_t>(info.st_size);
         const bool bounded = !pipe && size > 0;
         std::uint64_t done = 0;
+        bool shrank = false;
         Input input;
+        if (bounded) {
+            input.size = size;
+            input.read_at = [descriptor](std::uint64_t at, char* to, std::size_t room) {
+                return got_from([&] { return ::pread(descriptor, to, room, static_cast<off_t>(at)); });
+            };
+        }
         input.read = [&](char* to, std::size_t room) -> Result<std::size_t> {
             constexpr std::size_t kChunk = 1u << 20;
             const std::uint64_t left = bounded ? size - done : kChunk;
             const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>({left, room, kChunk}));
             if (wanted == 0) return std::size_t{0};
-            for (;;) {
-                const ssize_t got = ::read(descriptor, to, wanted);
-                if (got < 0 && errno == EINTR) continue;
-                if (got < 0) return fail(Fault::unreadable, reason_of(errno));
-                done += static_cast<std::uint64_t>(got);
-                return static_cast<std::size_t>(got);
-            }
+            const auto got = got_from([&] { return ::read(descriptor, to, wanted); });
+            if (got) done += *got;
+            shrank = got && *got == 0 && bounded;
+            return got;
         };
         const bool goes_on = events_.file(path, input);
-        if (goes_on && bounded && done < size) events_.gap(path, Gap::cut, "");
+        if (goes_on && shrank) events_.gap(path, Gap::cut, "");
         return goes_on;
     }
 
@@ -170,16 +182,6 @@ private:
 };
 
 } // namespace
-
-std::string_view name_of(Gap gap) {
-    switch (gap) {
-    case Gap::unreadable: return "unreadable";
-    case Gap::special: return "special-file";
-    case Gap::too_deep: return "too-deep";
-    case Gap::cut: return "shrank";
-    }
-    return "";
-}
 
 bool walk(const std::string& place, const WalkOptions& options, const WalkEvents& events) {
     return Walker(options, events).start(place);

@@ -9,18 +9,10 @@
 #include <vector>
 
 #include "jwtdomain/base/result.h"
+#include "jwtdomain/scan/gap.h"
 #include "jwtdomain/scan/stream.h"
 
 namespace jwtdomain::scan {
-
-// Why something was not read, or not to its end.
-enum class Gap : std::uint8_t {
-    unreadable, // detail: what the system says
-    special,    // a pipe, a socket, a device
-    too_deep,   // below WalkOptions::depth
-    cut,        // it was smaller when it was read than when it was opened
-};
-std::string_view name_of(Gap gap);
 
 struct WalkOptions {
     std::vector<std::string>

@@ -56,13 +56,14 @@ std::pair<std::vector<std::string>, std::string> unpacked(std::string_view conte
         out.first.push_back(text);
     });
     std::size_t done = 0;
-    const auto end = scan_content(stream, {.read = [&](char* to, std::size_t size) -> Result<std::size_t> {
-                                      const std::size_t count =
-                                          content.copy(to, std::min<std::size_t>(size, 5000), done);
-                                      done += count;
-                                      return count;
-                                  }});
-    if (!end) out.second = end.error().message;
+    const Input input{.read = [&](char* to, std::size_t size) -> Result<std::size_t> {
+        const std::size_t count = content.copy(to, std::min<std::size_t>(size, 5000), done);
+        done += count;
+        return count;
+    }};
+    ContentEvents events;
+    events.gap = [&](const std::string&, Gap, std::string_view detail) { out.second += detail; };
+    scan_content(stream, "", input, {}, events);
     return out;
 }
 

@@ -1,0 +1,251 @@
+#include "jwtdomain/scan/archive.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <locale.h>
+#include <utility>
+#include <vector>
+
+#include "jwtdomain/scan/library.h"
+
+namespace jwtdomain::scan {
+namespace {
+
+constexpr std::size_t kBlock = 64u << 10;
+constexpr std::size_t kLongestName = 1024; // octets of a name in a report
+
+// An input that can be read from any place, if need be from memory.
+Result<Input> held_in_memory(Input input, Claim& claim) {
+    if (input.read_at) return input;
+    constexpr std::size_t kPiece = 256u << 10;
+    const auto pieces = std::make_shared<std::vector<std::string>>();
+    input.size = 0;
+    for (bool last = false; !last;) {
+        if (!claim.hold((pieces->size() + 1) * kPiece))
+            return fail(Fault::limit, "it is read from its end, which stands in something else, and takes more memory "
+                                      "than --max-window");
+        std::string piece(kPiece, '\0');
+        std::size_t have = 0;
+        while (!last && have < kPiece) {
+            const auto got = input.read(piece.data() + have, kPiece - have);
+            if (!got) return fail(got.error());
+            last = *got == 0 || (input.stop && input.stop());
+            have += *got;
+        }
+        input.size += have;
+        pieces->push_back(std::move(piece));
+    }
+    input.read_at = [pieces, size = input.size](std::uint64_t at, char* to, std::size_t room) {
+        std::size_t count = 0;
+        for (std::uint64_t left = at < size ? size - at : 0; left > 0 && count < room; left = size - at) {
+            const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(
+                {left, room - count, kPiece - at % kPiece}));
+            (*pieces)[at / kPiece].copy(to + count, some, at % kPiece);
+            count += some;
+            at += some;
+        }
+        return Result<std::size_t>(count);
+    };
+    return input;
+}
+
+// libarchive loses names that the locale has no characters for, and a program that has set none has ASCII alone.
+class Utf8Names {
+public:
+    Utf8Names() : before_(utf8() ? uselocale(utf8()) : nullptr) {}
+    Utf8Names(const Utf8Names&) = delete;
+    Utf8Names& operator=(const Utf8Names&) = delete;
+    ~Utf8Names() {
+        if (before_) uselocale(before_);
+    }
+
+private:
+    static locale_t utf8() {
+        static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+        return locale;
+    }
+    locale_t before_; // of this thread
+};
+
+class LibArchive final : public Archive {
+public:
+    LibArchive(const ArchiveLibrary& library, Layer layer, Input input, Allowance& allowance)
+        : library_(library), layer_(layer), input_(std::move(input)), claim_(allowance), block_(kBlock, '\0') {}
+    ~LibArchive() override {
+        if (handle_) library_.read_free(handle_);
+    }
+
+    Status begin() {
+        if (layer_ == Layer::seven_zip) {
+            auto held = held_in_memory(std::move(input_), claim_);
+            if (!held) return fail(held.error());
+            input_ = std::move(*held);
+        }
+        handle_ = library_.read_new();
+        if (!handle_) return fail(Fault::internal, "libarchive does not begin");
+        library_.set_callback_data(handle_, this);
+        library_.set_read_callback(handle_, on_read);
+        if (layer_ == Layer::seven_zip) library_.set_seek_callback(handle_, on_seek);
+        const int known = layer_ == Layer::zip         ? library_.support_zip(handle_)
+                          : layer_ == Layer::tar       ? library_.support_tar(handle_)
+                          : layer_ == Layer::cpio      ? library_.support_cpio(handle_)
+                          : layer_ == Layer::seven_zip ? library_.support_7zip(handle_)
+                                                       : library_.support_ar(handle_);
+        if (known < ARCHIVE_WARN) return fail(Fault::unsupported, "libarchive does not know such archives");
+        return {};
+    }
+
+    Result<std::optional<ArchiveMember>> next(bool& goes_on) override {
+        const Utf8Names names;
+        goes_on = false;
+        pending_ = {};
+        if (!opened_ && library_.open1(handle_) != ARCHIVE_OK) return fail(error());
+        opened_ = true;
+        archive_entry* entry = nullptr;
+        int result = ARCHIVE_RETRY;
+        for (int tries = 0; result == ARCHIVE_RETRY && tries < 3; ++tries) result = library_.next_header(handle_, &entry);
+        if (result == ARCHIVE_EOF) {
+            if (failed_) return fail(*failed_);
+            return std::optional<ArchiveMember>();
+        }
+        if (result < ARCHIVE_WARN) {
+            goes_on = result != ARCHIVE_FATAL;
+            return fail(error());
+        }
+        position_ = 0;
+        ended_ = false;
+        return std::optional(member_of(entry));
+    }
+
+    Input content() override {
+        return {.read = [this](char* to, std::size_t size) { return read(to, size); },
+                .ready = input_.ready,
+                .stop = input_.stop};
+    }
+
+    bool is_encrypted() override {
+        return layer_ == Layer::seven_zip && library_.has_encrypted(handle_) == 1; // a 7z can have encrypted names
+    }
+
+    Input rest() override {
+        if (layer_ == Layer::seven_zip) return {};
+        const auto used = opened_ ? static_cast<std::uint64_t>(library_.filter_bytes(handle_, -1)) : 0;
+        const std::uint64_t before = used > block_at_ ? used - block_at_ : 0;
+        std::string_view left = std::string_view(block_).substr(0, block_size_);
+        left.remove_prefix(static_cast<std::size_t>(std::min<std::uint64_t>(before, left.size())));
+        return {.read = [this, left](char* to, std::size_t size) mutable -> Result<std::size_t> {
+                    if (left.empty()) return failed_ ? Result<std::size_t>(0) : input_.read(to, size);
+                    const std::size_t count = left.copy(to, size);
+                    left.remove_prefix(count);
+                    return count;
+                },
+                .ready = input_.ready,
+                .stop = input_.stop};
+    }
+
+private:
+    ArchiveMember member_of(archive_entry* entry) const {
+        ArchiveMember out;
+        const char* name = library_.entry_pathname(entry);
+        if (!name) name = library_.entry_pathname_utf8(entry);
+        if (name) out.name = name;
+        if (out.name.size() > kLongestName) out.name = out.name.substr(0, kLongestName) + "...";
+        out.encrypted = library_.entry_is_encrypted(entry) == 1;
+        const auto type = library_.entry_filetype(entry);
+        out.has_content = type == AE_IFREG || type == 0;
+        return out;
+    }
+
+    // Holes of sparse members are zeros, as they are for those who unpack it.
+    Result<std::size_t> read(char* to, std::size_t size) {
+        while (!ended_) {
+            if (position_ < pending_at_ && !pending_.empty()) {
+                const auto count =
+                    static_cast<std::size_t>(std::min<std::uint64_t>(size, pending_at_ - position_));
+                std::fill_n(to, count, '\0');
+                position_ += count;
+                return count;
+            }
+            if (!pending_.empty()) {
+                const std::size_t count = pending_.copy(to, size);
+                pending_.remove_prefix(count);
+                pending_at_ += count;
+                position_ += count;
+                return count;
+            }
+            const void* data = nullptr;
+            std::size_t got = 0;
+            la_int64_t at = 0;
+            const int result = library_.data_block(handle_, &data, &got, &at);
+            if (result == ARCHIVE_EOF) ended_ = true;
+            if (result == ARCHIVE_RETRY || result == ARCHIVE_EOF) continue;
+            if (result < ARCHIVE_WARN) {
+                ended_ = true;
+                return fail(error());
+            }
+            pending_ = {static_cast<const char*>(data), got};
+            pending_at_ = static_cast<std::uint64_t>(std::max<la_int64_t>(at, 0));
+            position_ = std::min(position_, pending_at_);
+        }
+        return std::size_t{0};
+    }
+
+    Error error() const {
+        if (failed_) return *failed_;
+        const char* const text = library_.error_string(handle_);
+        return {Fault::invalid, text && *text ? text : "the archive is broken"};
+    }
+
+    static la_ssize_t on_read(archive* handle, void* self, const void** data) {
+        return static_cast<LibArchive*>(self)->give(handle, data);
+    }
+    la_ssize_t give(archive* handle, const void** data) {
+        const auto got = layer_ == Layer::seven_zip
+                             ? input_.read_at(block_at_ + block_size_, block_.data(), block_.size())
+                             : input_.read(block_.data(), block_.size());
+        *data = block_.data();
+        if (!got) {
+            failed_ = got.error();
+            library_.set_error(handle, EIO, "%s", "it cannot be read further");
+            return -1;
+        }
+        if (*got > 0) block_at_ += std::exchange(block_size_, *got); // at the end the last one stays, for the rest
+        return static_cast<la_ssize_t>(*got);
+    }
+
+    static la_int64_t on_seek(archive*, void* self, la_int64_t offset, int whence) {
+        auto& archive = *static_cast<LibArchive*>(self);
+        const la_int64_t size = static_cast<la_int64_t>(archive.input_.size);
+        const la_int64_t here = static_cast<la_int64_t>(archive.block_at_ + archive.block_size_);
+        const la_int64_t to = offset + (whence == SEEK_SET ? 0 : whence == SEEK_CUR ? here : size);
+        if (to < 0 || to > size) return ARCHIVE_FATAL;
+        archive.block_at_ = static_cast<std::uint64_t>(to);
+        archive.block_size_ = 0;
+        return to;
+    }
+
+    const ArchiveLibrary& library_;
+    Layer layer_;
+    Input input_;
+    Claim claim_;
+    archive* handle_ = nullptr;
+    bool opened_ = false, ended_ = true;
+    std::optional<Error> failed_; // of the input
+    std::string block_;           // what was given last
+    std::uint64_t block_at_ = 0;
+    std::size_t block_size_ = 0;
+    std::string_view pending_; // of the member, not taken yet
+    std::uint64_t pending_at_ = 0, position_ = 0;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Archive>> Archive::open(Layer layer, Input input, Allowance& allowance) {
+    const auto library = archive_library();
+    if (!library) return fail(library.error());
+    auto out = std::make_unique<LibArchive>(**library, layer, std::move(input), allowance);
+    if (const Status good = out->begin(); !good) return fail(good.error());
+    return out;
+}
+
+} // namespace jwtdomain::scan
