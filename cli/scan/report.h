@@ -44,7 +44,7 @@ struct CoverageGap {
 
 struct Coverage {
     std::uint64_t files = 0, members = 0, octets = 0, links = 0, excluded = 0; // members: of archives
-    std::vector<CoverageGap> gaps; // the first ones
+    std::vector<CoverageGap> gaps;                                             // the first ones
     std::uint64_t gap_count = 0;
     int interrupted = 0; // by this signal
     bool complete() const { return gap_count == 0 && interrupted == 0; }

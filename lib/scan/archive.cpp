@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "jwtdomain/scan/library.h"
+#include "jwtdomain/scan/memory_limit.h"
 
 namespace jwtdomain::scan {
 namespace {
@@ -38,8 +39,8 @@ Result<Input> held_in_memory(Input input, Claim& claim) {
     input.read_at = [pieces, size = input.size](std::uint64_t at, char* to, std::size_t room) {
         std::size_t count = 0;
         for (std::uint64_t left = at < size ? size - at : 0; left > 0 && count < room; left = size - at) {
-            const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(
-                {left, room - count, kPiece - at % kPiece}));
+            const auto some =
+                static_cast<std::size_t>(std::min<std::uint64_t>({left, room - count, kPiece - at % kPiece}));
             (*pieces)[at / kPiece].copy(to + count, some, at % kPiece);
             count += some;
             at += some;
@@ -83,6 +84,9 @@ public:
         }
         handle_ = library_.read_new();
         if (!handle_) return fail(Fault::internal, "libarchive does not begin");
+        // Of a 7z and of some members of a zip the window is what they ask for, and of a 7z the list of its members.
+        constexpr std::uint64_t kOwn = 8u << 20; // what else libarchive needs
+        if (layer_ == Layer::zip || layer_ == Layer::seven_zip) most_memory_ = private_memory() + claim_.most() + kOwn;
         library_.set_callback_data(handle_, this);
         library_.set_read_callback(handle_, on_read);
         if (layer_ == Layer::seven_zip) library_.set_seek_callback(handle_, on_seek);
@@ -95,21 +99,25 @@ public:
         return {};
     }
 
-    Result<std::optional<ArchiveMember>> next(bool& goes_on) override {
-        const Utf8Names names;
-        goes_on = false;
+    Result<std::optional<ArchiveMember>> next() override {
         pending_ = {};
-        if (!opened_ && library_.open1(handle_) != ARCHIVE_OK) return fail(error());
+        if (broken_) return std::optional<ArchiveMember>();
+        if (!opened_ && call([&] { return library_.open1(handle_); }) != ARCHIVE_OK) {
+            broken_ = true;
+            return fail(error());
+        }
         opened_ = true;
         archive_entry* entry = nullptr;
         int result = ARCHIVE_RETRY;
-        for (int tries = 0; result == ARCHIVE_RETRY && tries < 3; ++tries) result = library_.next_header(handle_, &entry);
+        for (int tries = 0; result == ARCHIVE_RETRY && tries < 3; ++tries)
+            result = call([&] { return library_.next_header(handle_, &entry); });
         if (result == ARCHIVE_EOF) {
+            broken_ = failed_.has_value();
             if (failed_) return fail(*failed_);
             return std::optional<ArchiveMember>();
         }
         if (result < ARCHIVE_WARN) {
-            goes_on = result != ARCHIVE_FATAL;
+            broken_ = result == ARCHIVE_FATAL || failed_;
             return fail(error());
         }
         position_ = 0;
@@ -123,24 +131,23 @@ public:
                 .stop = input_.stop};
     }
 
+    bool is_broken() override { return broken_; }
     bool is_encrypted() override {
         return layer_ == Layer::seven_zip && library_.has_encrypted(handle_) == 1; // a 7z can have encrypted names
     }
 
     Input rest() override {
         if (layer_ == Layer::seven_zip) return {};
-        const auto used = opened_ ? static_cast<std::uint64_t>(library_.filter_bytes(handle_, -1)) : 0;
-        const std::uint64_t before = used > block_at_ ? used - block_at_ : 0;
-        std::string_view left = std::string_view(block_).substr(0, block_size_);
-        left.remove_prefix(static_cast<std::size_t>(std::min<std::uint64_t>(before, left.size())));
-        return {.read = [this, left](char* to, std::size_t size) mutable -> Result<std::size_t> {
-                    if (left.empty()) return failed_ ? Result<std::size_t>(0) : input_.read(to, size);
-                    const std::size_t count = left.copy(to, size);
-                    left.remove_prefix(count);
-                    return count;
-                },
-                .ready = input_.ready,
-                .stop = input_.stop};
+        if (opened_) keep();
+        return {
+            .read = [this, left = std::string_view(kept_)](char* to, std::size_t size) mutable -> Result<std::size_t> {
+                if (left.empty()) return failed_ ? Result<std::size_t>(0) : input_.read(to, size);
+                const std::size_t count = left.copy(to, size);
+                left.remove_prefix(count);
+                return count;
+            },
+            .ready = input_.ready,
+            .stop = input_.stop};
     }
 
 private:
@@ -160,8 +167,7 @@ private:
     Result<std::size_t> read(char* to, std::size_t size) {
         while (!ended_) {
             if (position_ < pending_at_ && !pending_.empty()) {
-                const auto count =
-                    static_cast<std::size_t>(std::min<std::uint64_t>(size, pending_at_ - position_));
+                const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(size, pending_at_ - position_));
                 std::fill_n(to, count, '\0');
                 position_ += count;
                 return count;
@@ -176,11 +182,12 @@ private:
             const void* data = nullptr;
             std::size_t got = 0;
             la_int64_t at = 0;
-            const int result = library_.data_block(handle_, &data, &got, &at);
+            const int result = call([&] { return library_.data_block(handle_, &data, &got, &at); });
             if (result == ARCHIVE_EOF) ended_ = true;
             if (result == ARCHIVE_RETRY || result == ARCHIVE_EOF) continue;
             if (result < ARCHIVE_WARN) {
                 ended_ = true;
+                broken_ = result == ARCHIVE_FATAL || failed_;
                 return fail(error());
             }
             pending_ = {static_cast<const char*>(data), got};
@@ -190,26 +197,58 @@ private:
         return std::size_t{0};
     }
 
+    // What libarchive takes is bounded, and that it may be called back is why the bound can be lifted.
+    template <class Function> int call(Function function) {
+        const Utf8Names names;
+        limit_.emplace(most_memory_);
+        errno = 0;
+        const int result = function();
+        limit_.reset();
+        no_memory_ = result < ARCHIVE_WARN && errno == ENOMEM;
+        return result;
+    }
+
     Error error() const {
         if (failed_) return *failed_;
+        if (no_memory_) return {Fault::limit, "unpacking it takes more memory than --max-window"};
         const char* const text = library_.error_string(handle_);
         return {Fault::invalid, text && *text ? text : "the archive is broken"};
     }
 
+    // What was given and is not used up stays, for `rest`. A header that is broken may have asked for much.
+    void keep() {
+        constexpr std::size_t kMost = 1u << 20;
+        const auto used = static_cast<std::uint64_t>(std::max<la_int64_t>(library_.filter_bytes(handle_, -1), 0));
+        const std::uint64_t end = block_at_ + std::exchange(block_size_, 0);
+        if (used < end) kept_ += std::string_view(block_).substr(0, static_cast<std::size_t>(end - block_at_));
+        block_at_ = end;
+        const std::size_t most = static_cast<std::size_t>(std::min<std::uint64_t>(kMost, end - std::min(used, end)));
+        if (kept_.size() > most) kept_.erase(0, kept_.size() - most);
+    }
+
     static la_ssize_t on_read(archive* handle, void* self, const void** data) {
-        return static_cast<LibArchive*>(self)->give(handle, data);
+        auto& archive = *static_cast<LibArchive*>(self);
+        archive.limit_.reset();
+        const la_ssize_t got = archive.give(handle, data);
+        archive.limit_.emplace(archive.most_memory_);
+        return got;
     }
     la_ssize_t give(archive* handle, const void** data) {
-        const auto got = layer_ == Layer::seven_zip
-                             ? input_.read_at(block_at_ + block_size_, block_.data(), block_.size())
-                             : input_.read(block_.data(), block_.size());
+        const bool from_end = layer_ == Layer::seven_zip;
+        if (from_end)
+            block_at_ += block_size_;
+        else
+            keep();
+        block_size_ = 0;
+        const auto got = from_end ? input_.read_at(block_at_, block_.data(), block_.size())
+                                  : input_.read(block_.data(), block_.size());
         *data = block_.data();
         if (!got) {
             failed_ = got.error();
             library_.set_error(handle, EIO, "%s", "it cannot be read further");
             return -1;
         }
-        if (*got > 0) block_at_ += std::exchange(block_size_, *got); // at the end the last one stays, for the rest
+        block_size_ = *got;
         return static_cast<la_ssize_t>(*got);
     }
 
@@ -229,9 +268,13 @@ private:
     Input input_;
     Claim claim_;
     archive* handle_ = nullptr;
-    bool opened_ = false, ended_ = true;
+    bool opened_ = false, ended_ = true, broken_ = false;
     std::optional<Error> failed_; // of the input
-    std::string block_;           // what was given last
+    std::optional<MemoryLimit> limit_;
+    std::uint64_t most_memory_ = 0;
+    bool no_memory_ = false;
+    std::string block_; // what was given last
+    std::string kept_;  // what was given before, up to there, and is not used up
     std::uint64_t block_at_ = 0;
     std::size_t block_size_ = 0;
     std::string_view pending_; // of the member, not taken yet

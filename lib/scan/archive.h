@@ -26,9 +26,12 @@ public:
     static Result<std::unique_ptr<Archive>> open(Layer layer, Input input, Allowance& allowance);
     virtual ~Archive() = default;
 
-    // Nothing at the end. Faults: invalid, limit, unsupported, those of the input; where more members may follow all
-    // the same, `goes_on` is true.
-    virtual Result<std::optional<ArchiveMember>> next(bool& goes_on) = 0;
+    // Nothing at the end, or behind a break that was told before. Faults: invalid, those of the input; unless it is
+    // broken then, more members may follow.
+    virtual Result<std::optional<ArchiveMember>> next() = 0;
+
+    // A fault, of `next` or of a content, was the end of it.
+    virtual bool is_broken() = 0;
 
     // Is there anything encrypted in what was read of it? Then that may be why `next` gave a fault.
     virtual bool is_encrypted() = 0;

@@ -1,7 +1,6 @@
 #include "jwtdomain/scan/content.h"
 
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "jwtdomain/scan/allowance.h"
@@ -17,8 +16,9 @@ namespace {
 class Contents {
 public:
     Contents(Stream& stream, const ContentOptions& options, const ContentEvents& events)
-        : stream_(stream), options_(options), events_(events),
-          allowance_{.memory = options.window, .unpacked = options.unpacked, .members = options.members} {}
+        : stream_(stream), options_(options),
+          events_(events), allowance_{
+                               .memory = options.window, .unpacked = options.unpacked, .members = options.members} {}
 
     ContentEnd scan(const std::string& path, Input input) {
         const bool has_size = static_cast<bool>(input.read_at);
@@ -107,13 +107,13 @@ private:
         const std::shared_ptr<Archive> archive = std::move(*opened);
         std::vector<Layer> inside = layers;
         inside.push_back(layer);
-        broken_ = false;
-        while (members(path, *archive, input, inside)) {}
+        while (members(path, *archive, input, inside)) {
+        }
         // Comments, directories of members, and what else somebody put there.
         Input rest = archive->rest();
         if (!rest.read) return {};
         rest.read = [archive, read = std::move(rest.read)](char* to, std::size_t room) { return read(to, room); };
-        if (!std::exchange(broken_, false)) return rest;
+        if (!archive->is_broken()) return rest;
         search(path, std::move(rest), std::move(layers), {});
         return {};
     }
@@ -121,15 +121,14 @@ private:
     // One member; false if there is no other.
     bool members(const std::string& path, Archive& archive, const Input& input, const std::vector<Layer>& layers) {
         if (over_ || (input.stop && input.stop())) return false;
-        bool goes_on = false;
-        const auto member = archive.next(goes_on);
+        const auto member = archive.next();
         if (!member) {
-            broken_ = !goes_on;
-            if (!goes_on && archive.is_encrypted())
+            if (archive.is_encrypted())
                 tell(path, Gap::encrypted, member.error().message);
             else
                 tell(path, member.error());
-            return goes_on;
+            if (allowance_.members > 0) --allowance_.members;
+            return !archive.is_broken() && allowance_.members > 0;
         }
         if (!*member) return false;
         const std::string place = path + "!" + (*member)->name;
@@ -181,8 +180,7 @@ private:
     const ContentEvents& events_;
     Allowance allowance_;
     ContentEnd end_;
-    bool broken_ = false; // the archive that was read last ended in a fault
-    bool over_ = false;   // a limit was met that ends all
+    bool over_ = false; // a limit was met that ends all
 };
 
 } // namespace

@@ -175,8 +175,8 @@ std::string HarTracker::part_at(std::uint64_t at) const {
         found = {.begin = string_begin_, .entry = entries_.back().number, .what = what()};
     else if (after != marks_.begin())
         found = *std::prev(after);
-    const auto entry = std::find_if(entries_.rbegin(), entries_.rend(),
-                                    [&](const Entry& each) { return each.number == found.entry; });
+    const auto entry =
+        std::find_if(entries_.rbegin(), entries_.rend(), [&](const Entry& each) { return each.number == found.entry; });
     if (entry == entries_.rend()) return {};
     std::string out = "entry " + std::to_string(entry->number);
     if (!entry->method.empty()) out += " " + redact_text(entry->method);

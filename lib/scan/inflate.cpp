@@ -116,7 +116,8 @@ std::string peek(Input& input, std::size_t size) {
 
 void put_back(Input& input, std::string octets) {
     auto rest = std::make_shared<std::string>(std::move(octets));
-    input.read = [rest, at = std::make_shared<std::size_t>(0), read = std::move(input.read)](char* to, std::size_t room) {
+    input.read = [rest, at = std::make_shared<std::size_t>(0), read = std::move(input.read)](char* to,
+                                                                                             std::size_t room) {
         if (*at == rest->size()) return read(to, room);
         const std::size_t count = rest->copy(to, room, *at);
         *at += count;

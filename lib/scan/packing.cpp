@@ -54,6 +54,14 @@ bool is_lzma(std::string_view text) {
     return usual && (size == ~std::uint64_t{0} || size < kAbsurd);
 }
 
+// All of its header are digits.
+bool is_cpio(std::string_view text) {
+    const bool newer = starts(text, "070701") || starts(text, "070702");
+    const std::size_t size = newer ? 110 : 76;
+    return (newer || starts(text, "070707")) && text.size() >= size &&
+           text.substr(0, size).find_first_not_of(newer ? "0123456789abcdefABCDEF" : "01234567") == std::string::npos;
+}
+
 bool is_bzip2(std::string_view text) {
     return starts(text, "BZh") && text.size() >= 10 && text[3] >= '1' && text[3] <= '9' &&
            (text.substr(4, 6) == "1AY&SY" || text.substr(4, 6) == "\x17rE8P\x90");
@@ -96,7 +104,7 @@ std::optional<Layer> packed_by(std::string_view first) {
         if (starts(first, "!<arch>\n")) return Layer::ar;
         break;
     case '0':
-        if (starts(first, "070701") || starts(first, "070702") || starts(first, "070707")) return Layer::cpio;
+        if (is_cpio(first)) return Layer::cpio;
         break;
     default:
         if (is_zstd(first)) return Layer::zstd;

@@ -30,8 +30,8 @@ public:
             case LZMA_MEMLIMIT_ERROR: {
                 const std::uint64_t wanted = library_.memusage(&stream_);
                 if (!claim_.hold(wanted) || library_.memlimit_set(&stream_, wanted) != LZMA_OK)
-                    return fail(Fault::limit, "unpacking it takes a window of " +
-                                                  std::to_string((wanted >> 20) + 1) + " MiB, more than --max-window");
+                    return fail(Fault::limit, "unpacking it takes a window of " + std::to_string((wanted >> 20) + 1) +
+                                                  " MiB, more than --max-window");
                 continue;
             }
             default: return fail(Fault::invalid, "its compressed content is broken");
