@@ -12,8 +12,8 @@
 namespace jwtdomain::scan {
 namespace {
 
-constexpr std::size_t kBlock = 64u << 10;
-constexpr std::size_t kLongestName = 1024; // octets of a name in a report
+constexpr std::size_t kArchiveBlock = 64u << 10;
+constexpr std::size_t kLongestMemberName = 1024; // octets of a name in a report
 
 // An input that can be read from any place, if need be from memory.
 Result<Input> held_in_memory(Input input, Claim& claim) {
@@ -71,7 +71,7 @@ private:
 class LibArchive final : public Archive {
 public:
     LibArchive(const ArchiveLibrary& library, Layer layer, Input input, Allowance& allowance)
-        : library_(library), layer_(layer), input_(std::move(input)), claim_(allowance), block_(kBlock, '\0') {}
+        : library_(library), layer_(layer), input_(std::move(input)), claim_(allowance), block_(kArchiveBlock, '\0') {}
     ~LibArchive() override {
         if (handle_) library_.read_free(handle_);
     }
@@ -156,7 +156,7 @@ private:
         const char* name = library_.entry_pathname(entry);
         if (!name) name = library_.entry_pathname_utf8(entry);
         if (name) out.name = name;
-        if (out.name.size() > kLongestName) out.name = out.name.substr(0, kLongestName) + "...";
+        if (out.name.size() > kLongestMemberName) out.name = out.name.substr(0, kLongestMemberName) + "...";
         out.encrypted = library_.entry_is_encrypted(entry) == 1;
         const auto type = library_.entry_filetype(entry);
         out.has_content = type == AE_IFREG || type == 0;

@@ -8,10 +8,10 @@
 namespace jwtdomain::scan {
 namespace {
 
-constexpr std::size_t kStack = 16, kCaptured = 2048, kWord = 64;
-constexpr std::size_t kMarks = 20'000, kEntries = 2000;
-constexpr std::size_t kShortest = 16; // octets of a string that could hold a token
-constexpr std::size_t kEntryFrames = 4, kSideFrames = 5, kElementFrames = 7;
+constexpr std::size_t kHarStack = 16, kHarCaptured = 2048, kHarWord = 64;
+constexpr std::size_t kHarMarks = 20'000, kHarEntries = 2000;
+constexpr std::size_t kHarShortest = 16; // octets of a string that could hold a token
+constexpr std::size_t kHarEntryFrames = 4, kHarSideFrames = 5, kHarElementFrames = 7;
 
 // Scheme, host and path, where words that are too long for one stand as "...".
 std::string shown_url(std::string_view url) {
@@ -83,12 +83,12 @@ void HarTracker::feed(std::string_view text) {
             structural(c);
         } else if (escaped_) {
             escaped_ = false;
-            if (captured_.size() < kCaptured) captured_ += c;
+            if (captured_.size() < kHarCaptured) captured_ += c;
         } else if (c == '"') {
             end_string();
         } else {
             escaped_ = c == '\\';
-            if (captured_.size() < kCaptured) captured_ += c;
+            if (captured_.size() < kHarCaptured) captured_ += c;
         }
     }
 }
@@ -98,17 +98,17 @@ void HarTracker::structural(char c) {
     case '"': begin_string(); break;
     case '{':
     case '[':
-        if (stack_.size() == kStack || too_deep_ > 0) {
+        if (stack_.size() == kHarStack || too_deep_ > 0) {
             ++too_deep_;
             break;
         }
         stack_.push_back({.array = c == '['});
         expects_key_ = c == '{';
-        if (stack_.size() == kEntryFrames && is_in(1, "log") && is_in(2, "entries") && c == '{') {
+        if (stack_.size() == kHarEntryFrames && is_in(1, "log") && is_in(2, "entries") && c == '{') {
             entries_.push_back({.number = entries_.empty() ? 1 : entries_.back().number + 1});
-            if (entries_.size() > kEntries) entries_.pop_front();
+            if (entries_.size() > kHarEntries) entries_.pop_front();
         }
-        if (stack_.size() == kElementFrames) name_.clear();
+        if (stack_.size() == kHarElementFrames) name_.clear();
         break;
     case '}':
     case ']':
@@ -134,21 +134,21 @@ void HarTracker::begin_string() {
 void HarTracker::end_string() {
     in_string_ = false;
     if (too_deep_ > 0 || stack_.empty() || entries_.empty()) {
-        if (is_key_ && !stack_.empty() && too_deep_ == 0) stack_.back().key = captured_.substr(0, kWord);
+        if (is_key_ && !stack_.empty() && too_deep_ == 0) stack_.back().key = captured_.substr(0, kHarWord);
         return;
     }
     if (is_key_) {
-        stack_.back().key = captured_.substr(0, kWord);
+        stack_.back().key = captured_.substr(0, kHarWord);
         return;
     }
-    if (stack_.size() == kElementFrames && stack_.back().key == "name") name_ = captured_.substr(0, kWord);
-    if (stack_.size() == kSideFrames && is_in(4, "request")) {
-        if (is_in(5, "method")) entries_.back().method = captured_.substr(0, kWord);
+    if (stack_.size() == kHarElementFrames && stack_.back().key == "name") name_ = captured_.substr(0, kHarWord);
+    if (stack_.size() == kHarSideFrames && is_in(4, "request")) {
+        if (is_in(5, "method")) entries_.back().method = captured_.substr(0, kHarWord);
         if (is_in(5, "url")) entries_.back().url = shown_url(without_escapes(captured_));
     }
-    if (at_ - string_begin_ < kShortest || stack_.size() < kEntryFrames) return;
+    if (at_ - string_begin_ < kHarShortest || stack_.size() < kHarEntryFrames) return;
     marks_.push_back({.begin = string_begin_, .entry = entries_.back().number, .what = what()});
-    if (marks_.size() > kMarks) marks_.pop_front();
+    if (marks_.size() > kHarMarks) marks_.pop_front();
 }
 
 // The member that is being read at a depth, which counts from 1.
@@ -157,12 +157,12 @@ bool HarTracker::is_in(std::size_t depth, std::string_view key) const {
 }
 
 std::string HarTracker::what() const {
-    if (stack_.size() < kEntryFrames) return {};
-    std::string out = stack_[kEntryFrames - 1].key; // request, response
-    if (stack_.size() >= kSideFrames && !stack_[kSideFrames - 1].array) {
-        const std::string& section = stack_[kSideFrames - 1].key;
+    if (stack_.size() < kHarEntryFrames) return {};
+    std::string out = stack_[kHarEntryFrames - 1].key; // request, response
+    if (stack_.size() >= kHarSideFrames && !stack_[kHarSideFrames - 1].array) {
+        const std::string& section = stack_[kHarSideFrames - 1].key;
         out += " " + std::string(section_of(section));
-        if (stack_.size() >= kElementFrames && !name_.empty()) out += " " + name_;
+        if (stack_.size() >= kHarElementFrames && !name_.empty()) out += " " + name_;
     }
     return redact_text(out);
 }

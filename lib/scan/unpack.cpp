@@ -8,8 +8,8 @@
 namespace jwtdomain::scan {
 namespace {
 
-constexpr std::size_t kPackedChunk = 64u << 10;
-constexpr std::size_t kMagic = 32; // octets by which a further stream is known
+constexpr std::size_t kUnpackedChunk = 64u << 10;
+constexpr std::size_t kStreamMagic = 32; // octets by which a further stream is known
 
 class Unpacking {
 public:
@@ -53,9 +53,9 @@ private:
     void fill() {
         if (last_) return;
         std::string next(rest_);
-        next.resize(kPackedChunk + rest_.size());
+        next.resize(kUnpackedChunk + rest_.size());
         std::size_t have = rest_.size();
-        while (!last_ && have < kMagic) {
+        while (!last_ && have < kStreamMagic) {
             const auto got = input.read(next.data() + have, next.size() - have);
             if (!got) failed_ = input_failed_ = got.error();
             last_ = !got || *got == 0;
@@ -72,7 +72,7 @@ private:
     void begin_again() {
         const std::size_t padding = started_ ? std::min(rest_.find_first_not_of('\0'), rest_.size()) : 0;
         rest_.remove_prefix(padding);
-        if (rest_.size() < kMagic && !last_) return;
+        if (rest_.size() < kStreamMagic && !last_) return;
         over_ = started_ && packed_by(rest_) != layer_;
         between_ = false;
         started_ = true;
