@@ -11,6 +11,7 @@ std::string_view name_of(Gap gap) {
     case Gap::broken: return "broken";
     case Gap::encrypted: return "encrypted";
     case Gap::limit: return "limit";
+    case Gap::git: return "git";
     case Gap::unsupported: return "unsupported";
     }
     return "";

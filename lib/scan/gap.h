@@ -17,6 +17,7 @@ enum class Gap : std::uint8_t {
     broken,      // an archive, or what was compressed, is damaged or breaks off
     encrypted,   // a member of an archive, or all of it
     limit,       // a limit of ContentOptions was met
+    git,         // a repository, or an object of it; detail: what is wrong
     unsupported, // what it was packed by is not known here, or the library for it is not installed
 };
 std::string_view name_of(Gap gap); // "unreadable"

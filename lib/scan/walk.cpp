@@ -39,6 +39,14 @@ struct Name {
     unsigned char type = DT_UNKNOWN;
 };
 
+// `path` is that from the place; `name` its last part.
+bool is_excluded_by(const std::vector<std::string>& exclude, std::string_view path, std::string_view name) {
+    return std::any_of(exclude.begin(), exclude.end(), [&](const std::string& pattern) {
+        if (pattern.find('/') != std::string::npos) return wildcard::path_matches(pattern, path);
+        return wildcard::matches(pattern, name, wildcard::Unit::octet);
+    });
+}
+
 class Walker {
 public:
     Walker(const WalkOptions& options, const WalkEvents& events) : options_(options), events_(events) {}
@@ -73,12 +81,7 @@ public:
 
 private:
     bool is_excluded(const std::string& path, const std::string& name) const {
-        const auto matches = [&](const std::string& pattern) {
-            if (pattern.find('/') != std::string::npos)
-                return wildcard::path_matches(pattern, std::string_view(path).substr(std::min(root_, path.size())));
-            return wildcard::matches(pattern, name, wildcard::Unit::octet);
-        };
-        return std::any_of(options_.exclude.begin(), options_.exclude.end(), matches);
+        return is_excluded_by(options_.exclude, std::string_view(path).substr(std::min(root_, path.size())), name);
     }
 
     // `path` ends in '/'.
@@ -103,13 +106,33 @@ private:
         }
         if (errno != 0) events_.gap(path, Gap::unreadable, reason_of(errno));
         std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.text < b.text; });
+        const bool known = is_repository(names) && events_.repository && events_.repository(repository_place(path));
         bool goes_on = true;
         for (const Name& name : names) {
+            if (known && name.text == "objects") continue;
             goes_on = entry_of(descriptor, path, name, depth);
             if (!goes_on) break;
         }
         ::closedir(stream);
         return goes_on;
+    }
+
+    // As git takes a directory for one.
+    static bool is_repository(const std::vector<Name>& names) {
+        const auto has = [&](std::string_view wanted) {
+            return std::any_of(names.begin(), names.end(), [&](const Name& name) { return name.text == wanted; });
+        };
+        const bool waits = std::any_of(names.begin(), names.end(), [](const Name& name) {
+            return name.text == "HEAD" && name.type != DT_REG && name.type != DT_LNK && name.type != DT_UNKNOWN;
+        });
+        return has("HEAD") && has("objects") && has("refs") && !waits;
+    }
+
+    std::string repository_place(const std::string& path) const {
+        constexpr std::string_view kOwn = ".git/";
+        const std::size_t above = path.size() - std::min(kOwn.size(), path.size());
+        const bool own = above >= root_ && above > 0 && path.substr(above) == kOwn && path[above - 1] == '/';
+        return path.substr(0, std::max<std::size_t>(own ? above - 1 : path.size() - 1, 1));
     }
 
     bool entry_of(int parent, const std::string& directory_path, const Name& name, std::size_t depth) {
@@ -138,7 +161,12 @@ private:
             return true;
         }
         if (S_ISDIR(info.st_mode)) return directory(std::move(opened), path + "/", depth + 1);
-        if (S_ISREG(info.st_mode)) return read(opened.get(), path, false);
+        if (S_ISREG(info.st_mode)) {
+            // Of a work tree whose repository is elsewhere.
+            if (name.text == ".git" && events_.repository)
+                events_.repository(directory_path.substr(0, std::max<std::size_t>(directory_path.size() - 1, 1)));
+            return read(opened.get(), path, false);
+        }
         events_.gap(path, Gap::special, "");
         return true;
     }
@@ -185,6 +213,17 @@ private:
 
 bool walk(const std::string& place, const WalkOptions& options, const WalkEvents& events) {
     return Walker(options, events).start(place);
+}
+
+bool is_left_out(const std::vector<std::string>& exclude, std::string_view path) {
+    if (exclude.empty()) return false;
+    std::size_t begin = 0;
+    for (;;) {
+        const std::size_t end = path.find('/', begin);
+        if (is_excluded_by(exclude, path.substr(0, end), path.substr(begin, end - begin))) return true;
+        if (end == std::string_view::npos) return false;
+        begin = end + 1;
+    }
 }
 
 Status check_patterns(const std::vector<std::string>& patterns) {

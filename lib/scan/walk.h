@@ -26,12 +26,19 @@ struct WalkEvents {
     std::function<void(const std::string& path, Gap gap, std::string_view detail)> gap;
     std::function<void(const std::string& path)> link = {}; // inside of a directory; not followed
     std::function<void(const std::string& path)> excluded = {};
+    // A repository of git. `place` is where its name in reports comes from: the root of the work tree for its .git,
+    // else the repository itself. True if its objects were read: they are passed over then; its other files are not.
+    // May be empty.
+    std::function<bool(const std::string& place)> repository = {};
 };
 
 // `place` is a file or a directory; if it is a link, that is followed. A pipe is read where it names a descriptor that
 // somebody opened for us (/dev/fd/N). Names of a directory come in the order of their octets. False if an event said
 // so.
 bool walk(const std::string& place, const WalkOptions& options, const WalkEvents& events);
+
+// Is this path, or a directory above it, excluded by one of these wildcards?
+bool is_left_out(const std::vector<std::string>& exclude, std::string_view path);
 
 // Are these wildcards well-formed? Faults: invalid.
 Status check_patterns(const std::vector<std::string>& patterns);
