@@ -139,6 +139,37 @@ std::vector<PageTable> exit_tables() {
     return {all};
 }
 
+std::vector<PageTable> scan_tables() {
+    return {
+        {"Severities",
+         {{"critical", "LEAKED-LIVE: something accepts it, and its signature is good"},
+          {"high", "LEAKED-UNEXPIRED: accepted if its signature is good, accepted later, or not known to be refused"},
+          {"medium", "LEAKED-REFUSED: whole and unexpired, and refused by all that the policy knows"},
+          {"low", "LEAKED-PART: without its signature, or cut off"},
+          {"info", "LEAKED-DEAD: expired, revoked, or an example that everybody can read"}}},
+        {"Places",
+         {{"logs/a.log:7", "a file, and a line in it"},
+          {"repo!1a2b3c4d5e6f:src/a.js:7", "in git: the oldest commit that brings it there; as `git show` takes it, "
+                                           "behind the '!'"},
+          {"repo!1a2b3c4d5e6f:1", "the message of a commit; or an object of which no place is known (unreachable)"},
+          {"repo!refs/tags/v1:4", "an annotated tag"},
+          {"repo!:src/a.js:7", "staged, and in no commit"}}},
+        {"A baseline",
+         {{"make one", "jwtdomain scan --write-baseline known.json --owner NAME PATH"},
+          {"use it", "jwtdomain scan --baseline known.json PATH"},
+          {"by hand", "one fingerprint a line; a report of scan, in json or jsonl, will do as well"}}},
+        {"Over many machines",
+         {{"", "Reports of parts, in json or jsonl, add up to those of a single run, whatever the order: `jwtdomain "
+               "scan merge REPORT...`. Give all of them one --time, and one --policy."},
+          {"--shard 3/8", "reads a part of what is named, by the octets of each path: no list has to be shared out"},
+          {"GNU parallel", "find logs -type f -print0 | parallel -0 -X jwtdomain scan --format jsonl > parts.jsonl"},
+          {"Spark", "sc.textFile('hdfs:///logs').pipe('jwtdomain scan --format jsonl -').saveAsTextFile('found'), then "
+                    "hdfs dfs -cat 'found/part-*' | jwtdomain scan merge -"},
+          {"Kubernetes", "an indexed Job whose pods run scan --shard \"$JOB_COMPLETION_INDEX/8\" --format "
+                         "\"json:/found/$JOB_COMPLETION_INDEX.json\"; README.md has it"}}},
+    };
+}
+
 const std::vector<Topic>& table() {
     static const std::vector<Topic> all{
         {"algorithms",
@@ -200,6 +231,14 @@ const std::vector<Topic>& table() {
           "Tokens live a minute, with the subject jwtdomain-probe and the scopes that the resource asks for. Without "
           "the private key of a domain most kinds cannot be made: they are listed as not sent."},
          probe_tables},
+        {"scan",
+         "How the report of `jwtdomain scan` is read, shared out among machines, and kept for the next time",
+         {"Nothing in a report makes a token usable, unless --reveal was given. A token is named by its fingerprint: "
+          "SHA-256, in hexadecimal, of what is signed, without the signature. `--only FINGERPRINT` finds it again "
+          "elsewhere.",
+          "A severity is that of the token itself. `--fail-on` says from which one on the exit status is 1; what a "
+          "baseline has does not fail, and is shown as known. Incomplete coverage is 3, where nothing fails."},
+         scan_tables},
         {"verification",
          "What `jwtdomain verify --domain NAME` checks, in order",
          {"It asks the acceptance paths of that domain and of no other: its key set, its issuer, its audiences. Every "

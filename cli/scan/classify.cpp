@@ -5,12 +5,31 @@
 
 namespace jwtdomain::cli {
 
+// Without the blanks between its values.
+static std::string compact_json(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    bool inside = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (!inside && (c == ' ' || c == '\t' || c == '\r' || c == '\n')) continue;
+        if (c == '"') inside = !inside;
+        out += c;
+        if (inside && c == '\\' && i + 1 < text.size()) out += text[++i];
+    }
+    return out;
+}
+
 FoundToken Classifier::classify(const scan::Found& found, bool reveal) const {
     FoundToken out{.fingerprint = scan::fingerprint_of(found.token, found.form),
                    .form = found.form,
                    .condition = found.condition,
                    .triage = basis_.judge(found.token)};
     if (const auto* const example = scan::find_example(found.token)) out.example = example->source;
+    if (out.triage.token) {
+        out.triage.token->header.json = compact_json(out.triage.token->header.json);
+        out.triage.token->claims.json = compact_json(out.triage.token->claims.json);
+    }
     if (reveal) out.token = found.token;
     out.severity = severity_of(out);
     return out;

@@ -14,7 +14,9 @@ struct CollectOptions {
     std::string only; // the beginning of a fingerprint; empty: all
     bool reveal = false;
     // Told of everything as it is found. May be empty.
-    std::function<void(const FoundToken&, const Occurrence&, bool known)> told;
+    std::function<void(const FoundToken&, const Occurrence&, Told before)> told = {};
+    // What a baseline has of this fingerprint. May be empty.
+    std::function<std::optional<KnownToken>(const std::string& fingerprint)> known = {};
 };
 
 class Collector {
@@ -22,13 +24,14 @@ public:
     Collector(const Classifier& classifier, CollectOptions options)
         : classifier_(classifier), options_(std::move(options)) {}
 
-    void take(const std::string& path, const scan::Found& found, const scan::Place& place);
+    // `git`: of a repository; may be null.
+    void take(const std::string& path, const scan::Found& found, const scan::Place& place,
+              const scan::GitPlace* git = nullptr);
 
     // Moves the tokens, in order, and what was counted of them, into the report.
     void give(ScanReport& report);
 
 private:
-    void merge(std::size_t index, FoundToken&& variant);
     const Classifier& classifier_;
     CollectOptions options_;
     std::vector<FoundToken> tokens_;

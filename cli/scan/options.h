@@ -9,8 +9,9 @@ namespace jwtdomain::cli {
 
 struct ScanWords {
     std::vector<std::string> paths, exclude;
-    std::optional<std::string> only, fail_on, max_depth, max_window, max_unpacked;
-    bool strict = false, loose = false, reveal = false;
+    std::optional<std::string> only, fail_on, max_depth, max_window, max_unpacked, since, shard, baseline,
+        write_baseline, owner;
+    bool strict = false, loose = false, reveal = false, staged = false;
 };
 
 } // namespace jwtdomain::cli

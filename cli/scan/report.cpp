@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "cli/scan/json_rows.h"
+
 namespace jwtdomain::cli {
 
 // What is not known to be dead counts as alive. A token without its signature cannot be used as it was found.
@@ -25,9 +27,59 @@ Severity severity_of(const FoundToken& token) {
     return Severity::high;
 }
 
-bool fails(const FoundToken& token, Severity fail_on) { return token.severity <= fail_on; }
+bool fails(const FoundToken& token, Severity fail_on) { return token.severity <= fail_on && !token.known; }
 
-void order(ScanReport& report) {
+bool comes_before(const Occurrence& a, const Occurrence& b) {
+    if (const int paths = a.path.compare(b.path); paths != 0) return paths < 0;
+    if (a.offset != b.offset) return a.offset < b.offset;
+    const auto rest = [](const Occurrence& of) { return json_text(occurrence_json(of), -1); };
+    return rest(a) < rest(b);
+}
+
+bool comes_before(const CoverageGap& a, const CoverageGap& b) {
+    return std::tie(a.path, a.gap, a.detail) < std::tie(b.path, b.gap, b.detail);
+}
+
+namespace {
+
+template <class T> void keep_first(std::vector<T>& all, T&& one, std::size_t most) {
+    const auto before = [](const T& a, const T& b) { return comes_before(a, b); };
+    if (all.size() == most && !before(one, all.back())) return;
+    all.insert(std::upper_bound(all.begin(), all.end(), one, before), std::move(one));
+    if (all.size() > most) all.pop_back();
+}
+
+// What does not depend on which of them came first.
+bool is_worse(const FoundToken& a, const FoundToken& b) {
+    const auto rank = [](const FoundToken& of) { return std::tuple(of.severity, of.condition, of.form); };
+    if (rank(a) != rank(b)) return rank(a) < rank(b);
+    return json_text(token_json(a), -1) < json_text(token_json(b), -1);
+}
+
+} // namespace
+
+void add_occurrence(FoundToken& token, Occurrence occurrence) {
+    ++token.count;
+    keep_first(token.occurrences, std::move(occurrence), kShownOccurrences);
+}
+
+void add_gap(Coverage& coverage, CoverageGap gap) {
+    ++coverage.gap_count;
+    keep_first(coverage.gaps, std::move(gap), kShownGaps);
+}
+
+bool combine(FoundToken& kept, FoundToken&& other) {
+    const bool worse = is_worse(other, kept);
+    if (!other.known || !kept.known) kept.known = other.known = std::nullopt;
+    if (worse) std::swap(kept, other);
+    kept.count += other.count;
+    for (Occurrence& each : other.occurrences) keep_first(kept.occurrences, std::move(each), kShownOccurrences);
+    return worse;
+}
+
+void finish_report(ScanReport& report) {
+    report.failing = 0;
+    for (const FoundToken& token : report.tokens) report.failing += fails(token, report.fail_on);
     // Domains come in the order of the worst that was found of each.
     const auto worst_of = [&](const std::string& domain) {
         Severity worst = Severity::info;
@@ -58,7 +110,16 @@ Exit exit_of(const ScanReport& report) {
     if (report.coverage.interrupted != 0) return static_cast<Exit>(128 + report.coverage.interrupted);
     if (report.failing > 0) return Exit::no;
     if (!report.coverage.complete()) return Exit::undecided;
-    return report.coverage.files == 0 && report.coverage.excluded == 0 ? Exit::no_input : Exit::yes;
+    const Coverage& read = report.coverage;
+    return read.files == 0 && read.excluded == 0 && !read.may_be_empty ? Exit::no_input : Exit::yes;
+}
+
+std::vector<Rendering> scan_renderings(const ScanReport& report, bool color) {
+    return {{"text", [&report, color] { return to_text(report, color); }},
+            {"json", [&report] { return to_json(report); }},
+            {"csv", [&report] { return to_csv(report); }},
+            {"sarif", [&report] { return to_sarif(report); }},
+            {"html", [&report] { return to_html(report); }}};
 }
 
 } // namespace jwtdomain::cli

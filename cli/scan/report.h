@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "cli/app/exit_status.h"
+#include "cli/app/session.h"
 #include "cli/triage/report.h"
 #include "jwtdomain/jwt/rule.h"
 #include "jwtdomain/scan/find.h"
+#include "jwtdomain/scan/git.h"
 #include "jwtdomain/scan/walk.h"
 
 namespace jwtdomain::cli {
@@ -19,9 +21,16 @@ namespace jwtdomain::cli {
 struct Occurrence {
     std::string path; // redacted
     std::uint64_t offset = 0, size = 0, line = 0;
-    std::vector<scan::Layer> layers; // what it was inside of, from the outside in
-    scan::Repairs repairs;           // what was undone
-    std::string part = {};           // of the content: an entry of a HAR file
+    std::vector<scan::Layer> layers;        // what it was inside of, from the outside in
+    scan::Repairs repairs;                  // what was undone
+    std::string part = {};                  // of the content: an entry of a HAR file
+    std::optional<scan::GitPlace> git = {}; // where it stands in a repository; `path` has its name
+};
+
+// In a baseline: somebody has looked at it before.
+struct KnownToken {
+    std::string owner = {}; // who answers for it; may be empty
+    std::optional<Time> since = {};
 };
 
 struct FoundToken {
@@ -32,8 +41,9 @@ struct FoundToken {
     TriageReport triage;
     std::string example = {};                 // where everybody can read it; empty: it is no known example
     std::string token = {};                   // only where it was asked for
-    std::vector<Occurrence> occurrences = {}; // the first ones
+    std::vector<Occurrence> occurrences = {}; // the first ones, in their order
     std::uint64_t count = 0;                  // of all
+    std::optional<KnownToken> known = {};
 };
 
 struct CoverageGap {
@@ -44,7 +54,9 @@ struct CoverageGap {
 
 struct Coverage {
     std::uint64_t files = 0, members = 0, octets = 0, links = 0, excluded = 0; // members: of archives
-    std::vector<CoverageGap> gaps;                                             // the first ones
+    std::uint64_t repositories = 0, objects = 0;                               // of git
+    bool may_be_empty = false;     // of what was asked for there may be nothing
+    std::vector<CoverageGap> gaps; // the first ones, in their order
     std::uint64_t gap_count = 0;
     int interrupted = 0; // by this signal
     bool complete() const { return gap_count == 0 && interrupted == 0; }
@@ -61,18 +73,35 @@ struct ScanReport {
 
 constexpr std::size_t kShownOccurrences = 50, kShownGaps = 1000;
 
+// Their order, which does not depend on when each was found.
+bool comes_before(const Occurrence& a, const Occurrence& b);
+bool comes_before(const CoverageGap& a, const CoverageGap& b);
+// Puts it where it belongs, and keeps the first ones.
+void add_occurrence(FoundToken& token, Occurrence occurrence);
+void add_gap(Coverage& coverage, CoverageGap gap);
+// Adds the places of another token of this fingerprint, and says of both what is worse. True if that is the other's.
+bool combine(FoundToken& kept, FoundToken&& other);
+
 // How bad it is that this token was found.
 Severity severity_of(const FoundToken& token);
 bool fails(const FoundToken& token, Severity fail_on);
 
-// Worst first, those of a domain together, whatever order they were found in.
-void order(ScanReport& report);
+// Counts those that fail, and puts all in order: worst first, those of a domain together, whatever order they were
+// found in.
+void finish_report(ScanReport& report);
 Exit exit_of(const ScanReport& report);
 
 std::string to_text(const ScanReport& report, bool color);
 std::string to_json(const ScanReport& report);
-// A line as something is found; `known`: what is said of the token itself was said before.
-std::string jsonl_of(const FoundToken& token, const Occurrence& occurrence, bool known);
+std::string to_csv(const ScanReport& report);
+std::string to_sarif(const ScanReport& report);
+std::string to_html(const ScanReport& report);
+// All of them but lines, which are written as something is found.
+std::vector<Rendering> scan_renderings(const ScanReport& report, bool color);
+
+// Whether a token was told of before, and whether all that is said of it still holds.
+enum class Told { never, otherwise, so };
+std::string jsonl_of(const FoundToken& token, const Occurrence& occurrence, Told before);
 std::string jsonl_summary(const ScanReport& report);
 
 } // namespace jwtdomain::cli

@@ -1,14 +1,58 @@
+#include <fmt/format.h>
+
 #include "cli/scan/json_rows.h"
 #include "cli/scan/words.h"
 #include "cli/triage/json_rows.h"
+#include "jwtdomain/base/escape.h"
+#include "jwtdomain/jwt/redact.h"
 
 namespace jwtdomain::cli {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
+Json git_json(const scan::GitPlace& place) {
+    Json out;
+    out["object"] = place.object;
+    out["kind"] = name_of(place.kind);
+    out["reachable"] = place.reachable;
+    if (!place.commit.empty()) out["commit"] = place.commit;
+    if (!place.path.empty()) out["path"] = redact_text(place.path);
+    if (!place.reference.empty()) out["reference"] = redact_text(place.reference);
+    if (place.in_index) out["staged"] = true;
+    return out;
+}
+
+// What JSON's own types cannot hold as it was (equal names, long numbers), and how it was written, is there as text,
+// too.
+void put_object(Json& out, const std::string& name, const std::string& text) {
+    if (text.empty()) return;
+    out[name] = json_value(text);
+    if (out[name].dump(-1, ' ', false, Json::error_handler_t::replace) != text) out[name + "_text"] = text;
+}
+
+Json known_json(const KnownToken& known) {
+    Json out = Json::object();
+    if (!known.owner.empty()) out["owner"] = known.owner;
+    if (known.since) out["since"] = format_time(*known.since);
+    return out;
+}
+
+// Names of files are any octets; a string of JSON is not.
+void put_path(Json& out, const std::string& path) {
+    out["path"] = path;
+    if (find_invalid_utf8(path) == std::string::npos) return;
+    std::string hex;
+    for (const char c : path) hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    out["path_hex"] = hex;
+}
+
+} // namespace
+
 Json occurrence_json(const Occurrence& occurrence) {
     Json out;
-    out["path"] = occurrence.path;
+    put_path(out, occurrence.path);
     out["line"] = occurrence.line;
     out["offset"] = occurrence.offset;
     out["size"] = occurrence.size;
@@ -19,6 +63,7 @@ Json occurrence_json(const Occurrence& occurrence) {
     if (!occurrence.repairs.none()) {
         for (const scan::Repair repair : occurrence.repairs.list()) out["repaired"].push_back(name_of(repair));
     }
+    if (occurrence.git) out["git"] = git_json(*occurrence.git);
     return out;
 }
 
@@ -36,9 +81,12 @@ Json token_json(const FoundToken& token) {
         const inspect::Token& looked = *triage.token;
         if (!looked.kind.empty()) out["kind"] = looked.kind;
         if (looked.expires) out["expires"] = format_time(*looked.expires);
-        if (!looked.header.json.empty()) out["header"] = json_value(looked.header.json);
-        if (!looked.claims.json.empty()) out["claims"] = json_value(looked.claims.json);
+        put_object(out, "header", looked.header.json);
+        put_object(out, "claims", looked.claims.json);
+        if (!looked.claims.json.empty() && !looked.claims.whole) out["claims_cut"] = true;
     }
+    if (token.known) out["known"] = known_json(*token.known);
+    if (triage.until) out["until"] = format_time(*triage.until);
     out["accepted_by"] = accepted_json(triage);
     out["undecided"] = triage.undecided;
     out["actions"] = triage.actions;
@@ -52,11 +100,15 @@ Json coverage_json(const Coverage& coverage) {
     out["files"] = coverage.files;
     if (coverage.members > 0) out["members"] = coverage.members;
     out["octets"] = coverage.octets;
+    if (coverage.repositories > 0) out["repositories"] = coverage.repositories;
+    if (coverage.repositories > 0) out["objects"] = coverage.objects;
     out["links"] = coverage.links;
     out["excluded"] = coverage.excluded;
     out["gaps"] = Json::array();
     for (const CoverageGap& gap : coverage.gaps) {
-        Json each{{"path", gap.path}, {"gap", name_of(gap.gap)}};
+        Json each;
+        put_path(each, gap.path);
+        each["gap"] = name_of(gap.gap);
         if (!gap.detail.empty()) each["detail"] = gap.detail;
         out["gaps"].push_back(std::move(each));
     }
@@ -97,11 +149,11 @@ std::string to_json(const ScanReport& report) {
     return json_text(out);
 }
 
-std::string jsonl_of(const FoundToken& token, const Occurrence& occurrence, bool known) {
+std::string jsonl_of(const FoundToken& token, const Occurrence& occurrence, Told before) {
     Json out;
     out["type"] = "token";
-    out.update(known ? Json{{"fingerprint", token.fingerprint}} : token_json(token));
-    out["first"] = !known;
+    out.update(before == Told::so ? Json{{"fingerprint", token.fingerprint}} : token_json(token));
+    out["first"] = before == Told::never;
     out.update(occurrence_json(occurrence));
     return json_text(out, -1);
 }

@@ -12,49 +12,13 @@ namespace {
 constexpr std::size_t kShownPlaces = 5;
 constexpr std::size_t kShownTokens = 200;
 
-std::string plural(std::uint64_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 void put_headline(TextReport& out, const ScanReport& report) {
-    const Coverage& coverage = report.coverage;
-    const std::string read = fmt::format("{}, {}", plural(coverage.files, "file"), size_text(coverage.octets));
-    const std::string rest = coverage.complete()         ? ""
-                             : coverage.interrupted != 0 ? "; it was interrupted"
-                                                         : "; not everything could be read";
-    if (report.failing > 0) {
-        out.headline(Tone::bad, "LEAKED",
-                     fmt::format("{} of {} found ({} read{})", plural(report.failing, "token"), report.tokens.size(),
-                                 read, rest));
-    } else if (!coverage.complete()) {
-        out.headline(Tone::warning, "INCOMPLETE",
-                     fmt::format("{}, none of them at {} or above ({} read{})", plural(report.tokens.size(), "token"),
-                                 name_of(report.fail_on), read, rest));
-    } else if (report.tokens.empty()) {
-        out.headline(Tone::good, "CLEAN", fmt::format("no token ({} read)", read));
-    } else {
-        out.headline(Tone::good, "CLEAN",
-                     fmt::format("{}, none of them at {} or above ({} read)", plural(report.tokens.size(), "token"),
-                                 name_of(report.fail_on), read));
-    }
+    const ScanVerdict verdict = verdict_of(report);
+    out.headline(verdict.bad ? Tone::bad : verdict.incomplete ? Tone::warning : Tone::good, verdict.word, verdict.rest);
 }
 
 Tone tone_of(Severity severity) {
     return severity <= Severity::high ? Tone::bad : severity <= Severity::low ? Tone::warning : Tone::faint;
-}
-
-std::string life_of(const FoundToken& token, Time now) {
-    const TriageReport& triage = token.triage;
-    if (!triage.token) return {};
-    if (!triage.accepts.empty())
-        return triage.until
-                   ? fmt::format("until {} ({})", format_time(*triage.until), format_relative(*triage.until, now))
-                   : "without end";
-    if (triage.token->expires)
-        return fmt::format(
-            "{} {}", *triage.token->expires <= now ? "since" : "until",
-            fmt::format("{} ({})", format_time(*triage.token->expires), format_relative(*triage.token->expires, now)));
-    return token.form == scan::Form::jwe || !triage.token->claims.whole ? "" : "without end";
 }
 
 void put_places(TextReport& out, const FoundToken& token) {
@@ -77,16 +41,13 @@ void put_token(TextReport& out, const FoundToken& token, const ScanReport& repor
     out.blank();
     out.headline(tone_of(token.severity), name_of(token.severity), what);
     out.field("fingerprint", token.fingerprint);
+    if (token.known) out.field("", text_of(*token.known));
     if (triage.token && !triage.token->header.json.empty()) out.field("header", triage.token->header.json);
     if (triage.token && !triage.token->claims.json.empty()) out.field("claims", triage.token->claims.json);
     if (!token.token.empty()) out.path("token", token.token);
     put_places(out, token);
     for (const auto& row : triage.accepts) {
-        std::string text = fmt::format("{} of {} [{}]", row.service, row.domain, audit::name_of(row.evidence));
-        if (!row.scopes.empty()) text += fmt::format(", scope {}", fmt::join(row.scopes, " "));
-        if (!row.key.empty()) text += fmt::format(", key {}", row.key);
-        if (!row.verified) text += ", if its signature is good";
-        out.field("accepted by", text);
+        out.field("accepted by", accepted_text(row));
     }
     if (token.severity > Severity::high) return;
     if (!report.policy_read) out.field("accepted by", "unknown: there is no policy to ask");

@@ -6,6 +6,9 @@
 
 #include "cli/audit/options.h"
 #include "cli/scan/collect.h"
+#include "cli/scan/known.h"
+#include "cli/scan/repositories.h"
+#include "cli/scan/shard.h"
 #include "jwtdomain/base/text.h"
 #include "jwtdomain/jwt/redact.h"
 #include "jwtdomain/scan/content.h"
@@ -17,6 +20,9 @@ namespace {
 struct Settled {
     scan::Effort effort = scan::Effort::normal;
     scan::WalkOptions walk;
+    scan::GitSince since;
+    Shard shard;
+    Baseline baseline;
     scan::ContentOptions content;
     CollectOptions collect;
     Severity fail_on = Severity::high;
@@ -36,7 +42,7 @@ std::optional<std::uint64_t> read_size(std::string_view text) {
     return size << bits;
 }
 
-Result<Settled> settle_scan(const ScanWords& words) {
+Result<Settled> settle_scan(const ScanWords& words, Time now) {
     Settled out;
     if (words.strict && words.loose) return fail(Fault::usage, "--strict and --loose cannot both be");
     if (words.strict) out.effort = scan::Effort::strict;
@@ -49,6 +55,19 @@ Result<Settled> settle_scan(const ScanWords& words) {
         if (error != std::errc() || stop != end || out.walk.depth > 10000)
             return fail(Fault::usage, "--max-depth takes a number up to 10000");
     }
+    if (words.since) out.since = since_of(*words.since, now);
+    if (const Status good = check_known(words); !good) return fail(good.error());
+    auto baseline = load_baseline(words);
+    if (!baseline) return tl::unexpected(baseline.error());
+    out.baseline = std::move(*baseline);
+    if (words.shard) {
+        const auto shard = Shard::read(*words.shard);
+        if (!shard) return tl::unexpected(shard.error());
+        out.shard = *shard;
+    }
+    if (words.staged && words.since) return fail(Fault::usage, "--staged and --since cannot both be");
+    if (words.staged && words.paths.size() > 1)
+        return fail(Fault::usage, "--staged looks at one work tree", "name one, or none: that of this directory");
     for (const auto& [word, name, to] : {std::tuple(&words.max_window, "--max-window", &out.content.window),
                                          std::tuple(&words.max_unpacked, "--max-unpacked", &out.content.unpacked)}) {
         if (!*word) continue;
@@ -77,12 +96,13 @@ bool streams_lines(const Session& session) {
 
 class Scan {
 public:
-    Scan(Session& session, const Settled& settled, Classifier classifier)
-        : session_(session), settled_(settled), classifier_(std::move(classifier)), streams_(streams_lines(session)),
-          collector_(classifier_, collecting()),
-          stream_(settled.effort, [this](const scan::Found& found, const scan::Place& place) {
-              collector_.take(path_, found, place);
-          }) {
+    Scan(Session& session, const ScanWords& words, const Settled& settled, Classifier classifier)
+        : session_(session), words_(words), settled_(settled), classifier_(std::move(classifier)),
+          streams_(streams_lines(session)), collector_(classifier_, collecting()),
+          stream_(settled.effort, [this](const scan::Found& found,
+                                         const scan::Place& place) { collector_.take(path_, found, place, git_); }),
+          repositories_(settled.effort, {settled.since, settled.walk.exclude, [this] { return stopped(); }},
+                        settled.content) {
         report_.fail_on = settled.fail_on;
         report_.policy_read = classifier_.has_policy();
         report_.now = session.now();
@@ -90,6 +110,7 @@ public:
         events_.gap = [this](const std::string& inside, scan::Gap gap, std::string_view detail) {
             add(inside, gap, detail);
         };
+        report_.coverage.may_be_empty = settled.shard.any();
     }
 
     void input() {
@@ -102,13 +123,27 @@ public:
 
     void place(const std::string& path) {
         scan::WalkEvents events;
-        events.file = [this](const std::string& file, const scan::Input& content) { return read(file, content); };
-        events.gap = [this](const std::string& file, scan::Gap gap, std::string_view detail) {
-            add(file, gap, detail);
+        const Shard& shard = settled_.shard;
+        events.file = [&](const std::string& file, const scan::Input& content) {
+            return !shard.has(file) || read(file, content);
         };
-        events.link = [this](const std::string&) { ++report_.coverage.links; };
-        events.excluded = [this](const std::string&) { ++report_.coverage.excluded; };
+        events.gap = [&](const std::string& file, scan::Gap gap, std::string_view detail) {
+            if (shard.has(file)) add(file, gap, detail);
+        };
+        events.link = [&](const std::string& link) { report_.coverage.links += shard.has(link); };
+        events.excluded = [&](const std::string& path_left_out) {
+            report_.coverage.excluded += shard.has(path_left_out);
+        };
+        events.repository = [&](const std::string& directory) {
+            return !shard.has(directory) || repository(directory);
+        };
         scan::walk(path, settled_.walk, events);
+    }
+
+    Status staged(const std::string& directory) {
+        report_.coverage.may_be_empty = true;
+        return repositories_.staged(
+            session_, directory, [this](const std::string& path, const scan::Input& content) { read(path, content); });
     }
 
     Exit finish() {
@@ -117,9 +152,9 @@ public:
         if (status == Exit::no_input) return session_.report({Fault::no_input, "there is nothing to read"});
         if (streams_) session_.print(jsonl_summary(report_));
         lines_ += jsonl_summary(report_);
-        return session_.emit(status, {{"text", [&] { return to_text(report_, session_.color()); }},
-                                      {"json", [&] { return to_json(report_); }},
-                                      {"jsonl", [&] { return streams_ ? std::string() : lines_; }}});
+        std::vector<Rendering> renderings = scan_renderings(report_, session_.color());
+        renderings.push_back({"jsonl", [&] { return streams_ ? std::string() : lines_; }});
+        return write_known(session_, words_, report_, session_.emit(status, renderings));
     }
 
 private:
@@ -129,23 +164,43 @@ private:
         const bool lines = std::any_of(formats.begin(), formats.end(),
                                        [](const std::string& format) { return format.compare(0, 5, "jsonl") == 0; });
         if (lines)
-            options.told = [this](const FoundToken& token, const Occurrence& occurrence, bool known) {
+            options.told = [this](const FoundToken& token, const Occurrence& occurrence, Told before) {
                 if (streams_)
-                    session_.print(jsonl_of(token, occurrence, known));
+                    session_.print(jsonl_of(token, occurrence, before));
                 else
-                    lines_ += jsonl_of(token, occurrence, known);
+                    lines_ += jsonl_of(token, occurrence, before);
             };
+        if (settled_.baseline.size() > 0)
+            options.known = [this](const std::string& fingerprint) { return settled_.baseline.find(fingerprint); };
         return options;
     }
 
-    bool read(const std::string& path, const scan::Input& content) {
-        ++report_.coverage.files;
+    // `counts`: it was not read before.
+    bool read(const std::string& path, const scan::Input& content, bool counts = true) {
+        report_.coverage.files += counts;
         scan::Input input = content;
         input.stop = [this] { return stopped(); };
         const scan::ContentEnd end = scan::scan_content(stream_, path, std::move(input), settled_.content, events_);
-        report_.coverage.octets += end.octets;
-        report_.coverage.members += end.members;
+        if (counts) report_.coverage.octets += end.octets;
+        if (counts) report_.coverage.members += end.members;
         return !stopped();
+    }
+
+    bool repository(const std::string& directory) {
+        const scan::GitEvents events{
+            .look = {},
+            .found =
+                [&](const scan::GitPlace& place, const scan::Input& content) {
+                    git_ = &place;
+                    read(directory + "!" + place.name(), content, false);
+                    git_ = nullptr;
+                },
+            .gap =
+                [&](const std::string& object, std::string_view detail) {
+                    add(object.empty() ? directory : directory + "!" + object, scan::Gap::git, detail);
+                },
+        };
+        return repositories_.read(directory, events, report_.coverage);
     }
 
     // Whoever reads what we write may have gone, or we were told to stop.
@@ -155,29 +210,30 @@ private:
     }
 
     void add(const std::string& path, scan::Gap gap, std::string_view detail) {
-        ++report_.coverage.gap_count;
-        if (report_.coverage.gaps.size() < kShownGaps)
-            report_.coverage.gaps.push_back({redact_text(path), gap, std::string(detail)});
+        add_gap(report_.coverage, {redact_text(path), gap, redact_text(detail)});
     }
 
     Session& session_;
+    const ScanWords& words_;
     const Settled& settled_;
     Classifier classifier_;
     bool streams_;
     std::string lines_;
     ScanReport report_;
-    std::string path_; // of what is being read
+    std::string path_;                    // of what is being read
+    const scan::GitPlace* git_ = nullptr; // where that is in a repository
     scan::ContentEvents events_;
     Collector collector_;
     scan::Stream stream_;
+    Repositories repositories_;
 };
 
 } // namespace
 
 Exit run_scan(Session& session, const ScanWords& words) {
-    const auto settled = settle_scan(words);
+    const auto settled = settle_scan(words, session.now());
     if (!settled) return session.report(settled.error());
-    const bool from_input = words.paths.empty();
+    const bool from_input = words.paths.empty() && !words.staged;
     if (from_input && session.world().is_terminal(Stream::in))
         return session.report({Fault::no_input,
                                "there is nothing to read",
@@ -185,7 +241,11 @@ Exit run_scan(Session& session, const ScanWords& words) {
                                "name files or directories, or give it on standard input"});
     auto basis = TriageBasis::load(session);
     if (!basis) return session.report(basis.error());
-    Scan scan(session, *settled, Classifier(std::move(*basis)));
+    Scan scan(session, words, *settled, Classifier(std::move(*basis)));
+    if (words.staged) {
+        const Status read = scan.staged(words.paths.empty() ? "" : words.paths.front());
+        return read ? scan.finish() : session.report(read.error());
+    }
     if (from_input) scan.input();
     for (const std::string& path : words.paths) {
         if (path == "-")

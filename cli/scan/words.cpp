@@ -1,5 +1,7 @@
 #include "cli/scan/words.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace jwtdomain::cli {
@@ -43,6 +45,11 @@ std::string how_found(const Occurrence& occurrence) {
     if (!occurrence.part.empty()) add(occurrence.part);
     for (const scan::Layer layer : occurrence.layers) add(name_of(layer));
     for (const scan::Repair repair : occurrence.repairs.list()) add(name_of(repair));
+    if (!occurrence.git) return out;
+    const scan::GitPlace& git = *occurrence.git;
+    if (git.kind != scan::GitKind::blob) add(name_of(git.kind));
+    if (git.in_index) add("staged");
+    if (!git.reachable) add("unreachable");
     return out;
 }
 
@@ -51,6 +58,58 @@ std::string_view state_text(const FoundToken& token, bool policy_read) {
     if (!policy_read && token.triage.state == TriageReport::State::unknown && token.form != scan::Form::jwe)
         return "UNEXPIRED";
     return name_of(token.triage.state);
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string text_of(const KnownToken& known) {
+    std::string out = "known";
+    if (known.since) out += " since " + format_time(*known.since);
+    if (!known.owner.empty()) out += ", " + known.owner + " answers for it";
+    return out;
+}
+
+std::string life_of(const FoundToken& token, Time now) {
+    const TriageReport& triage = token.triage;
+    if (!triage.token) return {};
+    const auto when = [&](Time time) { return fmt::format("{} ({})", format_time(time), format_relative(time, now)); };
+    if (!triage.accepts.empty()) return triage.until ? "until " + when(*triage.until) : "without end";
+    if (triage.token->expires)
+        return (*triage.token->expires <= now ? "since " : "until ") + when(*triage.token->expires);
+    return token.form == scan::Form::jwe || !triage.token->claims.whole ? "" : "without end";
+}
+
+std::string accepted_text(const TriageReport::Row& row) {
+    std::string out = fmt::format("{} of {} [{}]", row.service, row.domain, audit::name_of(row.evidence));
+    if (!row.scopes.empty()) out += fmt::format(", scope {}", fmt::join(row.scopes, " "));
+    if (!row.key.empty()) out += fmt::format(", key {}", row.key);
+    if (!row.verified) out += ", if its signature is good";
+    return out;
+}
+
+ScanVerdict verdict_of(const ScanReport& report) {
+    const Coverage& coverage = report.coverage;
+    const auto known = static_cast<std::size_t>(
+        std::count_if(report.tokens.begin(), report.tokens.end(), [](const FoundToken& each) { return each.known; }));
+    std::string read = counted(coverage.files, "file") + ", ";
+    if (coverage.objects > 0) read += counted(coverage.objects, "git object") + ", ";
+    read += size_text(coverage.octets) + " read";
+    if (coverage.interrupted != 0)
+        read += "; it was interrupted";
+    else if (!coverage.complete())
+        read += "; not everything could be read";
+    const std::string of_them = known > 0 ? fmt::format(", {} known", known) : "";
+    const bool complete = coverage.complete();
+    if (report.failing > 0)
+        return {"LEAKED", true, !complete,
+                fmt::format("{} of {} found{} ({})", counted(report.failing, "token"), report.tokens.size(), of_them,
+                            read)};
+    if (report.tokens.empty() && complete) return {"CLEAN", false, false, fmt::format("no token ({})", read)};
+    return {complete ? "CLEAN" : "INCOMPLETE", false, !complete,
+            fmt::format("{}{}, none {} at {} or above ({})", counted(report.tokens.size(), "token"), of_them,
+                        known > 0 ? "of the others" : "of them", name_of(report.fail_on), read)};
 }
 
 } // namespace jwtdomain::cli

@@ -18,4 +18,21 @@ std::string how_found(const Occurrence& occurrence);
 // "LIVE", and where no policy says who takes it: "UNEXPIRED".
 std::string_view state_text(const FoundToken& token, bool policy_read);
 
+// "3 tokens"
+std::string counted(std::uint64_t count, std::string_view noun);
+// "known since 2026-11-27T00:00:00Z, alice answers for it"
+std::string text_of(const KnownToken& known);
+// "until 2026-11-27T13:00:00Z (in 4 min)", "since ...", "without end"; empty: that is not known.
+std::string life_of(const FoundToken& token, Time now);
+// A row of those that accept it: "orders of prod [config], scope orders:read, key prod-1".
+std::string accepted_text(const TriageReport::Row& row);
+
+// The verdict of a scan, in a word, and what is said of it.
+struct ScanVerdict {
+    std::string_view word; // "LEAKED"
+    bool bad = false, incomplete = false;
+    std::string rest;
+};
+ScanVerdict verdict_of(const ScanReport& report);
+
 } // namespace jwtdomain::cli

@@ -44,7 +44,7 @@ try {
       }));
       if (found.active > 0) tell(file, `holds ${found.active} elements that could act`);
       if (!/jwtdomain/.test(found.title)) tell(file, `has the title "${found.title}"`);
-      if (!/LEAKS|ISOLATED|NOT PROVEN|CONSISTENT|WEAK|INCONCLUSIVE|HOLDS/.test(found.heading)) tell(file, `begins with "${found.heading}"`);
+      if (!/LEAKS|ISOLATED|NOT PROVEN|CONSISTENT|WEAK|INCONCLUSIVE|HOLDS|LEAKED/.test(found.heading)) tell(file, `begins with "${found.heading}"`);
       if (found.text < 200) tell(file, "is nearly empty");
       if (found.wide > 0) tell(file, `is ${found.wide} pixels wider than its window (${scheme})`);
       if (found.elements > 60000) tell(file, `has ${found.elements} elements`);
