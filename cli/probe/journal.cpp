@@ -141,11 +141,11 @@ Status Journal::read_row(std::string_view line, std::size_t number, std::size_t 
     if (document.parse(line)) return damaged(number, "it is no JSON");
     const json::Value root = document.root();
     const auto target = root.find("target");
-    const auto index = target ? target->integer() : std::nullopt;
+    const std::int64_t index = target ? target->integer().value_or(-1) : -1;
     const std::string row = text_of(root, "row");
     const auto answers = root.find("answers");
-    if (root.size() != 4 || !index || *index < 0 || static_cast<std::size_t>(*index) >= targets || row.empty() ||
-        !answers || !answers->is(json::Kind::array) || answers->size() == 0 || answers->size() > kMostAnswers)
+    if (root.size() != 4 || index < 0 || static_cast<std::size_t>(index) >= targets || row.empty() || !answers ||
+        !answers->is(json::Kind::array) || answers->size() == 0 || answers->size() > kMostAnswers)
         return damaged(number, "it is no row of a target");
     std::vector<Answer> read;
     for (const json::Member each : *answers) {
@@ -153,7 +153,7 @@ Status Journal::read_row(std::string_view line, std::size_t number, std::size_t 
         if (!answer) return damaged(number, "it holds what is no answer");
         read.push_back(std::move(*answer));
     }
-    if (!known_.emplace(std::pair{static_cast<std::size_t>(*index), row}, std::move(read)).second)
+    if (!known_.emplace(std::pair{static_cast<std::size_t>(index), row}, std::move(read)).second)
         return damaged(number, "the row stands there twice");
     return {};
 }

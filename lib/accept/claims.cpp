@@ -362,14 +362,27 @@ void check_audience(const AudienceRule& rule, const RegisteredClaims& registered
     }
 }
 
+namespace {
+
+// Cut off to whole seconds an exp of less than one is 0, on both sides of it.
+bool is_zero(const json::Value& exp) {
+    const Time never = 1;
+    return numeric_date(exp).value_or(never) == 0 || numeric_date(exp, true).value_or(never) == 0;
+}
+
+// Is there an exp, as far as the rule takes what is written there for one?
+bool has_expiry(const TimeRule& rule, const std::optional<json::Value>& exp) {
+    if (!exp) return false;
+    if (rule.malformed_absent && !numeric_date(*exp)) return false;
+    return !(rule.zero_expiry_absent && is_zero(*exp));
+}
+
+} // namespace
+
 void check_time(const TimeRule& rule, const RegisteredClaims& registered, Time now, std::vector<Finding>& findings) {
     std::optional<Time> expires, starts, issued;
-    if (registered.exp) expires = numeric_date(*registered.exp);
-    // Cut off to whole seconds it is 0 on both sides of it.
-    const bool unset = rule.zero_expiry_absent && expires &&
-                       (*expires == 0 || (*expires == -1 && numeric_date(*registered.exp, true) == Time{0}));
-    if (unset) expires.reset();
-    if (registered.exp && !unset && (expires || !rule.malformed_absent)) {
+    if (has_expiry(rule, registered.exp)) {
+        expires = numeric_date(*registered.exp);
         const bool needed = rule.expiry != Presence::unchecked || rule.longest_life;
         if (!expires && needed) add(findings, Reason::exp_malformed);
     } else if (rule.expiry == Presence::required || rule.longest_life) {
