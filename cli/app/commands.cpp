@@ -19,6 +19,7 @@ extern const Command kProof;
 extern const Command kEvidence;
 extern const Command kTriage;
 extern const Command kScan;
+extern const Command kCrack;
 extern const Command kExplain;
 extern const Command kComplete;
 extern const Command kDemo;
@@ -43,6 +44,7 @@ const std::array kCommands{
     &kEvidence,
     &kTriage,
     &kScan,
+    &kCrack,
     &kExplain,
     &kDemo,
     &kComplete,

@@ -23,17 +23,29 @@ Progress::Progress(Session& session)
 
 Progress::~Progress() { clear(); }
 
+bool Progress::is_time() {
+    const std::int64_t now = world_.milliseconds();
+    if (now < next_) return false;
+    next_ = now + kEach;
+    return shown_ = true;
+}
+
+void Progress::write(const std::string& head, const std::string& what) {
+    // The last column is left free: a terminal may begin a new line behind it.
+    const std::size_t room = kTextWidth - 1 - std::min(head.size(), kTextWidth - 2);
+    world_.write_error(std::string(kErase) + head + escape_text(what, room));
+}
+
 void Progress::show(std::size_t done, std::size_t all, const std::string& what) {
     if (!on_) return;
     const std::lock_guard lock(mutex_);
-    const std::int64_t now = world_.milliseconds();
-    if (now < next_) return;
-    next_ = now + kEach;
-    shown_ = true;
-    const std::string head = fmt::format("jwtdomain {}: {} of {}  ", name_, done, all);
-    // The last column is left free: a terminal may begin a new line behind it.
-    const std::size_t room = kTextWidth - 1 - std::min(head.size(), kTextWidth - 2);
-    world_.write_error(std::string(kErase) + head + escape_text(redact_text(what), room));
+    if (is_time()) write(fmt::format("jwtdomain {}: {} of {}  ", name_, done, all), redact_text(what));
+}
+
+void Progress::tell(const std::string& words) {
+    if (!on_) return;
+    const std::lock_guard lock(mutex_);
+    if (is_time()) write(fmt::format("jwtdomain {}: ", name_), words);
 }
 
 void Progress::clear() {

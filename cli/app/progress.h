@@ -21,10 +21,14 @@ public:
 
     // Nothing in the first half second, and ten times a second at most. `what` is untrusted, and is cut to the line.
     void show(std::size_t done, std::size_t all, const std::string& what);
+    // The same in other words; they are ours, or escaped.
+    void tell(const std::string& words);
     // Takes the line away, so that a report can follow.
     void clear();
 
 private:
+    bool is_time();
+    void write(const std::string& head, const std::string& what);
     World& world_;
     std::string name_;
     bool on_ = false, shown_ = false;

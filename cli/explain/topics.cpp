@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/explain/crack_topic.h"
 #include "cli/explain/probe_topic.h"
 #include "jwtdomain/crypto/algorithm.h"
 
@@ -187,6 +188,18 @@ const std::vector<Topic>& table() {
           "`--against NAME` sets how "
           "strong an attacker a check must hold against; without it that is the insider."},
          attacker_tables},
+        {"crack",
+         "What `jwtdomain crack` tries, and what it means that a secret was found, or was not",
+         {"An HMAC token is signed with a secret that its verifiers have, too. Whoever has one such token can try "
+          "secrets against it without asking anybody, some ten million a second on one core: only one of random "
+          "octets, "
+          "as long as the hash (`jwtdomain keygen --alg HS256`), withstands that.",
+          "A secret that was found is never shown. `--out FILE` writes it into a file of mode 0600 that must not be "
+          "there yet; `jwtdomain triage --key FILE` says again what it opens. Treat every token that it has signed as "
+          "forged, and make a new one: what was guessed once is guessed again.",
+          "NOT FOUND says of nothing but what was tried. For longer lists, rules and masks there are hashcat and john "
+          "(`--export`)."},
+         crack_tables},
         {"evidence",
          "How a verdict is known: every one says so",
          {"A policy that contradicts nothing is consistent, no more: what really guards a resource can differ from "

@@ -19,6 +19,7 @@ public:
     static Result<TriageBasis> load(Session& session);
 
     bool has_policy() const { return estate_ != nullptr; }
+    const audit::Estate* estate() const { return estate_.get(); } // null without a policy
     TriageReport judge(std::string_view token) const;
 
 private:

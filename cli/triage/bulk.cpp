@@ -1,36 +1,12 @@
 #include "cli/triage/bulk.h"
 
 #include "cli/app/lines.h"
-#include "jwtdomain/base/json.h"
+#include "cli/app/token_line.h"
 #include "jwtdomain/base/json_write.h"
 #include "jwtdomain/jwt/unwrap.h"
 
 namespace jwtdomain::cli {
 namespace {
-
-struct Line {
-    std::string token;
-    std::optional<std::string> id;
-};
-
-// Why the line asks nothing; nullptr: it does. What is no object of ours may be a token in JSON.
-const char* read(std::string_view text, Line& out) {
-    out.token = text;
-    json::Document object;
-    if (text.substr(text.find_first_not_of(" \t")).front() != '{' || object.parse(text)) return nullptr;
-    const json::Value root = object.root();
-    const auto token = root.find("token");
-    if (!token) return nullptr;
-    if (!token->is(json::Kind::string)) return "token is not a string";
-    for (const json::Member& member : root) {
-        if (member.name == "token") continue;
-        if (member.name != "id" || !member.value.is(json::Kind::string))
-            return "the line has a member beside token and id, which are strings";
-        out.id = member.value.text();
-    }
-    out.token = token->text();
-    return nullptr;
-}
 
 class Lines {
 public:
@@ -40,8 +16,8 @@ public:
         if (text.find_first_not_of(" \t") == std::string_view::npos) return;
         ++read_;
         if (text.size() > LineJob().longest) return refuse(number, "the line is too long", out);
-        Line line;
-        if (const char* const problem = read(text, line)) return refuse(number, problem, out);
+        TokenLine line;
+        if (const char* const problem = read_token_line(text, line)) return refuse(number, problem, out);
         const auto found = unwrap_token(line.token);
         if (!found) return refuse(number, found.error().message, out);
         const TriageReport report = basis_.judge(found->token);

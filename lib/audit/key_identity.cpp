@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "jwtdomain/audit/edwards.h"
-#include "jwtdomain/audit/secret_readings.h"
 #include "jwtdomain/base/vectors.h"
 #include "jwtdomain/crypto/sha2.h"
 #include "jwtdomain/jwt/keyfile.h"
+#include "jwtdomain/jwt/secret_readings.h"
 
 namespace jwtdomain::audit {
 namespace {

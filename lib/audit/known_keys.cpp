@@ -1,9 +1,7 @@
 #include "jwtdomain/audit/known_keys.h"
 
-#include <algorithm>
 #include <string>
 
-#include "jwtdomain/audit/known_keys_table.h"
 #include "jwtdomain/base/secret.h"
 
 namespace jwtdomain::audit {
@@ -15,13 +13,9 @@ const KnownKey* find(const std::string& element) {
         const auto octet = static_cast<unsigned char>(element[i / 2]);
         hex[i] = "0123456789abcdef"[i % 2 == 0 ? octet >> 4 : octet & 15];
     }
-    const std::string_view digest(hex, sizeof hex);
-    const auto* const found =
-        std::lower_bound(kKnownDigests.begin(), kKnownDigests.end(), digest,
-                         [](const KnownDigest& row, std::string_view wanted) { return row.digest < wanted; });
-    const bool known = found != kKnownDigests.end() && found->digest == digest;
+    const KnownKey* const known = find_known_key_by_digest({hex, sizeof hex});
     wipe(hex, sizeof hex); // it may be the digest of a secret
-    return known ? &kKnownKeys[found->key] : nullptr;
+    return known;
 }
 
 } // namespace

@@ -1,36 +1,19 @@
 #include <algorithm>
 #include <bitset>
 
-#include "jwtdomain/audit/secret_readings.h"
 #include "jwtdomain/audit/weak_keys.h"
 #include "jwtdomain/base/secret_text.h"
 #include "jwtdomain/base/text.h"
+#include "jwtdomain/jwt/known_keys.h"
+#include "jwtdomain/jwt/secret_readings.h"
 
 namespace jwtdomain::audit {
 namespace {
 
-// Words of the secrets that people make up. The text is folded to small letters and plain ones first ("P@ssw0rd").
-constexpr std::string_view kWordList =
-    "abcdef access account admin alg all and any api app application are asdf at auth authentication "
-    "authorization backend base bearer bit bits but byte bytes can cat change changed character characters "
-    "client code company config cookie correct data database default demo dev development do dog domain dont "
-    "encryption enough enter env example extra fake first for from generate hash hello here hidden hmac hs i "
-    "in insecure internal is it jwt key keyboard least letmein local login long longer make master me "
-    "minimum must my need never no not of one only or our pass passphrase password please private prod "
-    "production public qwerty random real refresh replace rsa sample secret secrets secure security server "
-    "service session sha shared should sign signature signing simple some special spring string strong super "
-    "symmetric test testing text that the this to token top use user value very welcome with ";
-
-std::vector<std::string_view> split_words(std::string_view list) {
-    std::vector<std::string_view> out;
-    for (std::size_t end = 0; (end = list.find(' ')) != std::string_view::npos; list.remove_prefix(end + 1))
-        out.push_back(list.substr(0, end));
-    return out;
-}
-
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 bool is_vowel(char c) { return std::string_view("aeiouy").find(c) != std::string_view::npos; }
 
+// Words are looked for in small letters and plain ones ("P@ssw0rd").
 char plain(char c) {
     constexpr std::string_view kDisguised = "0134578@$!", kPlain = "oleastbasi";
     if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
@@ -54,11 +37,11 @@ void fold(std::string_view text, std::string& out) {
 
 // How many letters can be spelled with the words at most. Those of one and two letters count only between others.
 std::size_t spelled(std::string_view text) {
-    static const std::vector<std::string_view> kWords = split_words(kWordList);
+    const std::span<const std::string_view> words = secret_words();
     std::vector<std::size_t> best(text.size() + 1, 0);
     for (std::size_t i = 0; i < text.size(); ++i) {
         best[i + 1] = std::max(best[i + 1], best[i]);
-        for (const std::string_view word : kWords) {
+        for (const std::string_view word : words) {
             if (text.substr(i, word.size()) != word) continue;
             const std::size_t end = i + word.size();
             const bool alone = (i == 0 || !is_letter(text[i - 1])) && (end == text.size() || !is_letter(text[end]));

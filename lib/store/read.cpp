@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include "jwtdomain/store/files.h"
 #include "jwtdomain/store/posix.h"
+#include "jwtdomain/store/sequential.h"
 
 namespace jwtdomain::store {
 namespace {
@@ -113,6 +115,44 @@ Result<GuardedContent> read_guarded_file(const std::string& path, std::size_t li
     Result<SecretBytes> content = read_wiped(*file, path, limit);
     if (!content) return fail(content.error());
     return GuardedContent{.octets = std::move(*content), .closed = check_closed(*file, path)};
+}
+
+Result<SequentialFile> SequentialFile::open(const std::string& path) {
+    auto file = open_for_reading(path);
+    if (!file) return fail(file.error());
+    const bool regular = S_ISREG(file->info.st_mode);
+    const auto size = static_cast<std::uint64_t>(std::max<off_t>(file->info.st_size, 0));
+    return SequentialFile(file->fd.release(), path, regular ? std::optional(size) : std::nullopt);
+}
+
+SequentialFile::SequentialFile(SequentialFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)), size_(other.size_) {}
+
+SequentialFile::~SequentialFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+}
+
+Result<std::size_t> SequentialFile::read(char* to, std::size_t size) {
+    for (;;) {
+        const ssize_t got = ::read(descriptor_, to, size);
+        if (got >= 0) return static_cast<std::size_t>(got);
+        if (errno != EINTR) return system_error(path_, errno, "cannot read it");
+    }
+}
+
+Status SequentialFile::skip(std::uint64_t size) {
+    if (size_) {
+        if (lseek(descriptor_, static_cast<off_t>(std::min(size, *size_)), SEEK_CUR) >= 0) return {};
+        return system_error(path_, errno, "cannot read it");
+    }
+    char dropped[65536];
+    while (size > 0) {
+        const auto got = read(dropped, static_cast<std::size_t>(std::min<std::uint64_t>(size, sizeof dropped)));
+        if (!got) return fail(got.error());
+        if (*got == 0) break;
+        size -= *got;
+    }
+    return {};
 }
 
 } // namespace jwtdomain::store

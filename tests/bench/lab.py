@@ -96,7 +96,7 @@ class Lab:
         program = self.path(name)
         if os.path.exists(program):
             return program
-        compilers = {"raw.c": ["cc", "-lcrypto"], "libjwt.c": ["cc", "-ljwt"], "cppjwt.cpp": ["c++", "-lcrypto"]}
+        compilers = {"raw.c": ["cc", "-lcrypto"], "hmac_loop.c": ["cc", "-lcrypto"], "libjwt.c": ["cc", "-ljwt"], "cppjwt.cpp": ["c++", "-lcrypto"]}
         source = next(s for s in compilers if s.split(".")[0] == name)
         compiler, *libraries = compilers[source]
         run([compiler, "-O2", "-w", "-o", program, f"{HERE}/peers/{source}", *libraries])

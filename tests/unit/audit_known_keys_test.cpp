@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "jwtdomain/audit/known_keys.h"
-#include "jwtdomain/audit/known_keys_table.h"
 #include "jwtdomain/base/base64url.h"
+#include "jwtdomain/jwt/known_keys_table.h"
 
 using namespace jwtdomain;
 using namespace jwtdomain::audit;

@@ -8,7 +8,7 @@
 
 #include "jwtdomain/base/secret.h"
 
-namespace jwtdomain::audit {
+namespace jwtdomain {
 
 // What the text gives when it is decoded once: as hexadecimal (with or without "0x"), as base64 or base64url (with or
 // without padding, across lines). Nothing for what is neither. The text is trimmed first.
@@ -18,4 +18,4 @@ std::vector<SecretBytes> decoded(std::string_view text);
 // is common), and how it is written as hexadecimal, base64 and base64url. May hold the secret itself and repeat one.
 std::vector<SecretBytes> secret_readings(std::string_view secret);
 
-} // namespace jwtdomain::audit
+} // namespace jwtdomain

@@ -1,4 +1,4 @@
-#include "jwtdomain/audit/secret_readings.h"
+#include "jwtdomain/jwt/secret_readings.h"
 
 #include <algorithm>
 #include <string>
@@ -8,7 +8,7 @@
 #include "jwtdomain/base/secret_text.h"
 #include "jwtdomain/base/text.h"
 
-namespace jwtdomain::audit {
+namespace jwtdomain {
 namespace {
 
 using Readings = std::vector<SecretBytes>;
@@ -97,4 +97,4 @@ std::vector<SecretBytes> secret_readings(std::string_view secret) {
     return out;
 }
 
-} // namespace jwtdomain::audit
+} // namespace jwtdomain

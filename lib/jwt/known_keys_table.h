@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "jwtdomain/audit/known_keys.h"
+#include "jwtdomain/jwt/known_keys.h"
 
-namespace jwtdomain::audit {
+namespace jwtdomain {
 
 constexpr std::array<KnownKey, 70> kKnownKeys{{
     {"the HMAC key of RFC 7515 appendix A.1", "RFC 7515 appendix A.1 (also RFC 7517 A.3, RFC 7519 3.1)"},
@@ -111,7 +111,7 @@ constexpr std::array<KnownKey, 70> kKnownKeys{{
     {"the placeholder \"123456\"", "samples everywhere"},
 }};
 
-// In order of the digests: elements of KeyIdentity::own, in hexadecimal.
+// In order of the digests.
 struct KnownDigest {
     std::string_view digest;
     std::uint8_t key; // index of kKnownKeys
@@ -193,4 +193,86 @@ constexpr std::array<KnownDigest, 73> kKnownDigests{{
     {"fe806a439a5ed78bce5d8e43b70536913c3b770f17dbb8db5b9ea277b38370f1", 15},
 }};
 
-} // namespace jwtdomain::audit
+constexpr std::array<KnownSecret, 53> kKnownSecrets{{
+    {{"\003#5K+\017\245\274\203~\006ew{\246\217Z\263(\346\360T\311(\251\017\204\262\322P."
+      "\277\323\373Z\222\322\006G\357\226\212\264\303wb=\042=.!r\005.O\010\300\315\232\365g\320\200\243",
+      64},
+     &kKnownKeys[0]},
+    {{"\031\254 \202\341r\032\265\212j\376\300_\205JR", 16}, &kKnownKeys[8]},
+    {{"\204\233W!\235\256H\336dm\007\333\2653Vn\227f\206E|\024\221\276:v\334\352lBq\210", 32}, &kKnownKeys[12]},
+    {{"\000\003\332\244\013\370-\261[\211V\260\0226\240P\031nb\243y\256\031\332\373\311\356\225\320\357;\037", 32},
+     &kKnownKeys[13]},
+    {{"secret", 6}, &kKnownKeys[21]},
+    {{"your-256-bit-secret", 19}, &kKnownKeys[22]},
+    {{"your-384-bit-secret", 19}, &kKnownKeys[23]},
+    {{"your-512-bit-secret", 19}, &kKnownKeys[24]},
+    {{"a-string-secret-at-least-256-bits-long", 38}, &kKnownKeys[25]},
+    {{"a-valid-string-secret-that-is-at-least-384-bits-long", 52}, &kKnownKeys[26]},
+    {{"a-valid-string-secret-that-is-at-least-512-bits-long-which-is-very-long", 71}, &kKnownKeys[27]},
+    {{"signature_hmac_secret_shared_key", 32}, &kKnownKeys[28]},
+    {{"SecretKey012345678901234567890123456789012345678901234567890123456789", 69}, &kKnownKeys[29]},
+    {{"VGhpc0lzTXlDdXN0b21TZWNyZXRLZXkwMTIzNDU2Nzg=", 44}, &kKnownKeys[30]},
+    {{"SecretKeyM1Z2WDc4dnVyZkQ3NmZMZjZ3RHRwZnJjNFROdkJOemEK", 53}, &kKnownKeys[31]},
+    {{"your-super-secret-jwt-token-with-at-least-32-characters-long", 60}, &kKnownKeys[32]},
+    {{"09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7", 64}, &kKnownKeys[33]},
+    {{"reallyreallyreallyreallyverysafe", 32}, &kKnownKeys[34]},
+    {{"DO NOT USE THIS VALUE. INSTEAD, CREATE A COMPLEX SECRET AND KEEP IT SAFE OUTSIDE OF THE SOURCE CODE.", 100},
+     &kKnownKeys[35]},
+    {{"SUBMARINE_SECRET_12345678901234567890", 37}, &kKnownKeys[36]},
+    {{"super-secret", 12}, &kKnownKeys[37]},
+    {{"keyboard cat", 12}, &kKnownKeys[38]},
+    {{"secretKey", 9}, &kKnownKeys[39]},
+    {{"shhhhhhared-secret", 18}, &kKnownKeys[40]},
+    {{"shhhhh", 6}, &kKnownKeys[41]},
+    {{"queenvictoria", 13}, &kKnownKeys[42]},
+    {{"404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970", 64}, &kKnownKeys[43]},
+    {{"\343N\004\353~v\353\256y\350\016|\350M\366\357m\371\357\235\374\357\315\205\343]"
+      "\305\343\215\274\343\275\201\340\036\266\347N\270\347~\273\347\256\201\347\336\364",
+      48},
+     &kKnownKeys[44]},
+    {{"357638792F423F4428472B4B6250655368566D597133743677397A2443264629", 64}, &kKnownKeys[45]},
+    {{"\337\236\372\337\316\375\330^6\334^8\333\316;\330\036\001\353nt\353\236w\353\316z\350>}\357]"
+      "\367\357\215\372\357\275\375\354\015\270\343}\272\343\255\275",
+      48},
+     &kKnownKeys[46]},
+    {{"413F4428472B4B6250655368566D5970337336763979244226452948404D6351", 64}, &kKnownKeys[47]},
+    {{"\343]\305\343\215\274\343\275\201\340\036\266\347N\271\347~\274\347\256\203\347\336\364\337~"
+      "\367\337\256\372\337\336\375\333\2166\333\2569\333\336<\343N\003\353~u",
+      48},
+     &kKnownKeys[48]},
+    {{"5367566B59703373367639792F423F4528482B4D6251655468576D5A71347437", 64}, &kKnownKeys[49]},
+    {{"\347~\273\347\256\201\347\336\364\337~\367\337\256\372\337\336\375\330^6\334^9\333\316<"
+      "\330\036\003\353nu\353\236x\353\316{\350>@\357]\370\357\215\373",
+      48},
+     &kKnownKeys[50]},
+    {{"9a4f2c8d3b7a1e6f45c8a0b3f267d8b1d4e6f3c8a9d2b5f8e3a9c8b5f6v8a3d9", 64}, &kKnownKeys[51]},
+    {{"\365\256\037\331\317\035\335\276\332\325\356\237\343\227<kF\367\177n\273w\306\365w\207\272\177w<k\327vo\227\374{"
+      "v\275s\306\371\177\253\374kw}",
+      48},
+     &kKnownKeys[52]},
+    {{"3cfa76ef14937c1c0ea519f8fc057a80fcd04a7420f8e8bcd0a7567c272e007b", 64}, &kKnownKeys[53]},
+    {{"\335\307\332\357\247\237\327\217w\355\315\134\321\346\271\327\327\374}\3159\355\2574}\307t\341\256\370\333G\374{"
+      "\306\334wF\273\347\256\334\333\275\236\323N\333",
+      48},
+     &kKnownKeys[54]},
+    {{"daf66e01593f61a15b857cf433aae03a005812b31234e149036bcc8dee755dbb", 64}, &kKnownKeys[55]},
+    {{"u\247\372\351\3555\347\335\337\353V\265\345\2779\355\307\370\337v\232{M\332\323N|\327f\367\327m\370{^=\323~"
+      "\233q\317\035y\356\371\345\326\333",
+      48},
+     &kKnownKeys[56]},
+    {{"======================BezKoder=Spring===========================", 64}, &kKnownKeys[57]},
+    {{"changeme", 8}, &kKnownKeys[58]},
+    {{"change-me", 9}, &kKnownKeys[59]},
+    {{"password", 8}, &kKnownKeys[60]},
+    {{"supersecret", 11}, &kKnownKeys[61]},
+    {{"your-secret-key", 15}, &kKnownKeys[62]},
+    {{"my-secret-key", 13}, &kKnownKeys[63]},
+    {{"jwt-secret", 10}, &kKnownKeys[64]},
+    {{"jwt_secret", 10}, &kKnownKeys[65]},
+    {{"secretkey", 9}, &kKnownKeys[66]},
+    {{"secret-key", 10}, &kKnownKeys[67]},
+    {{"test", 4}, &kKnownKeys[68]},
+    {{"123456", 6}, &kKnownKeys[69]},
+}};
+
+} // namespace jwtdomain
