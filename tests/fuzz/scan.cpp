@@ -4,6 +4,9 @@
 #include <vector>
 
 #include "check.h"
+#include "jwtdomain/scan/content.h"
+#include "jwtdomain/scan/har.h"
+#include "jwtdomain/scan/packing.h"
 #include "jwtdomain/scan/stream.h"
 
 using namespace jwtdomain;
@@ -38,10 +41,34 @@ std::vector<std::string> tokens_in(std::string_view text, scan::Effort effort, s
     return out;
 }
 
+// As the content of a file: compressed, or a HAR file. libarchive is fuzzed by its authors.
+void look_into(std::string_view text) {
+    const auto layer = scan::packed_by(text);
+    if (layer && scan::is_archive(*layer)) return;
+    scan::Stream stream(
+        scan::Effort::strict, [](const scan::Found&, const scan::Place&) {}, 1u << 16);
+    std::size_t done = 0;
+    const scan::Input input{.read = [&](char* to, std::size_t size) -> Result<std::size_t> {
+        const std::size_t count = text.copy(to, std::min<std::size_t>(size, 100), done);
+        done += count;
+        return count;
+    }};
+    scan::ContentEvents events;
+    events.gap = [](const std::string&, scan::Gap, std::string_view) {};
+    const scan::ContentOptions options{.window = 1u << 20, .unpacked = 1u << 20, .members = 10, .depth = 4};
+    CHECK(scan::scan_content(stream, "x", input, options, events).octets <= (2u << 20) + 400 * text.size());
+    scan::HarTracker whole, pieces;
+    whole.feed(text);
+    for (std::size_t at = 0; at < text.size(); at += 7) pieces.feed(text.substr(at, 7));
+    for (std::size_t at = 0; at < text.size(); at += text.size() / 40 + 1)
+        CHECK(whole.part_at(at) == pieces.part_at(at));
+}
+
 } // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text = view(data, size);
+    look_into(text);
     tokens_in(text, scan::Effort::strict, size + 1);
     tokens_in(text, scan::Effort::loose, size + 1);
     const auto whole = tokens_in(text, scan::Effort::normal, size + 1);
