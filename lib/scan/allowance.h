@@ -28,6 +28,7 @@ public:
     Claim& operator=(const Claim&) = delete;
     ~Claim() { allowance_->memory += held_; }
 
+    std::uint64_t held() const { return held_; }
     // The most that it can be.
     std::uint64_t most() const { return held_ + allowance_->memory; }
     // False, and nothing is changed, if that is too much.

@@ -86,7 +86,10 @@ public:
         if (!handle_) return fail(Fault::internal, "libarchive does not begin");
         // Of a 7z and of some members of a zip the window is what they ask for, and of a 7z the list of its members.
         constexpr std::uint64_t kOwn = 8u << 20; // what else libarchive needs
-        if (layer_ == Layer::zip || layer_ == Layer::seven_zip) most_memory_ = private_memory() + claim_.most() + kOwn;
+        before_ = private_memory();
+        kept_in_memory_ = claim_.held();
+        const std::uint64_t left = claim_.most() - kept_in_memory_;
+        if (before_ > 0 && (layer_ == Layer::zip || layer_ == Layer::seven_zip)) most_memory_ = before_ + left + kOwn;
         library_.set_callback_data(handle_, this);
         library_.set_read_callback(handle_, on_read);
         if (layer_ == Layer::seven_zip) library_.set_seek_callback(handle_, on_seek);
@@ -190,6 +193,7 @@ private:
                 broken_ = result == ARCHIVE_FATAL || failed_;
                 return fail(error());
             }
+            if (layer_ == Layer::seven_zip && position_ == 0) claim_window();
             pending_ = {static_cast<const char*>(data), got};
             pending_at_ = static_cast<std::uint64_t>(std::max<la_int64_t>(at, 0));
             position_ = std::min(position_, pending_at_);
@@ -206,6 +210,13 @@ private:
         limit_.reset();
         no_memory_ = result < ARCHIVE_WARN && errno == ENOMEM;
         return result;
+    }
+
+    // What is inside of a member has what its window leaves.
+    void claim_window() {
+        const std::uint64_t now = private_memory();
+        const std::uint64_t grown = now > before_ ? now - before_ : 0;
+        claim_.hold(std::min(kept_in_memory_ + grown, claim_.most()));
     }
 
     Error error() const {
@@ -271,7 +282,7 @@ private:
     bool opened_ = false, ended_ = true, broken_ = false;
     std::optional<Error> failed_; // of the input
     std::optional<MemoryLimit> limit_;
-    std::uint64_t most_memory_ = 0;
+    std::uint64_t before_ = 0, kept_in_memory_ = 0, most_memory_ = 0;
     bool no_memory_ = false;
     std::string block_; // what was given last
     std::string kept_;  // what was given before, up to there, and is not used up
