@@ -349,7 +349,7 @@ complete -c jwtdomain -n '__jwtdomain_is triage' -x -a '(__jwtdomain_token)'
 
 complete -c jwtdomain -n '__jwtdomain_is scan' -l exclude -x -d 'skip what has such a name, or such a path: *.min.js, vendor/**/*.map'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l max-depth -x -d 'directories below a PATH (default: 256)'
-complete -c jwtdomain -n '__jwtdomain_is scan' -l max-window -x -d 'memory for unpacking: 128M for all of xz -9 (default: 40M)'
+complete -c jwtdomain -n '__jwtdomain_is scan' -l max-window -x -d 'memory for unpacking: 128M for all of xz -9 (default: 36M)'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l max-unpacked -x -d 'what a file may unpack to, or 200 times its size (default: 1G)'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l since -x -d 'of a repositorys history only what came since: a date, 7d, or a revision: origin/main'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l staged -d 'look at what is staged for the next commit, and nothing else'

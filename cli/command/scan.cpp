@@ -12,7 +12,7 @@ void declare(Declaration& d, ScanWords& o) {
                      Completes::file);
     d.list("--exclude", "PATTERN", o.exclude, "skip what has such a name, or such a path: *.min.js, vendor/**/*.map");
     d.value("--max-depth", "N", o.max_depth, "directories below a PATH (default: 256)");
-    d.value("--max-window", "SIZE", o.max_window, "memory for unpacking: 128M for all of xz -9 (default: 40M)");
+    d.value("--max-window", "SIZE", o.max_window, "memory for unpacking: 128M for all of xz -9 (default: 36M)");
     d.value("--max-unpacked", "SIZE", o.max_unpacked, "what a file may unpack to, or 200 times its size (default: 1G)");
     d.value("--since", "WHEN", o.since,
             "of a repository's history only what came since: a date, 7d, or a revision: origin/main");

@@ -13,7 +13,7 @@ namespace jwtdomain::scan {
 
 // What unpacking one input may take. What meets a limit is a gap (limit); what was had before is looked at.
 struct ContentOptions {
-    std::uint64_t window = 40u << 20;  // octets of memory, of all decoders that are at work together
+    std::uint64_t window = 36u << 20;  // octets of memory, of all decoders that are at work together
     std::uint64_t unpacked = 1u << 30; // octets that come out, of all layers; or 200 times the size, if that is more
     std::uint64_t members = 1'000'000; // of archives
     std::size_t depth = 16;            // archives and compression inside of each other
