@@ -1,7 +1,7 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe export probe proof evidence triage scan explain demo help'
+_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe export probe proof evidence triage scan crack explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
@@ -20,6 +20,7 @@ _jwtdomain_options() { # COMMAND
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --fetch --cacert --allow-private --resolve --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --input --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     scan) echo '--exclude --max-depth --max-window --max-unpacked --since --staged --fail-on --only --baseline --write-baseline --owner --shard --strict --loose --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    crack) echo '--input --wordlist -w --mutate --out --resume --foreign --export --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     *) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h --version -V' ;;
@@ -248,6 +249,17 @@ _jwtdomain_value() { # COMMAND OPTION
     scan:--format) echo 'words:text json jsonl csv sarif html' ;;
     scan:--output | scan:-o) echo 'file' ;;
     scan:--color) echo 'words:auto always never' ;;
+    crack:--input) echo 'none' ;;
+    crack:--wordlist | crack:-w) echo 'file' ;;
+    crack:--out) echo 'file' ;;
+    crack:--resume) echo 'file' ;;
+    crack:--export) echo 'words:hashcat john' ;;
+    crack:--jobs | crack:-j) echo 'none' ;;
+    crack:--policy) echo 'directory' ;;
+    crack:--time) echo 'none' ;;
+    crack:--format) echo 'words:text json' ;;
+    crack:--output | crack:-o) echo 'file' ;;
+    crack:--color) echo 'words:auto always never' ;;
     explain:--policy) echo 'directory' ;;
     explain:--time) echo 'none' ;;
     explain:--format) echo 'words:text json' ;;
@@ -280,7 +292,8 @@ _jwtdomain_argument() { # COMMAND
     evidence) echo 'directory' ;;
     triage) echo 'token' ;;
     scan) echo 'file' ;;
-    explain) echo 'words:algorithms attackers evidence exit-status isolation policy probe scan verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-11 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-02 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-03 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-01 RUN-02 RUN-03 RUN-04 RUN-05 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
+    crack) echo 'token' ;;
+    explain) echo 'words:algorithms attackers crack evidence exit-status isolation policy probe scan verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-11 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-02 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-03 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-01 RUN-02 RUN-03 RUN-04 RUN-05 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
     help) echo "words:$_jwtdomain_commands" ;;
     *) echo none ;;
     esac
