@@ -14,6 +14,7 @@ set(alone
     cli/explain/topics.cpp
     cli/issue/request.cpp
     cli/issue/signing_key.cpp
+    lib/crack/guess.cpp
     cli/probe/report_html.cpp
     cli/probe/report_markdown.cpp
     cli/probe/report_text.cpp

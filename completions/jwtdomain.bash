@@ -19,7 +19,7 @@ _jwtdomain_options() { # COMMAND
     proof) echo '--key --snapshot --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --fetch --cacert --allow-private --resolve --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --input --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    scan) echo '--exclude --max-depth --max-window --max-unpacked --since --staged --fail-on --only --baseline --write-baseline --owner --shard --strict --loose --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    scan) echo '--exclude --max-depth --max-window --max-unpacked --since --staged --fail-on --jwks --only --baseline --write-baseline --owner --shard --strict --loose --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     crack) echo '--input --wordlist -w --mutate --out --resume --foreign --export --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -239,6 +239,7 @@ _jwtdomain_value() { # COMMAND OPTION
     scan:--max-unpacked) echo 'none' ;;
     scan:--since) echo 'none' ;;
     scan:--fail-on) echo 'words:critical high medium low info' ;;
+    scan:--jwks) echo 'file' ;;
     scan:--only) echo 'none' ;;
     scan:--baseline) echo 'file' ;;
     scan:--write-baseline) echo 'file' ;;

@@ -355,6 +355,7 @@ complete -c jwtdomain -n '__jwtdomain_is scan' -l max-unpacked -x -d 'what a fil
 complete -c jwtdomain -n '__jwtdomain_is scan' -l since -x -d 'of a repositorys history only what came since: a date, 7d, or a revision: origin/main'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l staged -d 'look at what is staged for the next commit, and nothing else'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l fail-on -x -a 'critical high medium low info' -d 'fail on tokens from this severity up (default: high)'
+complete -c jwtdomain -n '__jwtdomain_is scan' -l jwks -r -F -d 'say whether these keys signed it, besides those of the policy'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l only -x -d 'look for this token alone'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l baseline -r -F -d 'what is known from this earlier run does not fail'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l write-baseline -r -F -d 'write there what would fail, for --baseline'

@@ -19,6 +19,7 @@ void declare(Declaration& d, ScanWords& o) {
     d.flag("--staged", o.staged, "look at what is staged for the next commit, and nothing else");
     d.choice("--fail-on", "SEVERITY", severity_names(), o.fail_on,
              "fail on tokens from this severity up (default: high)");
+    d.value("--jwks", "FILE", o.jwks, "say whether these keys signed it, besides those of the policy", Completes::file);
     d.value("--only", "FINGERPRINT", o.only, "look for this token alone");
     d.value("--baseline", "FILE", o.baseline, "what is known from this earlier run does not fail", Completes::file);
     d.value("--write-baseline", "FILE", o.write_baseline, "write there what would fail, for --baseline",

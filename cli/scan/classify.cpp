@@ -25,6 +25,10 @@ FoundToken Classifier::classify(const scan::Found& found, bool reveal) const {
                    .form = found.form,
                    .condition = found.condition,
                    .triage = basis_.judge(found.token)};
+    if (found.condition == scan::Condition::whole && signatures_.any()) {
+        out.signature_checked = found.form == scan::Form::jws || found.form == scan::Form::sd_jwt;
+        out.signed_by = signatures_.of(found.token, found.form);
+    }
     if (const auto* const example = scan::find_example(found.token)) out.example = example->source;
     if (out.triage.token) {
         out.triage.token->header.json = compact_json(out.triage.token->header.json);

@@ -4,13 +4,15 @@
 #include <utility>
 
 #include "cli/scan/report.h"
+#include "cli/scan/signatures.h"
 #include "cli/triage/basis.h"
 
 namespace jwtdomain::cli {
 
 class Classifier {
 public:
-    explicit Classifier(TriageBasis basis) : basis_(std::move(basis)) {}
+    Classifier(TriageBasis basis, Signatures signatures)
+        : basis_(std::move(basis)), signatures_(std::move(signatures)) {}
 
     // The one place where what was found becomes what is reported: from here on nothing of it can be used, unless
     // `reveal`. Without occurrences.
@@ -20,6 +22,7 @@ public:
 
 private:
     TriageBasis basis_;
+    Signatures signatures_;
 };
 
 } // namespace jwtdomain::cli

@@ -9,7 +9,7 @@ namespace jwtdomain::cli {
 
 struct ScanWords {
     std::vector<std::string> paths, exclude;
-    std::optional<std::string> only, fail_on, max_depth, max_window, max_unpacked, since, shard, baseline,
+    std::optional<std::string> only, fail_on, max_depth, jwks, max_window, max_unpacked, since, shard, baseline,
         write_baseline, owner;
     bool strict = false, loose = false, reveal = false, staged = false;
 };

@@ -189,6 +189,11 @@ FoundToken read_token(const Members& of) {
     triage.undecided = of.texts("undecided");
     triage.actions = of.texts("actions");
     if (const auto known = of.object("known")) out.known = KnownToken{known->text("owner"), known->time("since")};
+    out.signature_checked = of.has("signed_by");
+    if (const auto signer = of.any("signed_by"); signer && signer->is(json::Kind::object)) {
+        const auto by = of.object("signed_by");
+        out.signed_by = SignedBy{by->text("key"), by->text("of", true)};
+    }
     // Asked for when it was found, and to be asked for again.
     if (const auto token = of.find("token", json::Kind::string, false)) out.token = token->text();
     return out;
@@ -268,7 +273,7 @@ public:
     }
 
     Result<ScanReport> end() {
-        ScanReport out = sum_.take();
+        ScanReport out = sum_.take(); // of the summaries alone
         if (summaries_ == 0 && out.tokens.empty() && tokens_.empty() && torn_) return not_understood(file_, 0, "");
         for (auto& [fingerprint, token] : tokens_) {
             if (!token.described) return not_understood(file_, 0, "first: a token is not described");
@@ -371,6 +376,9 @@ Status AddedReports::add(ScanReport&& report) {
     return {};
 }
 
-ScanReport AddedReports::take() { return std::move(sum_); }
+ScanReport AddedReports::take() {
+    for (FoundToken& token : sum_.tokens) token.triage.now = sum_.now;
+    return std::move(sum_);
+}
 
 } // namespace jwtdomain::cli

@@ -53,7 +53,12 @@ template <class T> void keep_first(std::vector<T>& all, T&& one, std::size_t mos
 bool is_worse(const FoundToken& a, const FoundToken& b) {
     const auto rank = [](const FoundToken& of) { return std::tuple(of.severity, of.condition, of.form); };
     if (rank(a) != rank(b)) return rank(a) < rank(b);
-    return json_text(token_json(a), -1) < json_text(token_json(b), -1);
+    const auto text = [](const FoundToken& of) {
+        nlohmann::ordered_json out = token_json(of);
+        out.erase("life_left"); // it is of the time of a report
+        return json_text(out, -1);
+    };
+    return text(a) < text(b);
 }
 
 } // namespace

@@ -33,6 +33,12 @@ struct KnownToken {
     std::optional<Time> since = {};
 };
 
+// A key by which the signature of a token is good.
+struct SignedBy {
+    std::string key;   // its kid; may be empty
+    std::string owner; // the domain of the policy, or the file, that it is of
+};
+
 struct FoundToken {
     std::string fingerprint;
     scan::Form form = scan::Form::jws;
@@ -44,6 +50,8 @@ struct FoundToken {
     std::vector<Occurrence> occurrences = {}; // the first ones, in their order
     std::uint64_t count = 0;                  // of all
     std::optional<KnownToken> known = {};
+    bool signature_checked = false; // by the keys of the policy and those that were given
+    std::optional<SignedBy> signed_by = {};
 };
 
 struct CoverageGap {

@@ -37,9 +37,10 @@ private:
     std::string out_;
 };
 
-constexpr std::array<std::string_view, 20> kCsvColumns{
-    "severity", "state", "known",  "fingerprint", "kind",   "condition", "domain",  "expires", "accepted_by", "until",
-    "path",     "line",  "offset", "size",        "inside", "count",     "example", "claims",  "actions",     "token"};
+constexpr std::array<std::string_view, 21> kCsvColumns{
+    "severity", "state",       "known", "fingerprint", "kind",   "condition", "domain",
+    "expires",  "accepted_by", "until", "signed_by",   "path",   "line",      "offset",
+    "size",     "inside",      "count", "example",     "claims", "actions",   "token"};
 
 std::string time_text(const std::optional<Time>& time) { return time ? format_time(*time) : ""; }
 
@@ -58,6 +59,7 @@ std::string line_of(const FoundToken& token, const Occurrence& place, const Scan
     row.put(triage.token ? time_text(triage.token->expires) : "");
     row.put(join(services, "; "));
     row.put(time_text(triage.until));
+    row.put(signer_text(token));
     row.put(place.path);
     row.put(std::to_string(place.line));
     row.put(std::to_string(place.offset));

@@ -93,6 +93,7 @@ private:
         row("what", html_raw(what_of(token)));
         row("header", triage.token ? html_code(triage.token->header.json) : "");
         row("claims", triage.token ? html_code(triage.token->claims.json) : "");
+        row("signed by", html_raw(signer_text(token)));
         row("token", html_code(token.token));
         for (const auto& each : triage.accepts) row("accepted by", html_raw(accepted_text(each)));
         for (const std::string& each : triage.undecided) row("not known", html_raw(each));

@@ -39,6 +39,14 @@ Json known_json(const KnownToken& known) {
     return out;
 }
 
+Json signer_json(const FoundToken& token) {
+    if (!token.signed_by) return nullptr;
+    Json out;
+    if (!token.signed_by->key.empty()) out["key"] = token.signed_by->key;
+    out["of"] = token.signed_by->owner;
+    return out;
+}
+
 // Names of files are any octets; a string of JSON is not.
 void put_path(Json& out, const std::string& path) {
     out["path"] = path;
@@ -87,6 +95,8 @@ Json token_json(const FoundToken& token) {
     }
     if (token.known) out["known"] = known_json(*token.known);
     if (triage.until) out["until"] = format_time(*triage.until);
+    if (const auto left = life_left(token, triage.now)) out["life_left"] = *left;
+    if (token.signature_checked) out["signed_by"] = signer_json(token);
     out["accepted_by"] = accepted_json(triage);
     out["undecided"] = triage.undecided;
     out["actions"] = triage.actions;

@@ -44,6 +44,7 @@ void put_token(TextReport& out, const FoundToken& token, const ScanReport& repor
     if (token.known) out.field("", text_of(*token.known));
     if (triage.token && !triage.token->header.json.empty()) out.field("header", triage.token->header.json);
     if (triage.token && !triage.token->claims.json.empty()) out.field("claims", triage.token->claims.json);
+    if (const std::string signer = signer_text(token); !signer.empty()) out.field("signed by", signer);
     if (!token.token.empty()) out.path("token", token.token);
     put_places(out, token);
     for (const auto& row : triage.accepts) {

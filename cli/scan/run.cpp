@@ -241,7 +241,9 @@ Exit run_scan(Session& session, const ScanWords& words) {
                                "name files or directories, or give it on standard input"});
     auto basis = TriageBasis::load(session);
     if (!basis) return session.report(basis.error());
-    Scan scan(session, words, *settled, Classifier(std::move(*basis)));
+    auto signatures = Signatures::load(session, *basis, words.jwks);
+    if (!signatures) return session.report(signatures.error());
+    Scan scan(session, words, *settled, Classifier(std::move(*basis), std::move(*signatures)));
     if (words.staged) {
         const Status read = scan.staged(words.paths.empty() ? "" : words.paths.front());
         return read ? scan.finish() : session.report(read.error());

@@ -81,6 +81,22 @@ std::string life_of(const FoundToken& token, Time now) {
     return token.form == scan::Form::jwe || !triage.token->claims.whole ? "" : "without end";
 }
 
+std::optional<Seconds> life_left(const FoundToken& token, Time now) {
+    const TriageReport& triage = token.triage;
+    const std::optional<Time> end = !triage.accepts.empty() ? triage.until
+                                    : triage.token          ? triage.token->expires
+                                                            : std::nullopt;
+    if (!end || *end <= now) return std::nullopt;
+    return *end - now;
+}
+
+std::string signer_text(const FoundToken& token) {
+    if (!token.signature_checked) return {};
+    if (!token.signed_by) return "none of the keys that are known";
+    const SignedBy& by = *token.signed_by;
+    return by.key.empty() ? "a key of " + by.owner : fmt::format("key {} of {}", by.key, by.owner);
+}
+
 std::string accepted_text(const TriageReport::Row& row) {
     std::string out = fmt::format("{} of {} [{}]", row.service, row.domain, audit::name_of(row.evidence));
     if (!row.scopes.empty()) out += fmt::format(", scope {}", fmt::join(row.scopes, " "));

@@ -24,6 +24,11 @@ std::string counted(std::uint64_t count, std::string_view noun);
 std::string text_of(const KnownToken& known);
 // "until 2026-11-27T13:00:00Z (in 4 min)", "since ...", "without end"; empty: that is not known.
 std::string life_of(const FoundToken& token, Time now);
+// Seconds until nothing accepts it any more, or until it expires where nothing is known to; nullopt: that is not
+// known, or never.
+std::optional<Seconds> life_left(const FoundToken& token, Time now);
+// "key prod-1 of prod", "none of the keys that are known"; empty: it was not checked.
+std::string signer_text(const FoundToken& token);
 // A row of those that accept it: "orders of prod [config], scope orders:read, key prod-1".
 std::string accepted_text(const TriageReport::Row& row);
 

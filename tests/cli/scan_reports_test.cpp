@@ -210,6 +210,48 @@ TEST_CASE("scan/formats: no report of any format holds a usable token, by our ow
     }
 }
 
+TEST_CASE("scan/signature: by which key it is good, of the policy or of a set that is given") {
+    Estate estate(kReportedPolicy), other;
+    const std::string late = test::sign(estate.prod.signer, estate.prod.header(), R"({"iss":"x","exp":5})");
+    std::string forged = estate.prod.token();
+    forged[forged.size() - 10] = forged[forged.size() - 10] == 'A' ? 'B' : 'A';
+    const std::string dump = late + "\n" + forged + "\n" + other.prod.token(R"(,"n":1)") + "\n" + late.substr(0, 60);
+    const auto signers = [&](test::FakeWorld& world, std::vector<std::string> more) {
+        const auto json =
+            nlohmann::json::parse(world.run_with_input(dump, words({"scan", "--format", "json"}, std::move(more))).out);
+        std::map<std::string, nlohmann::json> out; // by line
+        for (const auto& token : json["tokens"])
+            out[std::to_string(token["occurrences"][0]["line"].get<int>())] =
+                token.value("signed_by", nlohmann::json("?"));
+        return out;
+    };
+    const nlohmann::json prod{{"key", "prod-1"}, {"of", "prod"}};
+    auto found = signers(estate.world, {});
+    CHECK(found["1"] == prod); // though it has expired
+    CHECK(found["2"].is_null());
+    CHECK(found["3"].is_null());
+    const std::string keys = other.directory / "jwtdomain/jwks/prod.json";
+    found = signers(estate.world, {"--jwks", keys});
+    CHECK(found["1"] == prod);
+    CHECK(found["3"] == nlohmann::json{{"key", "prod-1"}, {"of", keys}});
+    test::FakeWorld nowhere;
+    CHECK(signers(nowhere, {})["3"] == "?"); // there was nothing to check it by
+    CHECK(signers(nowhere, {"--jwks", keys})["3"]["of"] == keys);
+    CHECK(nowhere.run_with_input(dump, {"scan", "--jwks", keys}).out.find("signed by") != std::string::npos);
+    CHECK(nowhere.run_with_input(dump, {"scan", "--jwks", "/nowhere"}).status == 3);
+}
+
+TEST_CASE("scan/life: what is left of it, where it is known") {
+    Estate estate(kReportedPolicy);
+    const auto json =
+        nlohmann::json::parse(estate.world.run_with_input(estate.prod.token(), {"scan", "--format", "json"}).out);
+    CHECK(json["tokens"][0]["life_left"] == 300);
+    CHECK(json["tokens"][0]["until"] == "2023-11-14T22:18:20Z");
+    const auto later = nlohmann::json::parse(
+        estate.world.run_with_input(estate.prod.token(), {"scan", "--format", "json", "--time", "2024-01-01"}).out);
+    CHECK_FALSE(later["tokens"][0].contains("life_left"));
+}
+
 TEST_CASE("scan/csv: it is read back as it was meant, and no cell is a formula") {
     Estate estate(kReportedPolicy);
     const std::vector<std::string> names{"=cmd|' !A0",
@@ -235,7 +277,7 @@ TEST_CASE("scan/csv: it is read back as it was meant, and no cell is a formula")
             CHECK((cell.empty() || std::string("=+-@ %\t\r\n").find(cell.front()) == std::string::npos));
             CHECK(cell.compare(0, 3, "\xef\xbc\x9d") != 0);
         }
-        paths.push_back(row[10]);
+        paths.push_back(row[11]);
     }
     for (const std::string path : {"path", "'=cmd|' !A0", "'+1", "' =1", "a\"b,c;d", "x\\x0d\\x0a=1"})
         CHECK_MESSAGE(std::count(paths.begin(), paths.end(), path) == 1, path);
