@@ -19,7 +19,7 @@ public:
     static Result<TriageBasis> load(Session& session);
 
     bool has_policy() const { return estate_ != nullptr; }
-    const audit::Estate* estate() const { return estate_.get(); } // null without a policy
+    const audit::Estate* estate() const { return estate_.get(); }  // null without a policy
     const policy::Policy* policy() const { return policy_.get(); } // likewise
     TriageReport judge(std::string_view token) const;
 
