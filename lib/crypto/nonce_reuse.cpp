@@ -44,12 +44,11 @@ Bignum scalar_of(const Field& field, const BIGNUM* r, const BIGNUM* s, const BIG
     const Bignum k(BN_secure_new()), inverse(BN_secure_new());
     Bignum d(BN_secure_new());
     if (!k || !inverse || !d || BN_is_zero(divisor) || BN_is_zero(r)) return nullptr;
-    const bool done = BN_mod_inverse(inverse.get(), divisor, n, work) != nullptr &&
-                      BN_mod_sub(k.get(), z, other, n, work) == 1 &&
-                      BN_mod_mul(k.get(), k.get(), inverse.get(), n, work) == 1 &&
-                      BN_mod_mul(d.get(), s, k.get(), n, work) == 1 && BN_mod_sub(d.get(), d.get(), z, n, work) == 1 &&
-                      BN_mod_inverse(inverse.get(), r, n, work) != nullptr &&
-                      BN_mod_mul(d.get(), d.get(), inverse.get(), n, work) == 1;
+    const bool done =
+        BN_mod_inverse(inverse.get(), divisor, n, work) != nullptr && BN_mod_sub(k.get(), z, other, n, work) == 1 &&
+        BN_mod_mul(k.get(), k.get(), inverse.get(), n, work) == 1 && BN_mod_mul(d.get(), s, k.get(), n, work) == 1 &&
+        BN_mod_sub(d.get(), d.get(), z, n, work) == 1 && BN_mod_inverse(inverse.get(), r, n, work) != nullptr &&
+        BN_mod_mul(d.get(), d.get(), inverse.get(), n, work) == 1;
     if (!done || BN_is_zero(d.get())) return nullptr;
     return d;
 }
@@ -80,7 +79,8 @@ std::optional<PrivateKey> recover_from_nonce(Algorithm algorithm, const SignedDi
     if (about.family != Family::ecdsa || a.signature.size() != size || b.signature.size() != size) return std::nullopt;
     const std::string_view r_octets = a.signature.substr(0, size / 2);
     if (b.signature.substr(0, size / 2) != r_octets || a.digest == b.digest || a.digest.size() != about.hash_bits / 8 ||
-        b.digest.size() != about.hash_bits / 8) return std::nullopt;
+        b.digest.size() != about.hash_bits / 8)
+        return std::nullopt;
     const Field field(about.key);
     const Bignum difference(BN_secure_new()), sum(BN_secure_new());
     if (!field.good() || !difference || !sum) return std::nullopt;

@@ -54,7 +54,8 @@ SecretBytes nonce_of(KeyType type, unsigned char fill) {
 }
 
 std::string input_of(Algorithm algorithm, const std::string& claims) {
-    return base64url_encode(R"({"alg":")" + std::string(info(algorithm).name) + R"("})") + "." + base64url_encode(claims);
+    return base64url_encode(R"({"alg":")" + std::string(info(algorithm).name) + R"("})") + "." +
+           base64url_encode(claims);
 }
 
 std::string token_with(const PrivateKey& key, Algorithm algorithm, const std::string& claims, const SecretBytes& nonce,
@@ -95,8 +96,10 @@ TEST_CASE("scan/cross: one nonce twice gives the private key away, on every curv
     }
 }
 
-TEST_CASE("scan/cross: one r under two keys, a changed signature, one input twice and random nonces give nothing away") {
-    const PrivateKey key = PrivateKey::generate(KeyType::p256).value(), other = PrivateKey::generate(KeyType::p256).value();
+TEST_CASE(
+    "scan/cross: one r under two keys, a changed signature, one input twice and random nonces give nothing away") {
+    const PrivateKey key = PrivateKey::generate(KeyType::p256).value(),
+                     other = PrivateKey::generate(KeyType::p256).value();
     scan::CrossTokens cross;
     cross.add(token_with(key, Algorithm::ES256, R"({"sub":"a"})", nonce_of(KeyType::p256, 1)));
     cross.add(token_with(other, Algorithm::ES256, R"({"sub":"b"})", nonce_of(KeyType::p256, 1)));
@@ -137,7 +140,8 @@ TEST_CASE("scan/cross: what is kept is bounded, and what was passed over is said
     const PrivateKey key = PrivateKey::generate(KeyType::p256).value();
     scan::CrossTokens few(2);
     for (const char* name : {"a", "b", "c"})
-        few.add(token_with(key, Algorithm::ES256, std::string(R"({"sub":")") + name + "\"}", nonce_of(KeyType::p256, 1)));
+        few.add(
+            token_with(key, Algorithm::ES256, std::string(R"({"sub":")") + name + "\"}", nonce_of(KeyType::p256, 1)));
     CHECK(few.passed_over() == 1);
     CHECK(few.nonces().size() == 1);
     scan::CrossTokens cross; // of one r, whoever made so many of them
