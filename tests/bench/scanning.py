@@ -108,7 +108,7 @@ def scan(lab):
     sizes = {name: os.path.getsize(file) for name, file in files.items()}
 
     def peers(file):
-        return {"cat": ["cat", file], "wc -l": ["wc", "-l", file], "grep -F eyJ": ["grep", "-F", "eyJ", file],
+        return {"cat": ["cat", file], "wc -l": ["wc", "-l", file], "grep -c -F eyJ": ["grep", "-c", "-F", "eyJ", file],
                 "rg -F eyJ": ["rg", "-N", "-F", "eyJ", file], "rg, gitleaks": ["rg", "-N", "-o", GITLEAKS, file],
                 "rg, GitHub": ["rg", "-N", "-o", GITHUB, file]}
 
