@@ -363,6 +363,8 @@ complete -c jwtdomain -n '__jwtdomain_is scan' -l owner -x -d 'who answers for w
 complete -c jwtdomain -n '__jwtdomain_is scan' -l shard -x -d 'read the part I, counting from 0, of N: scan merge adds them up'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l strict -d 'only tokens as they stand: none that was wrapped, escaped or cut up'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l loose -d 'join more: what is cut up by blanks'
+complete -c jwtdomain -n '__jwtdomain_is scan' -l across -d 'hold the tokens beside each other, too: repeated nonces and jti, shared client keys, audiences, lives'
+complete -c jwtdomain -n '__jwtdomain_is scan' -l recover -r -F -d 'write the private keys there that --across finds given away; it must not be there yet'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l reveal -d 'put the tokens themselves into the report'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
 complete -c jwtdomain -n '__jwtdomain_is scan' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'

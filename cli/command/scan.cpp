@@ -28,6 +28,10 @@ void declare(Declaration& d, ScanWords& o) {
     d.value("--shard", "I/N", o.shard, "read the part I, counting from 0, of N: scan merge adds them up");
     d.flag("--strict", o.strict, "only tokens as they stand: none that was wrapped, escaped or cut up");
     d.flag("--loose", o.loose, "join more: what is cut up by blanks");
+    d.flag("--across", o.across,
+           "hold the tokens beside each other, too: repeated nonces and jti, shared client keys, audiences, lives");
+    d.value("--recover", "FILE", o.recover,
+            "write the private keys there that --across finds given away; it must not be there yet", Completes::file);
     d.flag("--reveal", o.reveal, "put the tokens themselves into the report");
 }
 
@@ -64,6 +68,13 @@ extern const Command kScan{
         "`scan merge REPORT...` adds up what several runs have written (json, or jsonl), each of a part: its report is "
         "that of a single run. `--shard` is such a part. What is in a `--baseline` is shown, and does not fail. "
         "`jwtdomain explain scan` shows how.\n\n"
+        "`--across` holds the tokens beside each other, too (in text, json and jsonl): an ECDSA key that has used one "
+        "nonce "
+        "twice, which gives its private half away (proved, never shown; `--recover` writes it into a file of mode "
+        "0600), "
+        "one jti in two tokens, and by the policy client keys (KEY-08) and audiences (AUD-04) of several domains, and "
+        "lives "
+        "that are longer than it has them (LIF-01).\n\n"
         "Each token is judged as `triage` does: whose it is, whether it lives, who accepts it until when, what stops "
         "it. Without a policy only what it says itself is told, and what has not expired counts as alive. Severities: "
         "critical (accepted, its signature good), high (accepted or not known to be refused), medium (refused by all "

@@ -21,24 +21,21 @@ bool is_printable(std::string_view text) {
 } // namespace
 
 Result<FoundFile> FoundFile::open(const std::string& path, bool resumed) {
-    const auto refuse = [&](Fault fault, std::string message, std::string hint) {
-        return fail({.fault = fault, .message = std::move(message), .where = {.file = path}, .hint = std::move(hint)});
-    };
     FoundFile out(path);
-    auto there = store::read_private_file(path, kMostOctets);
-    if (!there && there.error().fault != Fault::not_found) return fail(there.error());
-    if (there && !resumed)
-        return refuse(Fault::conflict, "it is there already, and is left as it is",
-                      "name a file that is not there yet");
-    if (there) {
-        const std::string_view text = there->expose();
-        if (text.size() < kHead.size() + kTail.size() || !text.starts_with(kHead) || !text.ends_with(kTail))
-            return refuse(Fault::invalid, "an earlier run has not written this", "name a file that is not there yet");
-        out.keys_ = SecretBytes(text.substr(kHead.size(), text.size() - kHead.size() - kTail.size()));
-        out.ours_ = true;
-    }
-    if (!store::git_work_tree_of(path).empty())
-        return refuse(Fault::conflict, "a secret does not belong into a git work tree", "name a file outside of it");
+    const Status good = resumed ? store::check_private_place(path) : store::check_new_private_file(path);
+    if (!good) return fail(good.error());
+    auto there =
+        resumed ? store::read_private_file(path, kMostOctets) : Result<SecretBytes>(fail(Fault::not_found, ""));
+    if (!there)
+        return there.error().fault == Fault::not_found ? Result<FoundFile>(std::move(out)) : fail(there.error());
+    const std::string_view text = there->expose();
+    if (text.size() < kHead.size() + kTail.size() || !text.starts_with(kHead) || !text.ends_with(kTail))
+        return fail({.fault = Fault::invalid,
+                     .message = "an earlier run has not written this",
+                     .where = {.file = path},
+                     .hint = "name a file that is not there yet"});
+    out.keys_ = SecretBytes(text.substr(kHead.size(), text.size() - kHead.size() - kTail.size()));
+    out.ours_ = true;
     return out;
 }
 

@@ -19,6 +19,7 @@ public:
     FoundToken classify(const scan::Found& found, bool reveal) const;
 
     bool has_policy() const { return basis_.has_policy(); }
+    const TriageBasis& basis() const { return basis_; }
 
 private:
     TriageBasis basis_;

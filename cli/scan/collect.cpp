@@ -17,6 +17,9 @@ void Collector::take(const std::string& path, const scan::Found& found, const sc
         FoundToken token = classifier_.classify(found, options_.reveal);
         if (token.fingerprint.compare(0, options_.only.size(), options_.only) != 0) return;
         if (options_.known) token.known = options_.known(token.fingerprint);
+        if (options_.whole && found.condition == scan::Condition::whole && token.example.empty() &&
+            (found.form == scan::Form::jws || found.form == scan::Form::sd_jwt))
+            options_.whole(token, found.token);
         const auto [same, is_new] = by_fingerprint_.try_emplace(token.fingerprint, tokens_.size());
         index = same->second;
         // Of what is signed there may be a whole token and one that was cut, or two signatures: the worst counts.

@@ -15,6 +15,8 @@ struct CollectOptions {
     bool reveal = false;
     // Told of everything as it is found. May be empty.
     std::function<void(const FoundToken&, const Occurrence&, Told before)> told = {};
+    // Told of each whole JWS once. May be empty.
+    std::function<void(const FoundToken&, std::string_view token)> whole = {};
     // What a baseline has of this fingerprint. May be empty.
     std::function<std::optional<KnownToken>(const std::string& fingerprint)> known = {};
 };

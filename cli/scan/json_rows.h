@@ -8,6 +8,7 @@ namespace jwtdomain::cli {
 
 nlohmann::ordered_json token_json(const FoundToken& token);
 nlohmann::ordered_json occurrence_json(const Occurrence& occurrence);
+nlohmann::ordered_json across_json(const AcrossReport& report);
 nlohmann::ordered_json coverage_json(const Coverage& coverage);
 
 } // namespace jwtdomain::cli

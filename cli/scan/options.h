@@ -10,8 +10,8 @@ namespace jwtdomain::cli {
 struct ScanWords {
     std::vector<std::string> paths, exclude;
     std::optional<std::string> only, fail_on, max_depth, jwks, max_window, max_unpacked, since, shard, baseline,
-        write_baseline, owner;
-    bool strict = false, loose = false, reveal = false, staged = false;
+        write_baseline, owner, recover;
+    bool strict = false, loose = false, reveal = false, staged = false, across = false;
 };
 
 } // namespace jwtdomain::cli

@@ -113,7 +113,7 @@ void finish_report(ScanReport& report) {
 
 Exit exit_of(const ScanReport& report) {
     if (report.coverage.interrupted != 0) return static_cast<Exit>(128 + report.coverage.interrupted);
-    if (report.failing > 0) return Exit::no;
+    if (report.failing > 0 || report.failing_across > 0) return Exit::no;
     if (!report.coverage.complete()) return Exit::undecided;
     const Coverage& read = report.coverage;
     return read.files == 0 && read.excluded == 0 && !read.may_be_empty ? Exit::no_input : Exit::yes;

@@ -9,6 +9,7 @@
 
 #include "cli/app/exit_status.h"
 #include "cli/app/session.h"
+#include "cli/scan/across.h"
 #include "cli/triage/report.h"
 #include "jwtdomain/jwt/rule.h"
 #include "jwtdomain/scan/find.h"
@@ -74,9 +75,11 @@ struct ScanReport {
     std::vector<FoundToken> tokens; // worst first
     Coverage coverage;
     Severity fail_on = Severity::high;
-    std::uint64_t failing = 0; // tokens at or above it
+    std::uint64_t failing = 0;        // tokens at or above it
+    std::uint64_t failing_across = 0; // findings of `across`, likewise
     bool policy_read = false;
     Time now = 0;
+    std::optional<AcrossReport> across = {}; // where it was asked for
 };
 
 constexpr std::size_t kShownOccurrences = 50, kShownGaps = 1000;

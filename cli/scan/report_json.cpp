@@ -147,6 +147,7 @@ std::string to_json(const ScanReport& report) {
     out["version"] = 1;
     out["command"] = "scan";
     out.update(summary_json(report));
+    if (report.across) out["across"] = across_json(*report.across);
     out["tokens"] = Json::array();
     for (const FoundToken& token : report.tokens) {
         Json each = token_json(token);
@@ -173,6 +174,7 @@ std::string jsonl_summary(const ScanReport& report) {
     out["type"] = "summary";
     out["version"] = 1;
     out.update(summary_json(report));
+    if (report.across) out["across"] = across_json(*report.across);
     return json_text(out, -1);
 }
 

@@ -76,6 +76,7 @@ std::string to_text(const ScanReport& report, bool color) {
         }
         put_token(out, token, report);
     }
+    if (report.across) put_across(out, *report.across);
     if (!report.coverage.gaps.empty()) {
         out.blank();
         out.heading("Not read");

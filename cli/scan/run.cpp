@@ -12,7 +12,9 @@
 #include "jwtdomain/base/text.h"
 #include "jwtdomain/jwt/redact.h"
 #include "jwtdomain/scan/content.h"
+#include "jwtdomain/scan/name.h"
 #include "jwtdomain/scan/walk.h"
+#include "jwtdomain/store/files.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -44,6 +46,12 @@ std::optional<std::uint64_t> read_size(std::string_view text) {
 
 Result<Settled> settle_scan(const ScanWords& words, Time now) {
     Settled out;
+    if (words.across && words.shard)
+        return fail(Fault::usage, "--across holds all tokens beside each other, and a shard has a part of them");
+    if (words.recover && !words.across) return fail(Fault::usage, "--recover is for what --across finds", "give both");
+    if (words.recover) {
+        if (const Status good = store::check_new_private_file(*words.recover); !good) return fail(good.error());
+    }
     if (words.strict && words.loose) return fail(Fault::usage, "--strict and --loose cannot both be");
     if (words.strict) out.effort = scan::Effort::strict;
     if (words.loose) out.effort = scan::Effort::loose;
@@ -148,6 +156,7 @@ public:
 
     Exit finish() {
         collector_.give(report_);
+        if (const Status good = look_across(); !good) return session_.report(good.error());
         const Exit status = exit_of(report_);
         if (status == Exit::no_input) return session_.report({Fault::no_input, "there is nothing to read"});
         if (streams_) session_.print(jsonl_summary(report_));
@@ -158,6 +167,17 @@ public:
     }
 
 private:
+    Status look_across() {
+        if (!words_.across) return {};
+        auto across = across_.finish(classifier_.basis(), words_.recover);
+        if (!across) return fail(across.error());
+        report_.failing_across = static_cast<std::uint64_t>(
+            std::count_if(across->findings.begin(), across->findings.end(),
+                          [&](const AcrossFinding& each) { return each.severity <= report_.fail_on; }));
+        report_.across = std::move(*across);
+        return {};
+    }
+
     CollectOptions collecting() {
         CollectOptions options = settled_.collect;
         const auto& formats = session_.common().formats;
@@ -169,6 +189,10 @@ private:
                     session_.print(jsonl_of(token, occurrence, before));
                 else
                     lines_ += jsonl_of(token, occurrence, before);
+            };
+        if (words_.across)
+            options.whole = [this](const FoundToken& found, std::string_view token) {
+                across_.take(token, scan::signing_input_of(token, found.form), found.fingerprint);
             };
         if (settled_.baseline.size() > 0)
             options.known = [this](const std::string& fingerprint) { return settled_.baseline.find(fingerprint); };
@@ -223,6 +247,7 @@ private:
     std::string path_;                    // of what is being read
     const scan::GitPlace* git_ = nullptr; // where that is in a repository
     scan::ContentEvents events_;
+    Across across_;
     Collector collector_;
     scan::Stream stream_;
     Repositories repositories_;

@@ -122,6 +122,10 @@ ScanVerdict verdict_of(const ScanReport& report) {
         return {"LEAKED", true, !complete,
                 fmt::format("{} of {} found{} ({})", counted(report.failing, "token"), report.tokens.size(), of_them,
                             read)};
+    if (report.failing_across > 0)
+        return {
+            "LEAKED", true, false,
+            fmt::format("{}, by what they show beside each other ({})", counted(report.tokens.size(), "token"), read)};
     if (report.tokens.empty() && complete) return {"CLEAN", false, false, fmt::format("no token ({})", read)};
     return {complete ? "CLEAN" : "INCOMPLETE", false, !complete,
             fmt::format("{}{}, none {} at {} or above ({})", counted(report.tokens.size(), "token"), of_them,

@@ -39,6 +39,12 @@ Status write_file(const std::string& path, std::string_view content, Existing ex
 // git work tree, and to replace anything but a regular file.
 Status write_private_file(const std::string& path, std::string_view content, Existing existing);
 
+// What write_private_file would refuse (conflict) of a path at which nothing may be yet: asked before long work whose
+// result is to go there.
+Status check_new_private_file(const std::string& path);
+// The same of a path whose file is to be replaced.
+Status check_private_place(const std::string& path);
+
 // The innermost git work tree that holds `path` (which need not exist yet), or empty.
 std::string git_work_tree_of(const std::string& path);
 

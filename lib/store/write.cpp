@@ -183,13 +183,22 @@ Status write_file(const std::string& path, std::string_view content, Existing ex
     return write(path, content, existing, false);
 }
 
-Status write_private_file(const std::string& path, std::string_view content, Existing existing) {
+Status check_private_place(const std::string& path) {
     if (const Status good = posix::check_path(path); !good) return good;
     const std::string tree = git_work_tree_of(path);
-    if (!tree.empty()) {
-        return file_error(Fault::conflict, path, "a private file is not written inside the git work tree " + tree,
-                          "choose a path outside it, such as below ~/.local/state/jwtdomain");
-    }
+    if (tree.empty()) return {};
+    return file_error(Fault::conflict, path, "a private file is not written inside the git work tree " + tree,
+                      "choose a path outside it, such as below ~/.local/state/jwtdomain");
+}
+
+Status check_new_private_file(const std::string& path) {
+    if (const Status good = check_private_place(path); !good) return good;
+    struct stat info {};
+    return lstat(path.c_str(), &info) == 0 ? Status(exists(path)) : Status();
+}
+
+Status write_private_file(const std::string& path, std::string_view content, Existing existing) {
+    if (const Status good = check_private_place(path); !good) return good;
     return write(path, content, existing, true);
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("crack/hit: a word of a list is KEY-06; it goes into a file of one's o
         // It is there already: nothing is guessed, nothing is lost.
         const test::Outcome again = estate.world.run({"crack", "--out", out, token});
         CHECK(again.status == 3);
-        CHECK(holds(again.err, "it is there already"));
+        CHECK(holds(again.err, "exists"));
     }
 }
 

@@ -1,67 +1,21 @@
-// What tokens show beside each other. Nonces are forced: the signatures are made here, from their equations.
+// What tokens show beside each other. Nonces are forced (support/forced_nonce.h).
 #include <doctest/doctest.h>
 
+#include "../support/forced_nonce.h"
 #include "../support/mint.h"
-#include "jwtdomain/base/base64url.h"
-#include "jwtdomain/crypto/curve.h"
-#include "jwtdomain/crypto/nonce_reuse.h"
-#include "jwtdomain/crypto/openssl.h"
-#include "jwtdomain/crypto/sha2.h"
 #include "jwtdomain/crypto/signature.h"
 #include "jwtdomain/jwt/token.h"
 #include "jwtdomain/scan/cross.h"
 
 using namespace jwtdomain;
+using test::nonce_of;
 
 namespace {
 
-std::string padded(const BIGNUM* number, std::size_t size) {
-    std::string out(size, '\0');
-    BN_bn2binpad(number, openssl::octets(out.data()), static_cast<int>(size));
-    return out;
-}
-
-// r || s under this nonce; with `other_form`, n - s in place of s.
-std::string signature_with(const PrivateKey& key, Algorithm algorithm, std::string_view input, const SecretBytes& nonce,
-                           bool other_form = false) {
-    const AlgorithmInfo& about = info(algorithm);
-    const std::size_t size = about.signature_size / 2;
-    const openssl::Group group(EC_GROUP_new_by_curve_name(OBJ_sn2nid(curve::group_name(about.key))));
-    const openssl::BignumContext work(BN_CTX_new());
-    const BIGNUM* const n = EC_GROUP_get0_order(group.get());
-    const auto point = curve::multiply_generator(about.key, nonce).value();
-    const auto numbers = key.numbers().value();
-    unsigned char digest[sha2::kMaxDigest];
-    const std::size_t length = sha2::digest(about.hash_bits, input, digest);
-    const openssl::Bignum r = openssl::bignum(point.x), d = openssl::bignum(numbers.d.expose()),
-                          k = openssl::bignum(nonce.expose()), s(BN_new()),
-                          z = openssl::bignum({reinterpret_cast<const char*>(digest), length});
-    const int excess = static_cast<int>(8 * length) - BN_num_bits(n);
-    if (excess > 0) BN_rshift(z.get(), z.get(), excess);
-    BN_nnmod(r.get(), r.get(), n, work.get());
-    BN_mod_mul(s.get(), r.get(), d.get(), n, work.get());
-    BN_mod_add(s.get(), s.get(), z.get(), n, work.get());
-    BN_mod_inverse(k.get(), k.get(), n, work.get());
-    BN_mod_mul(s.get(), s.get(), k.get(), n, work.get());
-    if (other_form) BN_sub(s.get(), n, s.get());
-    return padded(r.get(), size) + padded(s.get(), size);
-}
-
-SecretBytes nonce_of(KeyType type, unsigned char fill) {
-    SecretBytes out(curve::width(type));
-    for (std::size_t i = 2; i < out.size(); ++i) out.expose_mutable()[i] = static_cast<char>(fill + i);
-    return out;
-}
-
-std::string input_of(Algorithm algorithm, const std::string& claims) {
-    return base64url_encode(R"({"alg":")" + std::string(info(algorithm).name) + R"("})") + "." +
-           base64url_encode(claims);
-}
-
 std::string token_with(const PrivateKey& key, Algorithm algorithm, const std::string& claims, const SecretBytes& nonce,
                        bool other_form = false) {
-    const std::string input = input_of(algorithm, claims);
-    return input + "." + base64url_encode(signature_with(key, algorithm, input, nonce, other_form));
+    const std::string header = R"({"alg":")" + std::string(info(algorithm).name) + R"("})";
+    return test::sign_with_nonce(key, algorithm, header, claims, nonce, other_form);
 }
 
 } // namespace

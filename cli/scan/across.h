@@ -1,0 +1,52 @@
+// What tokens show only beside each other: nonces that a key used twice, identifiers, client keys and audiences that
+// several share, lives that are longer than the policy has them. A value, printed elsewhere; no private key is in it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/app/text.h"
+#include "cli/triage/basis.h"
+#include "jwtdomain/audit/rule_check.h"
+#include "jwtdomain/scan/cross.h"
+
+namespace jwtdomain::cli {
+
+struct AcrossFinding {
+    std::string code; // "repeated-nonce", "repeated-id", or a rule: KEY-08, AUD-04, LIF-01
+    Severity severity = Severity::high;
+    std::string message;             // a sentence without a full stop; may hold untrusted text
+    std::vector<std::string> tokens; // fingerprints
+    std::vector<std::string> domains = {};
+    std::string r = {}, key = {}; // of a nonce: r in hexadecimal, the thumbprint (RFC 7638) of the public key
+    std::vector<std::string> opens = {}, actions = {}; // what that key opens, and what stops it
+};
+
+struct AcrossReport {
+    std::vector<AcrossFinding> findings; // worst first
+    std::size_t passed_over = 0;         // tokens that were too many to be held beside the others
+    std::string recovered;               // the file with the private keys; empty: none was written
+};
+
+// Gathers tokens in bounded memory: the claims of so many, and some hundred octets of each other one.
+class Across {
+public:
+    // A whole JWS, once each.
+    void take(std::string_view token, std::string_view signing_input, const std::string& fingerprint);
+    // `recover`: where the private keys are written that repeated nonces give away, readable by us alone. Faults: those
+    // of write_private_file.
+    Result<AcrossReport> finish(const TriageBasis& basis, const std::optional<std::string>& recover) const;
+
+private:
+    scan::CrossTokens cross_;
+    std::vector<audit::SampleToken> samples_;
+    std::size_t room_ = 8u << 20; // octets of samples
+    std::size_t left_out_ = 0;
+};
+
+void put_across(TextReport& out, const AcrossReport& report);
+
+} // namespace jwtdomain::cli
