@@ -19,7 +19,7 @@ _jwtdomain_options() { # COMMAND
     proof) echo '--key --snapshot --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --fetch --cacert --allow-private --resolve --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --input --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    scan) echo '--exclude --max-depth --max-window --max-unpacked --since --staged --fail-on --jwks --only --baseline --write-baseline --owner --shard --strict --loose --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    scan) echo '--exclude --max-depth --max-window --max-unpacked --since --staged --fail-on --jwks --only --baseline --write-baseline --owner --shard --strict --loose --across --recover --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     crack) echo '--input --wordlist -w --mutate --out --resume --foreign --export --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -245,6 +245,7 @@ _jwtdomain_value() { # COMMAND OPTION
     scan:--write-baseline) echo 'file' ;;
     scan:--owner) echo 'none' ;;
     scan:--shard) echo 'none' ;;
+    scan:--recover) echo 'file' ;;
     scan:--policy) echo 'directory' ;;
     scan:--time) echo 'none' ;;
     scan:--format) echo 'words:text json jsonl csv sarif html' ;;

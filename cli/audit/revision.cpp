@@ -37,8 +37,13 @@ std::string below(const std::string& directory, const std::string& name) {
 
 Result<std::string> run_git(const std::string& directory, const std::vector<std::string>& words,
                             std::string_view input) {
-    // What a partial clone does not have is not fetched.
-    std::vector<std::string> line{"git", "-C", directory, "-c", "protocol.allow=never"};
+    // What a partial clone does not have is not fetched, by whatever its configuration allows; nor does that name a
+    // program that runs.
+    std::vector<std::string> line{"git", "-C", directory};
+    for (const char* setting : {"core.fsmonitor=false", "protocol.allow=never", "protocol.ext.allow=never",
+                                "protocol.file.allow=never", "protocol.git.allow=never", "protocol.http.allow=never",
+                                "protocol.https.allow=never", "protocol.ssh.allow=never"})
+        line.insert(line.end(), {"-c", setting});
     line.insert(line.end(), words.begin(), words.end());
     return run_program(line, input, {.output = kMaxOutput});
 }

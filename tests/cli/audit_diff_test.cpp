@@ -205,6 +205,17 @@ TEST_CASE("audit/diff: what cannot be compared, and what to type instead") {
     CHECK(says(none.err, "git worktree add"));
 }
 
+TEST_CASE("audit/diff: a repository's own configuration runs nothing") {
+    Repository repository;
+    const std::string ran = repository.directory.path() + "/ran";
+    repository.git({"config", "core.fsmonitor", "touch '" + ran + "'; false"});
+    repository.git({"config", "core.pager", "touch '" + ran + "'"});
+    CHECK(repository.diff("HEAD").status == 0);
+    CHECK(!std::filesystem::exists(ran));
+    repository.git({"status"}); // which does run it
+    CHECK(std::filesystem::exists(ran));
+}
+
 TEST_CASE("audit/diff: outside of git, without a policy") {
     test::Estate estate;
     const auto diff = [&](const std::string& old) { return estate.world.run({"audit", "diff", old}); };
