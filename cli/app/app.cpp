@@ -65,7 +65,7 @@ int run_command(const Command& command, const std::vector<std::string>& argument
     Declaration declaration;
     CommonOptions common;
     const auto action = command.prepare(declaration);
-    declare_common(declaration, common);
+    declare_common(declaration, common, command.formats);
     if (has(arguments, "--help", "-h")) return print_and_exit(world, command_help(command, declaration));
     const Status parsed = parse(declaration, std::string(command.name), arguments);
     Session session(world, common, command.name);

@@ -64,11 +64,16 @@ void drop_newline(SecretBytes& secret) {
 
 } // namespace
 
-void declare_common(Declaration& d, CommonOptions& o) {
+void declare_common(Declaration& d, CommonOptions& o, std::span<const std::string_view> formats) {
+    std::string known;
+    for (const std::string_view format : formats) {
+        known += (known.empty() ? "" : ", ") + std::string(format);
+    }
+    if (known.empty()) known = "text, json, or what else the command has";
     const std::size_t first = d.options.size();
     d.value("--policy", "DIR", o.policy, "the policy's directory (default: the nearest one)", Completes::directory);
     d.value("--time", "TIME", o.time, "judge as of then: RFC 3339, or seconds since 1970");
-    d.list("--format", "FMT[:PATH]", o.formats, "text or json; with PATH, into that file");
+    d.list("--format", "FMT[:PATH]", o.formats, known + "; with PATH, into that file");
     d.value("--output,-o", "PATH", o.output, "write the report there instead of to standard output", Completes::file);
     d.choice("--color", "WHEN", {"auto", "always", "never"}, o.color, "colour in text");
     d.flag("--quiet,-q", o.quiet, "no warnings");

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,8 @@ struct CommonOptions {
     std::vector<std::string> formats; // "json" or "json:PATH"
     bool quiet = false, verbose = false;
 };
-void declare_common(Declaration& declaration, CommonOptions& options);
+// `formats` are those of the command; none: of whichever it will be.
+void declare_common(Declaration& declaration, CommonOptions& options, std::span<const std::string_view> formats = {});
 
 // A report in one format. Writers give the whole text, with a newline at its end.
 struct Rendering {

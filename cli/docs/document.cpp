@@ -5,7 +5,7 @@ namespace jwtdomain::cli {
 DeclaredCommand::DeclaredCommand(const Command& declared)
     : command(declared), common_(std::make_shared<CommonOptions>()) {
     action_ = command.prepare(declaration);
-    declare_common(declaration, *common_);
+    declare_common(declaration, *common_, command.formats);
 }
 
 std::vector<DeclaredCommand> declared_commands() {
