@@ -18,6 +18,7 @@ set(alone
     cli/probe/report_html.cpp
     cli/probe/report_markdown.cpp
     cli/probe/report_text.cpp
+    cli/scan/report.cpp
     lib/accept/engine.cpp
     lib/audit/diff/verifiers.cpp
     lib/audit/edwards.cpp
