@@ -106,7 +106,7 @@ TEST_CASE("scan/merge: parts of 1 to 8 add up to the octets of a single run, in 
         }
         std::shuffle(parts.begin(), parts.end(), random);
         const auto merged = in_all_formats(words({"scan", "merge"}, parts));
-        for (const auto& [format, text] : merged) CHECK_MESSAGE(text == single[format], format << " of " << count);
+        for (const auto& each : merged) CHECK_MESSAGE(each.second == single[each.first], each.first << " of " << count);
     }
 }
 
