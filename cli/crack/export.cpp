@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "jwtdomain/base/base64url.h"
+#include "jwtdomain/base/text.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -16,12 +15,6 @@ bool fits_hashcat(const CrackToken& token) {
     const std::string& input = token.target.signing_input;
     const std::size_t dot = input.find('.');
     return dot <= kLongestPart && input.size() - dot - 1 <= kLongestPart && input.size() > dot + 1;
-}
-
-std::string hex_of(std::string_view octets) {
-    std::string out;
-    for (const char c : octets) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return out;
 }
 
 } // namespace
@@ -45,7 +38,8 @@ ExportedTokens export_tokens(Session& session, std::string_view guesser, const s
         // John's HMAC formats (src/hmacSHA256_fmt_plug.c): the message, '#', the result in hexadecimal.
         out.lines +=
             token->target.signing_input +
-            (hashcat ? "." + base64url_encode(token->target.signature) : "#" + hex_of(token->target.signature)) + "\n";
+            (hashcat ? "." + base64url_encode(token->target.signature) : "#" + hexadecimal(token->target.signature)) +
+            "\n";
     }
     if (!ordered.empty() && algorithm(ordered.front()) != algorithm(ordered.back()))
         session.warn(hashcat ? "hashcat takes one algorithm in a run: split the lines where the algorithm changes"

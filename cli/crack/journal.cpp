@@ -2,6 +2,7 @@
 
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/base/json_write.h"
+#include "jwtdomain/base/text.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -41,9 +42,7 @@ Result<CrackJournal> CrackJournal::open(const std::string& path, const std::stri
     const std::size_t end = content->rfind('\n') + 1;
     std::string_view rest = std::string_view(*content).substr(0, end);
     for (std::size_t number = 1; !rest.empty(); ++number) {
-        const std::size_t newline = rest.find('\n');
-        const std::string_view line = rest.substr(0, newline);
-        rest.remove_prefix(newline + 1);
+        const std::string_view line = take_until(rest, '\n');
         if (number == 1 ? line != first_line_of(plan) : !out.read_line(line))
             return refuse("this is of no such search: other tokens, lists or options");
     }

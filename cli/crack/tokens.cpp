@@ -6,6 +6,7 @@
 #include "cli/triage/claimed_domain.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/join.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/jwt/token.h"
 #include "jwtdomain/jwt/unwrap.h"
 
@@ -53,9 +54,7 @@ public:
 
     void read_lines(std::string_view text) {
         for (std::size_t number = 1; !text.empty(); ++number) {
-            const std::size_t end = std::min(text.find('\n'), text.size());
-            const std::string_view line = text.substr(0, end);
-            text.remove_prefix(std::min(end + 1, text.size()));
+            const std::string_view line = take_until(text, '\n');
             if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
             TokenLine read_line;
             if (const char* const problem = read_token_line(line, read_line))

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "jwtdomain/base/secret_text.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/jwt/jwk.h"
 #include "jwtdomain/store/files.h"
 
@@ -13,12 +14,6 @@ namespace jwtdomain::cli {
 namespace {
 
 constexpr std::size_t kMostSamples = 20'000;
-
-std::string in_hex(std::string_view octets) {
-    std::string out;
-    for (const char c : octets) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return out;
-}
 
 AcrossFinding finding_of(const scan::RepeatedNonce& nonce, const audit::Estate* estate) {
     AcrossFinding out{.code = "repeated-nonce",
@@ -28,7 +23,7 @@ AcrossFinding finding_of(const scan::RepeatedNonce& nonce, const audit::Estate* 
                                       "half, and can sign whatever it signs",
                                       info(nonce.algorithm).name),
                       .tokens = {nonce.first, nonce.second}};
-    out.r = in_hex(nonce.r);
+    out.r = hexadecimal(nonce.r);
     out.key = nonce.key.public_key().thumbprint();
     if (estate == nullptr) return out;
     const audit::KeyIdentity identity = audit::identity_of_key(VerificationKey(nonce.key.public_key()));

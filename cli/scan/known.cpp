@@ -6,6 +6,7 @@
 #include "cli/scan/read_report.h"
 #include "cli/scan/words.h"
 #include "jwtdomain/audit/baseline.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/store/files.h"
 
 namespace jwtdomain::cli {
@@ -38,11 +39,8 @@ Result<Baseline> Baseline::read(std::string_view text, const std::string& file) 
     unsigned number = 0;
     while (!text.empty()) {
         ++number;
-        std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
-        line = line.substr(0, line.find('#'));
-        const std::size_t begin = std::min(line.find_first_not_of(" \t\r"), line.size());
-        line = line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin);
+        std::string_view line = take_until(text, '\n');
+        line = trimmed(line.substr(0, line.find('#')), " \t\r");
         if (line.empty()) continue;
         if (!is_fingerprint(line))
             return fail(Error{.fault = Fault::invalid,

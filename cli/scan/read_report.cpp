@@ -11,6 +11,7 @@
 #include "cli/scan/json_rows.h"
 #include "cli/scan/words.h"
 #include "jwtdomain/base/digits.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/jwt/redact.h"
 
 namespace jwtdomain::cli {
@@ -337,8 +338,7 @@ Result<ScanReport> read_scan_report(std::string_view text, const std::string& fi
     if (whole && !document.root().find("type")) return read_whole(document, file);
     Lines lines(file);
     for (unsigned number = 1; !text.empty(); ++number) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        const std::string_view line = take_until(text, '\n');
         if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
         if (const Status taken = lines.take(line, number); !taken) return tl::unexpected(taken.error());
     }

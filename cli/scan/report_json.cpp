@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
 #include "cli/scan/json_rows.h"
 #include "cli/scan/words.h"
 #include "cli/triage/json_rows.h"
 #include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/jwt/redact.h"
 
 namespace jwtdomain::cli {
@@ -51,9 +50,7 @@ Json signer_json(const FoundToken& token) {
 void put_path(Json& out, const std::string& path) {
     out["path"] = path;
     if (find_invalid_utf8(path) == std::string::npos) return;
-    std::string hex;
-    for (const char c : path) hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    out["path_hex"] = hex;
+    out["path_hex"] = hexadecimal(path);
 }
 
 } // namespace

@@ -16,6 +16,12 @@ std::string_view trimmed(std::string_view text, std::string_view blanks) {
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+std::string_view take_until(std::string_view& text, char end) {
+    const std::string_view head = text.substr(0, text.find(end));
+    text.remove_prefix(head.size() == text.size() ? head.size() : head.size() + 1);
+    return head;
+}
+
 std::string hexadecimal(std::string_view octets) {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string out;

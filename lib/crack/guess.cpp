@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "jwtdomain/base/secret.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/crack/hmac256.h"
 #include "jwtdomain/crack/hmac512.h"
 #include "jwtdomain/crack/variations.h"
@@ -167,12 +168,7 @@ Worker::~Worker() = default;
 bool Worker::lines(std::string_view text, Variation variation) {
     Impl& impl = *impl_;
     while (!text.empty()) {
-        const void* const newline = std::memchr(text.data(), '\n', text.size());
-        const std::size_t end = newline == nullptr
-                                    ? text.size()
-                                    : static_cast<std::size_t>(static_cast<const char*>(newline) - text.data());
-        std::string_view word = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
+        std::string_view word = take_until(text, '\n');
         if (!word.empty() && word.back() == '\r') word.remove_suffix(1);
         if (word.empty()) continue;
         if (variation == Variation::simple && word.size() <= kLongestVaried) {
