@@ -5,9 +5,10 @@
 #include <filesystem>
 
 #include "cli/app/policy.h"
-#include "cli/app/program.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/base/wildcard.h"
 #include "jwtdomain/store/files.h"
+#include "jwtdomain/store/git.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -25,27 +26,13 @@ bool could_be_revision(std::string_view name) {
            std::none_of(name.begin(), name.end(), is_control);
 }
 
-std::string_view take_until(std::string_view& text, char end) {
-    const std::string_view head = text.substr(0, text.find(end));
-    text.remove_prefix(std::min(head.size() + 1, text.size()));
-    return head;
-}
-
 std::string below(const std::string& directory, const std::string& name) {
     return directory.empty() ? name : directory + "/" + name;
 }
 
 Result<std::string> run_git(const std::string& directory, const std::vector<std::string>& words,
                             std::string_view input) {
-    // What a partial clone does not have is not fetched, by whatever its configuration allows; nor does that name a
-    // program that runs.
-    std::vector<std::string> line{"git", "-C", directory};
-    for (const char* setting : {"core.fsmonitor=false", "protocol.allow=never", "protocol.ext.allow=never",
-                                "protocol.file.allow=never", "protocol.git.allow=never", "protocol.http.allow=never",
-                                "protocol.https.allow=never", "protocol.ssh.allow=never"})
-        line.insert(line.end(), {"-c", setting});
-    line.insert(line.end(), words.begin(), words.end());
-    return run_program(line, input, {.output = kMaxOutput});
+    return store::Git(directory, store::Git::Where::or_above, {}).ask(words, input, kMaxOutput);
 }
 
 Error not_understood() { return {.fault = Fault::unreadable, .message = "the answer of git cannot be understood"}; }

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/scan/git_history.h"
 #include "jwtdomain/scan/git_objects.h"
 #include "jwtdomain/scan/walk.h"
@@ -31,7 +32,8 @@ struct Hit {
 class Repository {
 public:
     Repository(const std::string& directory, const GitOptions& options, const GitEvents& events)
-        : directory_(directory), options_(options), events_(events), git_(directory, Git::Where::here, options.stop) {}
+        : directory_(directory), options_(options), events_(events),
+          git_(directory, store::Git::Where::here, options.stop) {}
 
     Result<GitTotals> run() {
         if (const auto there = git_.ask({"rev-parse", "--git-dir"}); !there) return tl::unexpected(there.error());
@@ -65,7 +67,7 @@ private:
         }
         const auto end = objects.end();
         if (!end) return tl::unexpected(end.error());
-        const std::string why = git_complaint(*end, directory_);
+        const std::string why = store::git_complaint(*end, directory_);
         if (!why.empty()) events_.gap("", why);
         return why.empty() && !objects.cut();
     }
@@ -86,7 +88,7 @@ private:
         if (!text) return fail(text.error());
         std::vector<std::string> ids;
         for (std::string_view rest = *text; !rest.empty();) {
-            const std::string_view id = take_field(rest, '\n');
+            const std::string_view id = take_until(rest, '\n');
             if (is_object_id(id)) ids.emplace_back(id);
         }
         return look_at_these(ids);
@@ -100,7 +102,7 @@ private:
                 return {};
             }
             std::size_t next = done;
-            auto process = git_.start({"cat-file", "--batch"}, feed_of([&](std::string& out) {
+            auto process = git_.start({"cat-file", "--batch"}, store::feed_of([&](std::string& out) {
                                           if (next == ids.size()) return false;
                                           out = ids[next++] + "\n";
                                           return true;
@@ -291,7 +293,7 @@ private:
             return std::tie(of_a, a.object) < std::tie(of_b, b.object);
         });
         std::size_t next = 0;
-        auto process = git_.start({"cat-file", "--batch"}, feed_of([&](std::string& out) {
+        auto process = git_.start({"cat-file", "--batch"}, store::feed_of([&](std::string& out) {
                                       if (next == places.size()) return false;
                                       out = places[next++].object + "\n";
                                       return true;
@@ -314,7 +316,7 @@ private:
     const std::string& directory_;
     const GitOptions& options_;
     const GitEvents& events_;
-    Git git_;
+    store::Git git_;
     std::optional<GitHistory> history_;
     std::map<std::string, Hit> hits_; // by id
     GitTotals totals_;
@@ -333,7 +335,7 @@ Result<GitTotals> scan_repository(const std::string& directory, const GitOptions
 }
 
 Result<std::string> object_directory(const std::string& directory) {
-    const Git git(directory, Git::Where::here, {});
+    const store::Git git(directory, store::Git::Where::here, {});
     auto found = git.ask({"rev-parse", "--git-path", "objects"});
     if (!found) return tl::unexpected(found.error());
     if (!found->empty()) found->pop_back(); // its newline

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/scan/git_objects.h"
 
 namespace jwtdomain::scan {
@@ -25,9 +26,9 @@ Change change_of(std::string_view record) {
     while (parents < record.size() && record[parents] == ':') ++parents;
     record.remove_prefix(parents);
     std::string_view mode;
-    for (std::size_t i = 0; i <= parents; ++i) mode = take_field(record, ' ');
+    for (std::size_t i = 0; i <= parents; ++i) mode = take_until(record, ' ');
     Change out;
-    for (std::size_t i = 0; i <= parents; ++i) out.object = take_field(record, ' ');
+    for (std::size_t i = 0; i <= parents; ++i) out.object = take_until(record, ' ');
     out.kind = mode == "040000" ? GitKind::tree : GitKind::blob;
     out.counts = is_object_id(out.object) && mode != "160000" && mode != "000000"; // a submodule's, what is gone
     return out;
@@ -35,7 +36,7 @@ Change change_of(std::string_view record) {
 
 } // namespace
 
-Result<GitHistory> GitHistory::open(const Git& git, const std::string& directory, const GitSince& since) {
+Result<GitHistory> GitHistory::open(const store::Git& git, const std::string& directory, const GitSince& since) {
     GitHistory out(git, directory);
     out.since_ = since.time;
     if (since.revision.empty()) return out;
@@ -70,13 +71,13 @@ Status GitHistory::walk(Commits which, const std::vector<std::string>& only, boo
                                   : range({"--timestamp"}));
     if (!commits) return fail(commits.error());
     GitRecords lines(*commits, '\n');
-    const GitFeed feed = feed_of([&](std::string& out) {
+    const store::GitFeed feed = store::feed_of([&](std::string& out) {
         std::string line;
         for (;;) {
             const auto more = lines.next(line);
             if (!more || !*more) return false;
             std::string_view commit = line;
-            const std::string_view first = take_field(commit, ' ');
+            const std::string_view first = take_until(commit, ' ');
             if (all ? first != "commit" : !counts(first)) continue;
             out = std::string(commit) + "\n";
             return true;
@@ -113,7 +114,7 @@ Status GitHistory::walk(Commits which, const std::vector<std::string>& only, boo
     for (store::Process* const each : {&*commits, &*changes}) {
         const auto end = each->end();
         if (!end) return fail(end.error());
-        if (const std::string why = git_complaint(*end, directory_); !why.empty()) events.gap(why);
+        if (const std::string why = store::git_complaint(*end, directory_); !why.empty()) events.gap(why);
     }
     return {};
 }
@@ -128,8 +129,8 @@ Status GitHistory::roots(const std::function<void(const std::string&, const std:
         if (!more) return fail(more.error());
         if (!*more) break;
         std::string_view rest = line;
-        const std::string_view timestamp = take_field(rest, ' ');
-        if (take_field(rest, ' ') != "commit") continue;
+        const std::string_view timestamp = take_until(rest, ' ');
+        if (take_until(rest, ' ') != "commit") continue;
         const auto next = lines.next(tree);
         if (!next) return fail(next.error());
         if (counts(timestamp) && is_object_id(tree)) root(std::string(rest), tree);
@@ -143,11 +144,11 @@ Result<std::vector<GitHistory::Reference>> GitHistory::references() const {
     std::vector<Reference> out;
     std::string_view rest = *text;
     while (!rest.empty()) {
-        std::string_view line = take_field(rest, '\n');
+        std::string_view line = take_until(rest, '\n');
         Reference& each = out.emplace_back();
-        each.object = take_field(line, ' ');
-        each.kind = git_kind(take_field(line, ' ')).value_or(GitKind::commit);
-        each.peeled = take_field(line, ' ');
+        each.object = take_until(line, ' ');
+        each.kind = git_kind(take_until(line, ' ')).value_or(GitKind::commit);
+        each.peeled = take_until(line, ' ');
         each.name = line;
     }
     return out;
@@ -170,15 +171,16 @@ Status GitHistory::listed(const std::vector<std::string>& words, const Entry& en
         if (!more) return fail(more.error());
         if (!*more) break;
         std::string_view path = record;
-        std::string_view fields = take_field(path, '\t');
+        std::string_view fields = take_until(path, '\t');
         while (!fields.empty()) {
-            const std::string_view field = take_field(fields, ' ');
+            const std::string_view field = take_until(fields, ' ');
             if (is_object_id(field)) entry(std::string(field), std::string(path));
         }
     }
     const auto end = process->end();
     if (!end) return fail(end.error());
-    if (std::string why = git_complaint(*end, directory_); !why.empty()) return fail(Fault::unreadable, std::move(why));
+    if (std::string why = store::git_complaint(*end, directory_); !why.empty())
+        return fail(Fault::unreadable, std::move(why));
     return {};
 }
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "jwtdomain/scan/git.h"
-#include "jwtdomain/scan/git_program.h"
+#include "jwtdomain/store/git.h"
 
 namespace jwtdomain::scan {
 
@@ -23,7 +23,7 @@ struct HistoryEvents {
 class GitHistory {
 public:
     // Faults: usage (there is no such revision), those of Git.
-    static Result<GitHistory> open(const Git& git, const std::string& directory, const GitSince& since);
+    static Result<GitHistory> open(const store::Git& git, const std::string& directory, const GitSince& since);
 
     enum class Commits {
         reachable, // those that a reference, a reflog or a work tree leads to, from the newest to the oldest
@@ -46,12 +46,12 @@ public:
     Status tree(const std::string& name, const Entry& entry) const;
 
 private:
-    GitHistory(const Git& git, std::string directory) : git_(git), directory_(std::move(directory)) {}
+    GitHistory(const store::Git& git, std::string directory) : git_(git), directory_(std::move(directory)) {}
     Status listed(const std::vector<std::string>& words, const Entry& entry) const;
     std::vector<std::string> range(const std::vector<std::string>& words) const;
     bool counts(std::string_view timestamp) const;
 
-    const Git& git_;
+    const store::Git& git_;
     std::string directory_;
     std::optional<Time> since_;
     std::string without_; // a commit

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "jwtdomain/base/text.h"
+
 namespace jwtdomain::scan {
 namespace {
 
@@ -27,6 +29,11 @@ std::optional<GitKind> git_kind(std::string_view name) {
         if (name == name_of(kind)) return kind;
     }
     return std::nullopt;
+}
+
+bool is_object_id(std::string_view text) {
+    return (text.size() == 40 || text.size() == 64) &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 Result<bool> GitObjects::fill() {
@@ -88,8 +95,8 @@ Result<std::optional<GitObjects::Head>> GitObjects::next() {
     }
     std::string_view rest = line;
     Head head;
-    head.id = take_field(rest, ' ');
-    const std::string_view kind = take_field(rest, ' ');
+    head.id = take_until(rest, ' ');
+    const std::string_view kind = take_until(rest, ' ');
     head.kind = git_kind(kind);
     if (!head.kind) return head;
     const auto [stop, error] = std::from_chars(rest.data(), rest.data() + rest.size(), head.size);

@@ -6,11 +6,14 @@
 #include <string>
 
 #include "jwtdomain/scan/git.h"
-#include "jwtdomain/scan/git_program.h"
+#include "jwtdomain/store/git.h"
 
 namespace jwtdomain::scan {
 
 std::optional<GitKind> git_kind(std::string_view name);
+
+// A digest in hexadecimal, of SHA-1 or SHA-256.
+bool is_object_id(std::string_view text);
 
 class GitObjects {
 public:

@@ -1,4 +1,5 @@
 // What a commit would take in: few objects, so that a hook before each commit is not felt.
+#include "jwtdomain/base/text.h"
 #include "jwtdomain/scan/git.h"
 #include "jwtdomain/scan/git_objects.h"
 #include "jwtdomain/scan/walk.h"
@@ -11,7 +12,7 @@ struct StagedFile {
 };
 
 // ":MODE MODE ID ID STATUS", then the path.
-Result<std::vector<StagedFile>> staged_files(const Git& git, const GitOptions& options) {
+Result<std::vector<StagedFile>> staged_files(const store::Git& git, const GitOptions& options) {
     // Without a commit, all of the index.
     const auto text = git.ask({"diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff",
                                "--no-textconv", "--no-color", "--no-relative", "--diff-filter=ACMRT"});
@@ -21,12 +22,12 @@ Result<std::vector<StagedFile>> staged_files(const Git& git, const GitOptions& o
     }
     std::vector<StagedFile> out;
     for (std::string_view rest = *text; !rest.empty();) {
-        std::string_view record = take_field(rest, '\0');
-        const std::string_view path = take_field(rest, '\0');
-        take_field(record, ' ');
-        const std::string_view mode = take_field(record, ' ');
-        take_field(record, ' ');
-        const std::string_view object = take_field(record, ' ');
+        std::string_view record = take_until(rest, '\0');
+        const std::string_view path = take_until(rest, '\0');
+        take_until(record, ' ');
+        const std::string_view mode = take_until(record, ' ');
+        take_until(record, ' ');
+        const std::string_view object = take_until(record, ' ');
         if (!is_object_id(object)) return fail(Fault::invalid, "the answer of git cannot be understood");
         const bool submodule = mode == "160000";
         const bool intended = object.find_first_not_of('0') == std::string_view::npos; // git add -N
@@ -40,13 +41,13 @@ Result<std::vector<StagedFile>> staged_files(const Git& git, const GitOptions& o
 
 Result<GitTotals> scan_staged(const GitStaged& staged, const GitOptions& options,
                               const std::function<void(const std::string& path, const Input& content)>& file) {
-    const Git git(staged.directory, Git::Where::or_above, options.stop, staged.variables);
+    const store::Git git(staged.directory, store::Git::Where::or_above, options.stop, staged.variables);
     const auto files = staged_files(git, options);
     if (!files) return tl::unexpected(files.error());
     GitTotals totals;
     if (files->empty()) return totals;
     std::size_t next = 0;
-    auto process = git.start({"cat-file", "--batch"}, feed_of([&](std::string& out) {
+    auto process = git.start({"cat-file", "--batch"}, store::feed_of([&](std::string& out) {
                                  if (next == files->size()) return false;
                                  out = (*files)[next++].object + "\n";
                                  return true;

@@ -11,7 +11,7 @@
 
 #include "jwtdomain/store/process.h"
 
-namespace jwtdomain::scan {
+namespace jwtdomain::store {
 
 using GitFeed = std::function<Result<std::size_t>(char* to, std::size_t size)>;
 
@@ -26,9 +26,11 @@ public:
         std::vector<std::pair<std::string, std::string>> variables = {});
 
     // Faults: not_found (there is no git), unreadable.
-    Result<store::Process> start(const std::vector<std::string>& words, GitFeed feed = {}) const;
-    // All that it writes. Faults: as start; unreadable (it failed: why), limit.
-    Result<std::string> ask(const std::vector<std::string>& words) const;
+    Result<Process> start(const std::vector<std::string>& words, GitFeed feed = {}) const;
+    // All that it writes, up to `most` octets; `input` is what it reads. Faults: as start; unreadable (it failed: why),
+    // limit.
+    Result<std::string> ask(const std::vector<std::string>& words, std::string_view input = {},
+                            std::size_t most = 64u << 20) const;
 
     bool stopped() const { return stop_ && stop_(); }
 
@@ -41,14 +43,9 @@ private:
 
 // What it complained of, as a sentence for people, and what to do about it; empty: of nothing that matters. `directory`
 // is where it ran.
-std::string git_complaint(const store::Process::End& end, const std::string& directory);
-
-// A digest in hexadecimal, of SHA-1 or SHA-256.
-bool is_object_id(std::string_view text);
+std::string git_complaint(const Process::End& end, const std::string& directory);
 
 // Hands out the pieces of a text, for a feed.
 GitFeed feed_of(std::function<bool(std::string& out)> next);
 
-std::string_view take_field(std::string_view& text, char end); // up to `end`, which is taken, too
-
-} // namespace jwtdomain::scan
+} // namespace jwtdomain::store

@@ -1,4 +1,4 @@
-#include "jwtdomain/scan/git_program.h"
+#include "jwtdomain/store/git.h"
 
 #include <algorithm>
 #include <climits>
@@ -6,11 +6,10 @@
 #include <memory>
 
 #include "jwtdomain/base/escape.h"
+#include "jwtdomain/base/text.h"
 
-namespace jwtdomain::scan {
+namespace jwtdomain::store {
 namespace {
-
-constexpr std::size_t kMostAnswer = 64u << 20;
 
 std::string real_path(const std::string& path) {
     char* const found = ::realpath(path.c_str(), nullptr);
@@ -30,8 +29,8 @@ Git::Git(std::string directory, Where where, std::function<bool()> stop,
          std::vector<std::pair<std::string, std::string>> variables)
     : directory_(std::move(directory)), where_(where), variables_(std::move(variables)), stop_(std::move(stop)) {}
 
-Result<store::Process> Git::start(const std::vector<std::string>& words, GitFeed feed) const {
-    store::ProcessOptions options;
+Result<Process> Git::start(const std::vector<std::string>& words, GitFeed feed) const {
+    ProcessOptions options;
     // What is set here comes before what the repository says of itself.
     options.words = {"git",
                      "-C",
@@ -58,20 +57,25 @@ Result<store::Process> Git::start(const std::vector<std::string>& words, GitFeed
     if (where_ == Where::here) options.variables.emplace_back("GIT_CEILING_DIRECTORIES", above(real_path(directory_)));
     options.feed = std::move(feed);
     options.stop = stop_;
-    auto process = store::Process::start(std::move(options));
+    auto process = Process::start(std::move(options));
     if (!process && process.error().fault == Fault::not_found)
         return fail(Fault::not_found, "git is not installed, or not in PATH", "install it: apt-get install git");
     return process;
 }
 
-Result<std::string> Git::ask(const std::vector<std::string>& words) const {
-    auto process = start(words);
+Result<std::string> Git::ask(const std::vector<std::string>& words, std::string_view input, std::size_t most) const {
+    const GitFeed feed = [&input](char* to, std::size_t size) {
+        const std::size_t count = input.copy(to, size);
+        input.remove_prefix(count);
+        return Result<std::size_t>(count);
+    };
+    auto process = start(words, input.empty() ? GitFeed() : feed);
     if (!process) return tl::unexpected(process.error());
     std::string out;
     constexpr std::size_t kChunk = 64u << 10;
     for (;;) {
         const std::size_t before = out.size();
-        if (before > kMostAnswer) return fail(Fault::limit, "git has more to say than is read of it");
+        if (before > most) return fail(Fault::limit, "git has more to say than is read of it");
         out.resize(before + kChunk);
         const auto got = process->read(out.data() + before, kChunk);
         out.resize(before + (got ? *got : 0));
@@ -84,28 +88,23 @@ Result<std::string> Git::ask(const std::vector<std::string>& words) const {
     return out;
 }
 
-std::string git_complaint(const store::Process::End& end, const std::string& directory) {
+std::string git_complaint(const Process::End& end, const std::string& directory) {
     if (end.said.find("dubious ownership") != std::string::npos)
         return "it belongs to somebody else, so git does not read it; if you trust it: git config --global --add "
                "safe.directory " +
-               store::posix::shell_word(real_path(directory));
+               posix::shell_word(real_path(directory));
     if (end.said.find("safe.bareRepository") != std::string::npos)
         return "git reads no bare repository here, by its setting safe.bareRepository";
     std::string_view rest = end.said;
     std::string line;
     while (!rest.empty() && line.empty()) {
-        const std::string_view each = take_field(rest, '\n');
+        const std::string_view each = take_until(rest, '\n');
         if (each.starts_with("fatal: ") || each.starts_with("error: ")) line = each;
     }
     constexpr std::size_t kMost = 200;
     if (!line.empty()) return "git: " + escape_text(line, kMost);
     if (end.status == 0) return {};
     return "git failed with status " + std::to_string(end.status);
-}
-
-bool is_object_id(std::string_view text) {
-    return (text.size() == 40 || text.size() == 64) &&
-           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 GitFeed feed_of(std::function<bool(std::string& out)> next) {
@@ -118,10 +117,4 @@ GitFeed feed_of(std::function<bool(std::string& out)> next) {
     };
 }
 
-std::string_view take_field(std::string_view& text, char end) {
-    const std::string_view head = text.substr(0, text.find(end));
-    text.remove_prefix(std::min(head.size() + 1, text.size()));
-    return head;
-}
-
-} // namespace jwtdomain::scan
+} // namespace jwtdomain::store
