@@ -192,8 +192,7 @@ const std::vector<Topic>& table() {
          "What `jwtdomain crack` tries, and what it means that a secret was found, or was not",
          {"An HMAC token is signed with a secret that its verifiers have, too. Whoever has one such token can try "
           "secrets against it without asking anybody, some ten million a second on one core: only one of random "
-          "octets, "
-          "as long as the hash (`jwtdomain keygen --alg HS256`), withstands that.",
+          "octets, as long as the hash (`jwtdomain keygen --alg HS256`), withstands that.",
           "A secret that was found is never shown. `--out FILE` writes it into a file of mode 0600 that must not be "
           "there yet; `jwtdomain triage --key FILE` says again what it opens. Treat every token that it has signed as "
           "forged, and make a new one: what was guessed once is guessed again.",

@@ -21,6 +21,13 @@ using State = TriageReport::State;
 
 constexpr json::Limits kReportLimits{.depth = 64, .values = 1u << 26};
 
+template <class Enum, class Name> std::optional<Enum> named(std::string_view wanted, std::size_t count, Name name) {
+    for (std::size_t i = 0; i < count; ++i) {
+        if (wanted == name(static_cast<Enum>(i))) return static_cast<Enum>(i);
+    }
+    return std::nullopt;
+}
+
 // The members of one object. What is missing or of another kind is remembered, so that it can be asked once.
 class Members {
 public:
@@ -79,12 +86,9 @@ public:
     std::optional<json::Value> any(std::string_view name) const { return object_.find(name); }
     // One of the values of an enum, by its name; it must be one.
     template <class Enum, class Name> Enum one_of(std::string_view name, std::size_t count, Name name_of_it) const {
-        const std::string wanted = text(name, true);
-        for (std::size_t i = 0; i < count; ++i) {
-            if (wanted == name_of_it(static_cast<Enum>(i))) return static_cast<Enum>(i);
-        }
-        refuse(name);
-        return static_cast<Enum>(0);
+        const auto found = named<Enum>(text(name, true), count, name_of_it);
+        if (!found) refuse(name);
+        return found.value_or(static_cast<Enum>(0));
     }
     void refuse(std::string_view name) const {
         if (problem_.empty()) problem_ = name;
@@ -116,13 +120,6 @@ std::string object_text(const Members& members, const std::string& name) {
         return json_value(json).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     };
     return redact_json(text && text->is(json::Kind::string) ? std::string(text->text()) : normal(value->raw()));
-}
-
-template <class Enum, class Name> std::optional<Enum> named(std::string_view wanted, std::size_t count, Name name) {
-    for (std::size_t i = 0; i < count; ++i) {
-        if (wanted == name(static_cast<Enum>(i))) return static_cast<Enum>(i);
-    }
-    return std::nullopt;
 }
 
 Occurrence read_occurrence(const Members& of) {

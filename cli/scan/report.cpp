@@ -1,7 +1,9 @@
 #include "cli/scan/report.h"
 
 #include <algorithm>
+#include <string>
 #include <tuple>
+#include <unordered_map>
 
 #include "cli/scan/json_rows.h"
 
@@ -86,26 +88,13 @@ void finish_report(ScanReport& report) {
     report.failing = 0;
     for (const FoundToken& token : report.tokens) report.failing += fails(token, report.fail_on);
     // Domains come in the order of the worst that was found of each.
-    const auto worst_of = [&](const std::string& domain) {
-        Severity worst = Severity::info;
-        for (const FoundToken& token : report.tokens) {
-            if (token.triage.domain == domain) worst = std::min(worst, token.severity);
-        }
-        return worst;
-    };
-    std::vector<std::pair<std::string, Severity>> domains;
+    std::unordered_map<std::string, Severity> worst;
     for (const FoundToken& token : report.tokens) {
-        const std::string& name = token.triage.domain;
-        if (std::none_of(domains.begin(), domains.end(), [&](const auto& each) { return each.first == name; }))
-            domains.emplace_back(name, worst_of(name));
+        const auto [at, is_new] = worst.try_emplace(token.triage.domain, token.severity);
+        at->second = std::min(at->second, token.severity);
     }
-    const auto rank = [&](const FoundToken& token) {
-        const auto found = std::find_if(domains.begin(), domains.end(),
-                                        [&](const auto& each) { return each.first == token.triage.domain; });
-        return found->second;
-    };
     std::stable_sort(report.tokens.begin(), report.tokens.end(), [&](const FoundToken& a, const FoundToken& b) {
-        const Severity of_a = rank(a), of_b = rank(b);
+        const Severity of_a = worst.at(a.triage.domain), of_b = worst.at(b.triage.domain);
         return std::tie(of_a, a.triage.domain, a.severity, a.fingerprint) <
                std::tie(of_b, b.triage.domain, b.severity, b.fingerprint);
     });
