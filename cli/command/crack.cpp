@@ -93,7 +93,8 @@ Exit run(Session& session, const CrackOptions& options) {
     for (const Error& error : end.faults) status = worse(status, session.report(error));
     CrackReport report = crack_report(basis->estate(), std::move(*tokens), std::move(end));
     report.too_long = (*lists)->too_long();
-    if (options.out) report.out = *options.out;
+    if (out && out->is_there()) report.out = out->path();
+    report.secrets_lost = out && report.found() > 0 && !out->is_there();
     const int signal = session.world().interrupted();
     if (signal != 0 && options.resume) session.warn("stopped: the same command goes on from " + *options.resume);
     const Exit told =
@@ -110,18 +111,15 @@ extern const Command kCrack{
     .summary = "Try whether the secret of an HMAC token can be guessed, and say what it opens",
     .description =
         "Tries secrets against tokens that HS256, HS384 or HS512 signs: first what is built in (the defaults and "
-        "examples "
-        "of documentation, and what people make up, varied), then word lists, all tokens at once, on all cores. "
-        "Whoever "
-        "has one such token can do the same without asking anybody.\n\n"
+        "examples of documentation, and what people make up, varied), then word lists, all tokens at once, on all "
+        "cores. Whoever has one such token can do the same without asking anybody.\n\n"
         "A secret that is found is never shown: `--out` writes it into a file of mode 0600, a JWK Set, which `triage "
-        "--key` reads. The report names the rule (KEY-05: a published secret, KEY-06: a weak one), every domain of the "
-        "policy that takes what is signed with it, and what stops it. Not found means that it is not in what was "
-        "tried, "
-        "no more.\n\n"
+        "--key` reads. The report names the rule (KEY-05: a published secret, KEY-06: a weak one), every domain of "
+        "the policy that takes what is signed with it, and what stops it. Not found means that it is not in what was "
+        "tried, no more.\n\n"
         "Only tokens of the policy's own domains are tried; `--foreign` is for others, whose secrets you may guess. "
-        "`--export` writes tokens for hashcat (`-m 16500`) and john (`--format=HMAC-SHA256`), whose lists and rules go "
-        "further; what it writes are the tokens themselves.\n\n"
+        "`--export` writes tokens for hashcat (`-m 16500`) and john (`--format=HMAC-SHA256`), whose lists and rules "
+        "go further; what it writes are the tokens themselves.\n\n"
         "`--resume` keeps in a file how far the lists were tried: the same command goes on there. A compressed list "
         "goes through a pipe.",
     .formats = {"text", "json"},

@@ -65,8 +65,9 @@ Status FoundFile::add(const CrackToken& token, std::string_view secret) {
     keys_ = SecretBytes(std::string_view(text.text).substr(kHead.size()));
     text.text += kTail;
     const auto existing = ours_ ? store::Existing::replace : store::Existing::refuse;
-    ours_ = true;
-    return store::write_private_file(path_, text.text, existing);
+    const Status written = store::write_private_file(path_, text.text, existing);
+    ours_ = ours_ || written;
+    return written;
 }
 
 } // namespace jwtdomain::cli

@@ -20,12 +20,13 @@ public:
     // Writes all of them, so that no found secret is lost when the run is ended. Faults: those of write_private_file.
     Status add(const CrackToken& token, std::string_view secret);
     const std::string& path() const { return path_; }
+    bool is_there() const { return ours_; } // by this run, or the one that it resumes
 
 private:
     explicit FoundFile(std::string path) : path_(std::move(path)) {}
     std::string path_;
-    SecretBytes keys_; // a line each, separated by commas
-    bool ours_ = false;
+    SecretBytes keys_;  // a line each, separated by commas
+    bool ours_ = false; // what is there, we have written
 };
 
 } // namespace jwtdomain::cli

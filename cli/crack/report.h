@@ -31,7 +31,8 @@ struct CrackReport {
     std::uint64_t too_long = 0;              // lines of lists
     bool complete = false;
     bool policy_read = false;
-    std::string out = {}; // where the secrets are; empty: nowhere
+    std::string out = {};      // where the secrets are; empty: nowhere
+    bool secrets_lost = false; // they were to be written, and could not be
     std::size_t found() const;
 };
 

@@ -69,7 +69,9 @@ std::string to_text(const CrackReport& report, bool color) {
     }
     if (found > 0) {
         out.blank();
-        if (report.out.empty())
+        if (report.secrets_lost)
+            out.line("The secret could not be written, and is lost: the same command finds it again.");
+        else if (report.out.empty())
             out.line("The secret is not shown: --out FILE writes it into a file that only you can read.");
         else
             out.path("secrets", report.out);

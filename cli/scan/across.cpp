@@ -99,7 +99,7 @@ void Across::take(std::string_view token, std::string_view signing_input, const 
     samples_.push_back({.text = std::string(signing_input) + ".", .label = fingerprint});
 }
 
-Result<AcrossReport> Across::finish(const TriageBasis& basis, const std::optional<std::string>& recover) const {
+AcrossReport Across::finish(const TriageBasis& basis) const {
     AcrossReport out;
     for (const scan::RepeatedNonce& nonce : cross_.nonces()) out.findings.push_back(finding_of(nonce, basis.estate()));
     for (const scan::RepeatedId& id : cross_.ids()) out.findings.push_back(finding_of(id));
@@ -108,10 +108,14 @@ Result<AcrossReport> Across::finish(const TriageBasis& basis, const std::optiona
         return std::tie(a.severity, a.code, a.tokens, a.message) < std::tie(b.severity, b.code, b.tokens, b.message);
     });
     out.passed_over = std::max(cross_.passed_over(), left_out_);
-    if (!recover || cross_.nonces().empty()) return out;
-    if (const Status written = write_keys(*recover, cross_.nonces()); !written) return fail(written.error());
-    out.recovered = *recover;
     return out;
+}
+
+Status Across::recover(const std::string& path, AcrossReport& report) const {
+    if (cross_.nonces().empty()) return {};
+    if (const Status written = write_keys(path, cross_.nonces()); !written) return written;
+    report.recovered = path;
+    return {};
 }
 
 } // namespace jwtdomain::cli

@@ -36,9 +36,10 @@ class Across {
 public:
     // A whole JWS, once each.
     void take(std::string_view token, std::string_view signing_input, const std::string& fingerprint);
-    // `recover`: where the private keys are written that repeated nonces give away, readable by us alone. Faults: those
-    // of write_private_file.
-    Result<AcrossReport> finish(const TriageBasis& basis, const std::optional<std::string>& recover) const;
+    AcrossReport finish(const TriageBasis& basis) const;
+    // Writes the private keys that repeated nonces give away, if any does, readable by us alone, and notes where.
+    // Faults: those of write_private_file.
+    Status recover(const std::string& path, AcrossReport& report) const;
 
 private:
     scan::CrossTokens cross_;

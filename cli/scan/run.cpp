@@ -156,9 +156,10 @@ public:
 
     Exit finish() {
         collector_.give(report_);
-        if (const Status good = look_across(); !good) return session_.report(good.error());
-        const Exit status = exit_of(report_);
+        const Status recovered = look_across();
+        Exit status = exit_of(report_);
         if (status == Exit::no_input) return session_.report({Fault::no_input, "there is nothing to read"});
+        if (!recovered) status = worse(status, session_.report(recovered.error()));
         if (streams_) session_.print(jsonl_summary(report_));
         lines_ += jsonl_summary(report_);
         std::vector<Rendering> renderings = scan_renderings(report_, session_.color());
@@ -167,15 +168,16 @@ public:
     }
 
 private:
+    // Fails where keys cannot be written; the report is made all the same.
     Status look_across() {
         if (!words_.across) return {};
-        auto across = across_.finish(classifier_.basis(), words_.recover);
-        if (!across) return fail(across.error());
+        AcrossReport across = across_.finish(classifier_.basis());
         report_.failing_across = static_cast<std::uint64_t>(
-            std::count_if(across->findings.begin(), across->findings.end(),
+            std::count_if(across.findings.begin(), across.findings.end(),
                           [&](const AcrossFinding& each) { return each.severity <= report_.fail_on; }));
-        report_.across = std::move(*across);
-        return {};
+        const Status recovered = words_.recover ? across_.recover(*words_.recover, across) : Status();
+        report_.across = std::move(across);
+        return recovered;
     }
 
     CollectOptions collecting() {

@@ -103,6 +103,21 @@ TEST_CASE("crack/hit: a word of a list is KEY-06; it goes into a file of one's o
     }
 }
 
+TEST_CASE("crack/hit: a secret that cannot be written is told to be lost, and no file is named that is not there") {
+    Guessed estate("Tr0ub4dor&3-of-prod");
+    estate.put("words", "Tr0ub4dor&3-of-prod\n");
+    const std::string token = hmac_token("Tr0ub4dor&3-of-prod"), out = estate.path("words/secrets"); // below a file
+    const test::Outcome run = estate.world.run({"crack", "-w", estate.path("words"), "--out", out, token});
+    CHECK(run.status == 1); // it can be guessed, whatever else
+    CHECK(holds(run.err, "not a directory"));
+    CHECK(holds(run.out, "is lost"));
+    CHECK_FALSE(holds(run.out, out));
+    const auto json = nlohmann::json::parse(
+        estate.world.run({"crack", "-w", estate.path("words"), "--out", out, "--format", "json", token}).out);
+    CHECK(json["secrets_file"].is_null());
+    CHECK(estate.read("words") == "Tr0ub4dor&3-of-prod\n");
+}
+
 TEST_CASE("crack/hit: what is not in the lists is not found, and that is all that is said") {
     Guessed estate(random_octets(32));
     estate.put("words", "one\ntwo\n\nthree");

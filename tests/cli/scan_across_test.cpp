@@ -1,4 +1,5 @@
 // `scan --across`: what tokens show only beside each other.
+#include <fstream>
 #include <sys/stat.h>
 
 #include <doctest/doctest.h>
@@ -58,6 +59,19 @@ TEST_CASE("scan/across: a nonce that staging used twice opens staging; its priva
     const test::Outcome again = estate.world.run_with_input(text, {"scan", "--across", "--recover", out});
     CHECK(again.status == 3);
     CHECK(again.out.empty());
+}
+
+TEST_CASE("scan/across: where the keys cannot be written, the report is made all the same") {
+    Estate estate;
+    const std::string text = twice(estate.staging, R"(,"n":1)") + "\n" + twice(estate.staging, R"(,"n":2)") + "\n";
+    std::ofstream(estate.directory / "file") << "x";
+    const test::Outcome run = estate.world.run_with_input(
+        text, {"scan", "--across", "--recover", estate.directory / "file/keys", "--format", "json"});
+    CHECK(run.status == 1);
+    CHECK(run.err.find("not a directory") != std::string::npos);
+    const auto across = across_of(run);
+    CHECK(across["findings"][0]["code"] == "repeated-nonce");
+    CHECK(!across.contains("recovered"));
 }
 
 TEST_CASE("scan/across: expired tokens show it, too; without --across nothing is said of it") {
