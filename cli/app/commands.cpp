@@ -7,6 +7,8 @@ namespace jwtdomain::cli {
 extern const Command kInit;
 extern const Command kKeygen;
 extern const Command kIssue;
+extern const Command kRefresh;
+extern const Command kRevoke;
 extern const Command kJwks;
 extern const Command kSchema;
 extern const Command kInspect;
@@ -34,6 +36,8 @@ const std::array kCommands{
     &kJwks,
     &kSchema,
     &kIssue,
+    &kRefresh,
+    &kRevoke,
     &kInspect,
     &kVerify,
     &kAudit,

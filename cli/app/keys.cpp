@@ -74,4 +74,16 @@ Result<JwkSet> load_verification_keys(Session& session, const std::string& path,
     return set;
 }
 
+Result<std::string> client_thumbprint(Session& session, const std::string& path) {
+    const auto set = load_verification_keys(session, path);
+    if (!set) return tl::unexpected(set.error());
+    const auto* key = set->keys.size() == 1 ? std::get_if<PublicKey>(&set->keys.front().key) : nullptr;
+    if (key) return key->thumbprint();
+    return fail(Error{.fault = Fault::usage,
+                      .message = set->keys.size() > 1 ? "several keys: which is the client's?"
+                                                      : "this is no key pair: a client proves that it holds a private key",
+                      .where = {path},
+                      .hint = "give a file with one public or private key: jwtdomain keygen --out client.jwk"});
+}
+
 } // namespace jwtdomain::cli

@@ -160,6 +160,28 @@ policy::KeyReader key_reader(Session& session, const policy::Policy& policy, con
     };
 }
 
+Result<const accept::Revocations*> RevocationReader::current() {
+    const std::string path = revocation_path(policy_);
+    auto content = store::read_file(path, kMaxRevocations);
+    // One that appears, or goes, while we run is one of a policy that names none.
+    const bool none = policy_.revocations.empty() && !content && content.error().fault == Fault::not_found;
+    if (none) content = std::string();
+    if (!content) return tl::unexpected(content.error());
+    if (*content == content_) return &list_;
+    auto list = none ? Result<accept::Revocations>(accept::Revocations{})
+                     : policy::read_revocation_list(policy_, *content, path, key_reader(session_, policy_),
+                                                    session_.now());
+    if (!list) return tl::unexpected(list.error());
+    list_ = std::move(*list);
+    content_ = std::move(*content);
+    return &list_;
+}
+
+std::string revocation_path(const policy::Policy& policy) {
+    return in_policy(policy.directory,
+                     policy.revocations.empty() ? std::string(policy::kRevocationList) : policy.revocations);
+}
+
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy) {
     policy::Reader files = policy_reader();
     files.read = [](const std::string& path) { return store::read_file(path, kMaxRevocations); };
@@ -169,7 +191,7 @@ Result<accept::Revocations> load_revocations(Session& session, const policy::Pol
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy,
                                              const policy::Reader& files) {
     if (policy.revocations.empty()) return accept::Revocations{};
-    const std::string path = in_policy(policy.directory, policy.revocations);
+    const std::string path = revocation_path(policy);
     const auto content = files.read(path);
     if (!content) return tl::unexpected(content.error());
     return policy::read_revocation_list(policy, *content, path, key_reader(session, policy, files), session.now());

@@ -42,10 +42,27 @@ void warn_of_defects(Session& session, const JwkSet& set, const std::string& pla
 policy::KeyReader key_reader(Session& session, const policy::Policy& policy,
                              const policy::Reader& files = policy_reader());
 
+// Where the policy's revocation list is, or would be.
+std::string revocation_path(const policy::Policy& policy);
+
 // The policy's revocation list; empty if it names none. Faults: those of reading and believing it.
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy);
 // The same, from where the policy was read: what is in a revision of git is limited as its other files are.
 Result<accept::Revocations> load_revocations(Session& session, const policy::Policy& policy,
                                              const policy::Reader& files);
+
+// The same, again and again: it is read anew where it has changed. The session and the policy must outlive it.
+class RevocationReader {
+public:
+    RevocationReader(Session& session, const policy::Policy& policy) : session_(session), policy_(policy) {}
+    // Valid until the next call. Faults: as load_revocations.
+    Result<const accept::Revocations*> current();
+
+private:
+    Session& session_;
+    const policy::Policy& policy_;
+    std::string content_; // that the list was read from
+    accept::Revocations list_;
+};
 
 } // namespace jwtdomain::cli

@@ -10,6 +10,7 @@
 #include "cli/audit/accepted.h"
 #include "cli/audit/diff.h"
 #include "cli/audit/drift.h"
+#include "cli/audit/log.h"
 #include "cli/audit/options.h"
 #include "cli/audit/proof.h"
 #include "cli/audit/replay.h"
@@ -31,6 +32,7 @@ struct Options {
     std::optional<std::string> type; // of the configurations
     NetworkOptions network;
     std::optional<std::string> snapshot; // of what is fetched
+    std::optional<std::string> domain, since, chain; // of the audit log
 
     bool reads_configurations() const;
 
@@ -53,7 +55,7 @@ void declare(Declaration& d, Options& o) {
         "WHAT", o.words,
         "DOMAIN=PATH: the configuration that guards the domain, a file, a folder or -; replay DIR: run the "
         "witnesses that were saved there again; diff REV|DIR: what has changed since; drift [DOMAIN=PATH...]: "
-        "what the deployment accepts and the policy does not",
+        "what the deployment accepts and the policy does not; log: of refresh tokens",
         Completes::directory);
     d.choice("--type", "TYPE", gateway::importer_names(), o.type,
              "whose configurations these are (default: what they look like)");
@@ -77,6 +79,9 @@ void declare(Declaration& d, Options& o) {
             "with --fetch, keep there what was fetched; without, take that and nothing else", Completes::file);
     d.flag("--resource-metadata", o.resource_metadata,
            "also hold what the resources publish of themselves (RFC 9728) against the policy");
+    d.value("--domain", "NAME", o.domain, "of the log: only what is about that domain", Completes::domain);
+    d.value("--since", "TIME", o.since, "of the log: only what happened since then");
+    d.value("--chain", "HEX", o.chain, "of the log: it must still have this value, which an earlier run gave");
 }
 
 // A token as it was typed would fill the report, and may be one that is still good: it is called by its number.
@@ -166,6 +171,24 @@ Exit diff(Session& session, const Options& given) {
     return run_diff(session, DiffOptions{.old = given.words.back(), .fail_on_weaker = given.audit.fail_on.has_value()});
 }
 
+Exit audit_log(Session& session, const Options& given) {
+    if (given.words.size() != 1 || given.audits() || given.audit.fail_on)
+        return session.report({.fault = Fault::usage,
+                               .message = "log takes --domain, --since and --chain, and nothing else",
+                               .hint = "jwtdomain audit log --since 2026-01-01"});
+    LogOptions options{.domain = given.domain, .chain = given.chain, .since = {}};
+    if (given.since) {
+        const auto since = parse_time(*given.since);
+        if (!since) return session.report(since.error());
+        options.since = *since;
+    }
+    const auto report = read_log(session, options);
+    if (!report) return session.report(report.error());
+    return session.emit(exit_of(*report), {{"text", [&] { return to_text(*report, session.color()); }},
+                                           {"json", [&] { return to_json(*report); }},
+                                           {"jsonl", [&] { return to_jsonl(*report); }}});
+}
+
 // Options that need one another, and places that are refused before any work is done.
 Status check_together(const Options& given) {
     if (given.write_baseline.has_value() != given.owner.has_value())
@@ -197,8 +220,8 @@ Status check_words(const Options& given) {
     if (!replay || given.words.size() != 2)
         return fail(Fault::usage,
                     replay ? "replay takes one directory" : "this is not known: \"" + given.words.front() + "\"",
-                    "jwtdomain audit [DOMAIN=PATH...], audit replay DIR, audit diff REV|DIR, or audit "
-                    "drift");
+                    "jwtdomain audit [DOMAIN=PATH...], audit replay DIR, audit diff REV|DIR, audit drift, or "
+                    "audit log");
     if (given.audits() || given.audit.fail_on)
         return fail(Fault::usage, "replay takes a directory, and no option of an audit", "jwtdomain audit replay DIR");
     return {};
@@ -228,6 +251,11 @@ Exit run(Session& session, const Options& given) {
     if (const Status good = use_network(session, given.network); !good) return session.report(good.error());
     if (!given.words.empty() && given.words.front() == "diff") return diff(session, given);
     if (!given.words.empty() && given.words.front() == "drift") return drift(session, given);
+    if (!given.words.empty() && given.words.front() == "log") return audit_log(session, given);
+    if (given.domain || given.since || given.chain)
+        return session.report({.fault = Fault::usage,
+                               .message = "--domain, --since and --chain are for the audit log",
+                               .hint = "jwtdomain audit log --domain prod"});
     const auto options = settle(given.audit);
     if (!options) return session.report(options.error());
     if (const Status good = check_together(given); !good) return session.report(good.error());
@@ -291,7 +319,11 @@ extern const Command kAudit{
         "`audit drift` holds what is deployed against the policy: tokens that the policy takes are made, and others "
         "that differ from them in one thing; which of them only one side takes is told. WIDER: the deployment takes "
         "what the policy refuses (1). NARROWER: it refuses what the policy accepts (0). SAME: no difference was found, "
-        "and field by field it asks for no less. NOT PROVEN: neither could be shown (3).",
+        "and field by field it asks for no less. NOT PROVEN: neither could be shown (3).\n\n"
+        "`audit log` reads the log of refresh tokens, in which everything that was issued, refused or revoked is a "
+        "line. WHOLE: each line follows from the one before it, and nothing in it asks for attention. ATTEMPTS (1): a "
+        "used token came back, or one was tried at another domain, by another client or with another key. ALTERED (3): "
+        "a line was changed or taken away. With `--format jsonl` it prints the lines.",
     .formats = {kFindingFormats.begin(), kFindingFormats.end()},
     .examples =
         {

@@ -1,4 +1,5 @@
 #include "cli/app/command.h"
+#include "cli/issue/family_minter.h"
 #include "cli/issue/run.h"
 
 namespace jwtdomain::cli {
@@ -24,6 +25,10 @@ void declare(Declaration& d, IssueOptions& o) {
     d.value("--type", "TYPE", o.type, "without a policy: typ of the header (default JWT; empty for none)");
     d.value("--alg", "NAME", o.algorithm, "without a policy: the algorithm (default: the key's own)",
             Completes::algorithm);
+    d.flag("--refresh", o.refresh, "with a refresh token: prints a token response of OAuth 2.0 (RFC 6749)");
+    d.value("--dpop-key", "FILE", o.dpop_key,
+            "bind the token to this key of the client, public or private: good only with a proof of it (RFC 9449)",
+            Completes::file);
     d.flag("--request", o.request, "sign nothing: print what is to be signed, as JSON");
     d.value("--attach", "FILE", o.attach, "a request that was signed elsewhere; with --signature", Completes::file);
     d.value("--signature", "FILE", o.signature, "its signature: a file, -, env:NAME or fd:N; raw, base64url or DER",
@@ -61,6 +66,7 @@ Status check_free(const IssueOptions& o) {
     }
     if (o.key && o.secret) return usage("give one of --key and --secret");
     if (o.client || o.signer || o.request) return usage("--client, --signer and --request go with --domain");
+    if (o.refresh || o.dpop_key) return usage("--refresh and --dpop-key go with --domain");
     if (o.claim_set && o.input) return usage("with --input, the claim sets are the lines: drop --claims");
     return {};
 }
@@ -70,13 +76,15 @@ Status check(const IssueOptions& o, const CommonOptions& common) {
         if (!o.attach || !o.signature) return usage("--attach and --signature go together");
         const bool more = o.subject || o.ttl || o.not_before || o.client || o.kid || !o.audiences.empty() ||
                           !o.scopes.empty() || !o.claims.empty() || !o.headers.empty() || o.key || o.secret ||
-                          o.signer || o.request || o.bulk() || o.issuer || o.claim_set || o.type || o.algorithm;
+                          o.signer || o.request || o.refresh || o.dpop_key || o.bulk() || o.issuer || o.claim_set || o.type || o.algorithm;
         if (more) return usage("all about the token is in the request: --attach takes --signature and nothing else");
         return {};
     }
     if (o.count && o.input) return usage("give one of --count and --input");
     if (o.input && *o.input != "jsonl") return usage("--input takes jsonl", "one JSON object a line on standard input");
     if (o.request && o.bulk()) return usage("a request is for one token: drop --count and --input");
+    if (o.refresh && (o.bulk() || o.request || o.not_before || !o.headers.empty()))
+        return usage("--refresh gives one token, now: drop --count, --input, --request, --not-before and --header");
     if (o.jobs && !o.input) return usage("--jobs goes with --input");
     if (o.bulk() && (common.output || !common.formats.empty()))
         return usage("many tokens go to standard output, a line each",
@@ -88,6 +96,7 @@ Status check(const IssueOptions& o, const CommonOptions& common) {
 Exit run(Session& session, const IssueOptions& options) {
     if (const Status good = check(options, session.common()); !good) return session.report(good.error());
     if (options.attach) return attach_signature(session, options);
+    if (options.refresh) return issue_with_refresh(session, options);
     return options.domain ? issue_for_domain(session, options) : issue_ad_hoc(session, options);
 }
 
@@ -113,6 +122,10 @@ extern const Command kIssue{
                    "`audience`, `scope`, `client`, `ttl`, `not_before` and "
                    "`claims`; what it lacks is taken from the options. In place of a token that could not be made an "
                    "empty line is written, and the error is told on standard error.\n\n"
+                   "With `--refresh` the answer is a token response of OAuth 2.0, as JSON: the access token, and a "
+                   "refresh token which `jwtdomain refresh` exchanges for the next, inside the domain and for no more "
+                   "than was granted here. The domain's policy says how it is protected (`refresh: {mode: ...}`); with "
+                   "`bind` it is tied to the client's key, which `--dpop-key` gives.\n\n"
                    "With `--key` or `--secret` and without `--domain` it makes free tokens for tests, of no policy: "
                    "`--claims` is taken as it is, and without it `iat`, `exp` and "
                    "`jti` are added. With `--input jsonl` each line then is a claim set.",
@@ -129,6 +142,8 @@ extern const Command kIssue{
              R"(printf '{"subject":"%s"}\n' a b | jwtdomain issue --domain prod --input jsonl)"},
             {"What is to be signed by a key that is elsewhere",
              "jwtdomain issue --domain prod --subject alice --request >request.json"},
+            {"With a refresh token, for a client of prod",
+             "jwtdomain issue --domain prod --subject alice --client web --refresh >tokens.json"},
             {"A free token for a test, outside of any policy",
              R"(jwtdomain issue --key key.pem --claims '{"sub": "alice"}')"},
         },

@@ -5,19 +5,12 @@
 #include "cli/issue/request.h"
 #include "cli/issue/signature.h"
 #include "cli/keygen/published.h"
-#include "jwtdomain/accept/judge.h"
 #include "jwtdomain/base/base64url.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/jwt/token.h"
 
 namespace jwtdomain::cli {
 namespace {
-
-std::string codes_of(const std::vector<Finding>& findings) {
-    std::string out;
-    for (const Finding& finding : findings) out += (out.empty() ? "" : ", ") + std::string(info(finding.reason).code);
-    return out;
-}
 
 Result<std::vector<std::string>> signer_words(const std::string& text) {
     const auto command = command_in(text);
@@ -134,30 +127,36 @@ Status DomainIssuer::choose_file(Session& session, const IssueOptions& options) 
     return {};
 }
 
-Result<Mint> DomainIssuer::minter() const {
+Result<Mint> DomainIssuer::minter() const { return minter_of(header); }
+
+Result<std::string> DomainIssuer::sign(std::string_view type, std::string_view payload) const {
+    const auto mint = minter_of(
+        write_header({.algorithm = algorithm_name, .kid = kid, .type = std::string(type), .further = {}}));
+    if (!mint) return tl::unexpected(mint.error());
+    std::string out;
+    if (const Status done = (*mint)(payload, out); !done) return tl::unexpected(done.error());
+    return out;
+}
+
+Result<Mint> DomainIssuer::minter_of(const std::string& of_header) const {
     if (!program_.empty()) {
         auto verifier = SignatureVerifier::make(choice_->key, choice_->algorithm);
         if (!verifier) return tl::unexpected(verifier.error());
-        return by_program(*choice_, std::move(*verifier), program_, header);
+        return by_program(*choice_, std::move(*verifier), program_, of_header);
     }
     auto signer = Signer::make(*private_half_, choice_->algorithm);
     if (!signer) return tl::unexpected(signer.error());
-    const auto minter = std::make_shared<Minter>(std::move(*signer), header);
+    const auto minter = std::make_shared<Minter>(std::move(*signer), of_header);
     return Mint([minter](std::string_view claims, std::string& out) { return minter->mint(claims, out); });
 }
 
 Status DomainIssuer::check_accepted(Session& session, std::string_view token, std::optional<Time> not_before) const {
-    const accept::Verifier verifier = policy::lower(*policy_, *domain_, key_reader(session, *policy_));
-    const auto revocations = load_revocations(session, *policy_);
-    if (!revocations) return tl::unexpected(revocations.error());
-    accept::Judge judge(verifier);
-    accept::TokenReadings readings;
-    readings.reset(token);
     const Time when = std::max(session.now(), not_before.value_or(session.now()));
-    const accept::Decision decision = judge.decide(readings, {.now = when, .revocations = &*revocations});
-    if (decision.accepted()) return {};
-    return fail(Fault::invalid, domain_->name + " would reject this token: " + codes_of(decision.findings),
-                "jwtdomain explain " + std::string(info(decision.findings.front().reason).code));
+    const auto findings = Acceptance(session, *policy_, *domain_).objections(token, when);
+    if (!findings) return tl::unexpected(findings.error());
+    if (findings->empty()) return {};
+    return fail(Fault::invalid, domain_->name + " would reject this token: " + codes_of(*findings),
+                "jwtdomain explain " + std::string(info(findings->front().reason).code));
 }
 
 Result<std::string> DomainIssuer::attach(std::string_view signing_input, std::string_view signature) const {

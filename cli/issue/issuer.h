@@ -9,6 +9,7 @@
 #include "cli/app/session.h"
 #include "cli/issue/options.h"
 #include "cli/issue/signing_key.h"
+#include "jwtdomain/jwt/reason.h"
 #include "jwtdomain/policy/issuance.h"
 
 namespace jwtdomain::cli {
@@ -29,6 +30,26 @@ public:
     std::optional<std::string> kid;
 };
 
+// Says of tokens of one domain what `verify --domain` would. Belongs to one thread.
+class Acceptance {
+public:
+    // All must outlive it.
+    Acceptance(Session& session, const policy::Policy& policy, const policy::Domain& domain);
+    ~Acceptance();
+    Acceptance(const Acceptance&) = delete;
+    Acceptance& operator=(const Acceptance&) = delete;
+
+    // The reasons for which it would be rejected; none: it is accepted. By the revocation list as it is now. Faults:
+    // those of reading the list.
+    Result<std::vector<Finding>> objections(std::string_view token, Time when);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+std::string codes_of(const std::vector<Finding>& findings); // "revoked, expired"
+
 class DomainIssuer final : public Issuer {
 public:
     // Reads the policy and chooses the key. For a request, which is signed elsewhere, no private half is needed.
@@ -36,8 +57,12 @@ public:
     static Result<std::unique_ptr<DomainIssuer>> open(Session& session, const IssueOptions& options);
 
     const policy::Domain& of() const { return *domain_; }
+    const policy::Policy& policy() const { return *policy_; }
     Result<Mint> minter() const override;
     bool one_at_a_time() const override { return !program_.empty(); }
+
+    // A compact JWS of that type, by the domain's key. Faults: as those of a Mint.
+    Result<std::string> sign(std::string_view type, std::string_view payload) const;
 
     // Judges a token as `verify --domain` would, at a time when it is valid already. Faults: invalid, with the reasons.
     Status check_accepted(Session& session, std::string_view token, std::optional<Time> not_before) const;
@@ -46,6 +71,7 @@ public:
     Result<std::string> attach(std::string_view signing_input, std::string_view signature) const;
 
 private:
+    Result<Mint> minter_of(const std::string& header) const;
     DomainIssuer() = default;
     Status choose(Session& session, const IssueOptions& options);
     Status choose_own(Session& session, const IssueOptions& options);

@@ -14,6 +14,9 @@ struct IssueOptions {
     std::optional<std::string> key, secret, passphrase, signer;
     // without a policy
     std::optional<std::string> issuer, claim_set, type, algorithm;
+    // with a refresh token
+    bool refresh = false;
+    std::optional<std::string> dpop_key; // of the client
     // signing elsewhere
     bool request = false;
     std::optional<std::string> attach, signature;

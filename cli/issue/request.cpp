@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/app/keys.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/json_write.h"
 #include "jwtdomain/base/suggest.h"
@@ -183,6 +184,15 @@ Result<policy::IssueRequest> request_of(const IssueOptions& options, Time now) {
     auto claims = parse_members(options.claims, "--claim");
     if (!claims) return tl::unexpected(claims.error());
     request.claims = std::move(*claims);
+    return request;
+}
+
+Result<policy::IssueRequest> request_for_domain(Session& session, const IssueOptions& options) {
+    auto request = request_of(options, session.now());
+    if (!request || !options.dpop_key) return request;
+    auto thumbprint = client_thumbprint(session, *options.dpop_key);
+    if (!thumbprint) return tl::unexpected(thumbprint.error());
+    request->key_thumbprint = std::move(*thumbprint);
     return request;
 }
 

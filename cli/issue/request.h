@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/app/session.h"
 #include "cli/issue/options.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/base/time.h"
@@ -23,6 +24,8 @@ Result<Time> parse_moment(const std::string& text, Time now);
 Result<std::vector<RawMember>> parse_headers(const IssueOptions& options);
 
 Result<policy::IssueRequest> request_of(const IssueOptions& options, Time now);
+// The same with the key of --dpop-key. Faults also: those of reading it.
+Result<policy::IssueRequest> request_for_domain(Session& session, const IssueOptions& options);
 
 // A JSON object: subject, audience, scope, client, ttl, not_before, claims. What it lacks is taken from `defaults`; its
 // claims are added to theirs. Faults: invalid.

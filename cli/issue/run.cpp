@@ -93,7 +93,7 @@ Result<OfflineRequest> read_request(Session& session, const std::string& path) {
 Exit issue_for_domain(Session& session, const IssueOptions& options) {
     const auto issuer = DomainIssuer::open(session, options);
     if (!issuer) return session.report(issuer.error());
-    const auto request = request_of(options, session.now());
+    const auto request = request_for_domain(session, options);
     if (!request) return session.report(request.error());
     if (options.input) return issue_domain_lines(session, options, **issuer, *request);
     const auto plan = policy::plan_claims((*issuer)->of(), *request, session.now());

@@ -1,6 +1,9 @@
 #include "jwtdomain/accept/revocation.h"
 
 #include <array>
+#include <limits>
+
+#include "jwtdomain/base/json_write.h"
 
 namespace jwtdomain::accept {
 namespace {
@@ -123,6 +126,31 @@ Result<Revocations> parse_revocations(std::string_view payload, const std::strin
         result.add(std::move(*entry));
     }
     return result;
+}
+
+std::string write_revocations(const Revocations& revocations, Time issued_at) {
+    std::string list = "[";
+    for (const Revocation& entry : revocations.entries()) {
+        if (list.size() > 1) list += ',';
+        json::ObjectWriter writer(list);
+        if (entry.kind != Revoked::domain) writer.text(name_of(entry.kind), entry.value);
+        const std::string& domain = entry.kind == Revoked::domain ? entry.value : entry.domain;
+        if (!domain.empty()) writer.text("domain", domain);
+        if (entry.before) writer.number("before", *entry.before);
+        if (entry.until) writer.number("until", *entry.until);
+        if (!entry.reason.empty()) writer.text("reason", entry.reason);
+        writer.close();
+    }
+    std::string out;
+    json::ObjectWriter(out).number("version", 1).number("iat", issued_at).raw("revoked", list + "]").close();
+    return out;
+}
+
+bool includes(const Revocation& a, const Revocation& b, Time now) {
+    const auto ends = [&](const std::optional<Time>& until) { return until.value_or(std::numeric_limits<Time>::max()); };
+    if (ends(b.until) <= now) return true;
+    return a.kind == b.kind && a.value == b.value && (a.domain.empty() || a.domain == b.domain) &&
+           ends(a.until) >= ends(b.until) && ends(a.before) >= ends(b.before);
 }
 
 } // namespace jwtdomain::accept

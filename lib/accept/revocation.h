@@ -19,10 +19,10 @@ std::string_view name_of(Revoked kind);
 struct Revocation {
     Revoked kind;
     std::string value;          // of key: an RFC 7638 thumbprint or a kid
-    std::string domain;         // the entry holds only there; empty: in every domain that the signer speaks for
-    std::optional<Time> before; // only tokens issued before then (a token without iat counts as issued before)
-    std::optional<Time> until;  // the entry matters until then; nullopt: for ever
-    std::string reason;         // for people; untrusted
+    std::string domain = {};    // the entry holds only there; empty: in every domain that the signer speaks for
+    std::optional<Time> before = {}; // only tokens issued before then (a token without iat counts as issued before)
+    std::optional<Time> until = {};  // the entry matters until then; nullopt: for ever
+    std::string reason = {};         // for people; untrusted
 };
 
 // What identifies a token here. Empty views match nothing.
@@ -53,5 +53,9 @@ private:
 // Each entry has exactly one of jti, family, subject, key; or `domain` alone, which revokes the whole domain. Unknown
 // members are errors: what we do not understand may revoke something. Faults: invalid.
 Result<Revocations> parse_revocations(std::string_view payload, const std::string& file);
+std::string write_revocations(const Revocations& revocations, Time issued_at);
+
+// Whether everything that `b` revokes at that time or later is revoked by `a`, too.
+bool includes(const Revocation& a, const Revocation& b, Time now);
 
 } // namespace jwtdomain::accept

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "jwtdomain/accept/judge.h"
+#include "jwtdomain/base/uri.h"
 #include "jwtdomain/policy/names.h"
 #include "jwtdomain/policy/schema.h"
 

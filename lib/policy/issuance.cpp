@@ -194,6 +194,8 @@ std::vector<issuance::Placed> policy_claims(const Domain& domain, const IssueReq
     if (!audiences.empty()) out.push_back({{"aud"}, issuance::one_or_list(audiences)});
     if (!domain.domain_claim.empty()) text(issuance::claim_path(domain.domain_claim), domain.domain_value);
     if (request.client) text({"client_id"}, *request.client);
+    if (request.family) text({"family"}, *request.family);
+    if (request.key_thumbprint) text({"cnf", "jkt"}, *request.key_thumbprint);
     if (!scopes.empty()) text(issuance::claim_path(domain.scope_claim), issuance::join_words(scopes));
     number("iat", plan.issued);
     if (request.not_before) number("nbf", *request.not_before);
@@ -203,8 +205,8 @@ std::vector<issuance::Placed> policy_claims(const Domain& domain, const IssueReq
 
 // Nothing but what is written here, and all that is required: then the last look would only see that again.
 bool is_plain(const Domain& domain, const IssueRequest& request) {
-    static constexpr std::array<std::string_view, 8> kRegistered{"iss", "aud", "exp", "iat",
-                                                                 "jti", "sub", "nbf", "client_id"};
+    static constexpr std::array<std::string_view, 10> kRegistered{"iss", "aud", "exp",       "iat",    "jti",
+                                                                  "sub", "nbf", "client_id", "family", "cnf"};
     constexpr std::size_t kAlways = 6; // the first of them are in every token with a subject
     const auto among = [](std::size_t count) {
         return [count](const std::string& name) {
@@ -218,6 +220,23 @@ bool is_plain(const Domain& domain, const IssueRequest& request) {
            domain.sender_constraint == SenderConstraint::none && simple(domain.domain_claim) &&
            simple(domain.scope_claim) && domain.domain_claim != domain.scope_claim &&
            std::all_of(domain.required.begin(), domain.required.end(), among(kAlways));
+}
+
+// What the caller may not give, where it is ours to say.
+Status check_own_claims(const Domain& domain, const IssueRequest& request) {
+    const auto taken = [&](bool ours, std::string_view name) {
+        if (!ours) return false;
+        const auto same = [&](const RawMember& claim) { return claim.name == name; };
+        const bool carries = issuance::claim_path(domain.domain_claim).front() == name ||
+                             (!domain.scope_claim.empty() && issuance::claim_path(domain.scope_claim).front() == name);
+        return carries || std::any_of(request.claims.begin(), request.claims.end(), same);
+    };
+    if (taken(request.family.has_value(), "family"))
+        return fail(Fault::usage, "the claim \"family\" names the family of the refresh token here",
+                    "use another name for a claim of your own");
+    if (taken(request.key_thumbprint.has_value(), "cnf"))
+        return fail(Fault::usage, "the claim \"cnf\" names the client's key here", "drop --claim cnf, or --dpop-key");
+    return {};
 }
 
 // The last look: the text is what a strict verifier reads, and has what the domain requires.
@@ -281,6 +300,7 @@ Result<ClaimsPlan> plan_claims(const Domain& domain, const IssueRequest& request
     if (!scopes) return tl::unexpected(scopes.error());
     if (const Status good = choose_times(domain, request, now, plan); !good) return tl::unexpected(good.error());
     if (const Status good = issuance::check_claims(domain, request.claims); !good) return tl::unexpected(good.error());
+    if (const Status good = check_own_claims(domain, request); !good) return tl::unexpected(good.error());
 
     std::vector<issuance::Placed> placed = policy_claims(domain, request, *audiences, *scopes, plan);
     issuance::add_fixed_matches(domain, request.claims, placed);
@@ -295,7 +315,31 @@ Result<ClaimsPlan> plan_claims(const Domain& domain, const IssueRequest& request
     }
     plan.after += '}';
     if (const Status good = check_result(domain, request, plan); !good) return tl::unexpected(good.error());
+    plan.audiences = *audiences;
+    plan.scopes = *scopes;
     return plan;
+}
+
+Result<IssueRequest> narrowed(const Domain& domain, IssueRequest request) {
+    const auto client = find_client(domain, request);
+    if (!client) return tl::unexpected(client.error());
+    const Client* const who = *client;
+    const std::vector<std::string> audiences = allowed_audiences(domain, who);
+    const bool any = domain.issue.audiences.kind == Allowed::Kind::any && !(who && who->audiences);
+    const auto keep = [&](std::vector<std::string>& list, const char* what, const auto& allowed) -> Status {
+        const std::string before = list.empty() ? std::string() : listed(list);
+        std::erase_if(list, [&](const std::string& value) { return !allowed(value); });
+        if (before.empty() || !list.empty()) return {};
+        return fail(Fault::usage, "the policy of " + domain.name + " no longer allows any of the " + what + ": " + before);
+    };
+    const auto audience_good = [&](const std::string& value) { return any || contains(audiences, value); };
+    const auto scope_good = [&](const std::string& scope) {
+        return allows(domain.issue.scopes, {}, scope) && (!who || !who->scopes || contains(*who->scopes, scope));
+    };
+    if (const Status good = keep(request.audiences, "audiences", audience_good); !good)
+        return tl::unexpected(good.error());
+    if (const Status good = keep(request.scopes, "scopes", scope_good); !good) return tl::unexpected(good.error());
+    return request;
 }
 
 } // namespace jwtdomain::policy

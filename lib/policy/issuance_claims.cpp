@@ -126,6 +126,7 @@ Status check_value(const Domain& domain, const RawMember& claim, json::Value val
 
 std::string option_for(const std::vector<std::string>& path) {
     const std::string& name = path.front();
+    if (name == "cnf") return "add --dpop-key FILE, with the key of the client";
     if (path.size() > 1) return "add --claim '" + name + ":={...}'";
     if (name == "sub") return "add --subject";
     if (name == "nbf") return "add --not-before";

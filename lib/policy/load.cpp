@@ -110,6 +110,11 @@ private:
             bind::set(*revocations, "file", policy_.revocations);
             bind::set(*revocations, "keys", policy_.revocation_keys);
         }
+        if (policy_.revocations.empty()) {
+            const auto there = reader_.glob(policy_.directory, {std::string(kRevocationList)});
+            if (!there) return fail(there.error());
+            if (!there->empty()) policy_.revocations = kRevocationList;
+        }
         if (const Node* verifiers = root_.find("verifiers")) {
             std::unordered_map<std::string_view, std::size_t> numbers; // by domain
             for (const Node& node : verifiers->elements) {

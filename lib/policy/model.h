@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -155,6 +156,9 @@ struct DeclaredVerifier {
     Location where;
 };
 
+// Where `revoke` puts the list of a policy that names none.
+inline constexpr std::string_view kRevocationList = "revocations.jws";
+
 struct Policy {
     std::string directory;            // that holds policy.yaml
     std::string file;                 // policy.yaml or policy.json, with the directory
@@ -166,7 +170,7 @@ struct Policy {
     std::vector<TrustEdge> trust;
     std::vector<ExchangeEdge> exchange;
     std::vector<DeclaredVerifier> verifiers;
-    std::string revocations; // a file, relative to the directory; empty: none
+    std::string revocations; // a file, relative to the directory; kRevocationList if it is there; empty: none
     std::vector<std::string>
         revocation_keys; // key files that may sign it; empty: each domain's own keys for its own entries
 

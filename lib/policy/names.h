@@ -23,10 +23,6 @@ bool is_scope(std::string_view scope);
 // Faults: usage.
 Result<std::vector<std::string>> parse_claim_path(std::string_view text);
 
-// An absolute URI with scheme and host in lower case, without the port that goes without saying and without a slash at
-// its end (RFC 3986 sections 6.2.2 and 6.2.3).
-std::string normal_uri(std::string_view uri);
-
 // Is it a claim inside that other one?
 bool is_inside(const std::vector<std::string>& path, const std::vector<std::string>& other);
 

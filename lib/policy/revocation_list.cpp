@@ -2,6 +2,7 @@
 
 #include "jwtdomain/accept/engine.h"
 #include "jwtdomain/accept/keys.h"
+#include "jwtdomain/base/text.h"
 
 namespace jwtdomain::policy {
 namespace {
@@ -12,7 +13,7 @@ accept::Path list_path(std::vector<accept::KeyUse> keys) {
     accept::Path path;
     path.name = "revocations";
     path.signing.keys = std::move(keys);
-    path.type.allowed = {"revocations+jwt"};
+    path.type.allowed = {std::string(kRevocationsType)};
     path.issuer = {.allowed = {.any = true, .exact = {}, .patterns = {}}, .absent_ok = true};
     path.audience.any = true;
     path.time.expiry = accept::Presence::optional;
@@ -42,22 +43,15 @@ Result<std::vector<accept::KeyUse>> signers(const Policy& policy, const KeyReade
     return all;
 }
 
-} // namespace
-
-Result<accept::Revocations> read_revocation_list(const Policy& policy, std::string_view content,
-                                                 const std::string& file, const KeyReader& keys, Time now) {
+Result<RevocationLine> read_line(accept::PathEngine& engine, std::string_view text, const std::string& file, Time now) {
     const auto invalid = [&](const std::string& why) {
         return fail(Error{.fault = Fault::invalid,
                           .message = "the revocation list cannot be believed: " + why,
                           .where = {file, 0, 0},
                           .hint = "sign it anew; until then nothing can be said about tokens"});
     };
-    auto uses = signers(policy, keys);
-    if (!uses) return tl::unexpected(uses.error());
-    const accept::Path path = list_path(std::move(*uses));
-    accept::PathEngine engine(path);
     UnverifiedToken token;
-    token.parse(trim_token(content));
+    token.parse(text);
     const accept::Outcome outcome = engine.evaluate(token, {.now = now});
     if (!outcome.verified) {
         std::string why;
@@ -66,16 +60,48 @@ Result<accept::Revocations> read_revocation_list(const Policy& policy, std::stri
         return invalid(why);
     }
     auto listed = accept::parse_revocations(token.payload(), file);
-    if (!listed) return listed;
-    const std::string owner = outcome.verified->key() ? outcome.verified->key()->owner : "";
-    if (owner.empty()) return listed;
-    accept::Revocations own;
+    if (!listed) return tl::unexpected(listed.error());
+    RevocationLine out{.owner = outcome.verified->key() ? outcome.verified->key()->owner : "",
+                       .text = std::string(text),
+                       .entries = {}};
     for (accept::Revocation entry : listed->entries()) {
-        if (entry.domain.empty()) entry.domain = owner;
-        if (entry.domain != owner) return invalid("it is signed by " + owner + " and revokes in " + entry.domain);
-        own.add(std::move(entry));
+        if (!out.owner.empty() && entry.domain.empty()) entry.domain = out.owner;
+        if (!out.owner.empty() && entry.domain != out.owner)
+            return invalid("it is signed by " + out.owner + " and revokes in " + entry.domain);
+        out.entries.add(std::move(entry));
     }
-    return own;
+    return out;
+}
+
+} // namespace
+
+Result<std::vector<RevocationLine>> read_revocation_lines(const Policy& policy, std::string_view content,
+                                                          const std::string& file, const KeyReader& keys, Time now) {
+    auto uses = signers(policy, keys);
+    if (!uses) return tl::unexpected(uses.error());
+    const accept::Path path = list_path(std::move(*uses));
+    accept::PathEngine engine(path);
+    std::vector<RevocationLine> out;
+    do { // an empty file is no list
+        const std::string_view text = trim_token(take_until(content, '\n'));
+        if (text.empty() && (!out.empty() || !content.empty())) continue;
+        auto line = read_line(engine, text, file, now);
+        if (!line) return tl::unexpected(line.error());
+        out.push_back(std::move(*line));
+    } while (!content.empty());
+    return out;
+}
+
+Result<accept::Revocations> read_revocation_list(const Policy& policy, std::string_view content,
+                                                 const std::string& file, const KeyReader& keys, Time now) {
+    auto lines = read_revocation_lines(policy, content, file, keys, now);
+    if (!lines) return tl::unexpected(lines.error());
+    if (lines->size() == 1) return std::move(lines->front().entries);
+    accept::Revocations out;
+    for (const RevocationLine& line : *lines) {
+        for (const accept::Revocation& entry : line.entries.entries()) out.add(entry);
+    }
+    return out;
 }
 
 } // namespace jwtdomain::policy
