@@ -74,6 +74,19 @@ Result<JwkSet> load_verification_keys(Session& session, const std::string& path,
     return set;
 }
 
+Result<PrivateKey> load_private_key(Session& session, const std::string& path,
+                                    const std::optional<std::string>& passphrase) {
+    auto loaded = load_key_file(session, path, passphrase);
+    if (!loaded) return tl::unexpected(loaded.error());
+    auto* jwk = std::get_if<PrivateJwk>(&loaded->content);
+    auto* pair = jwk ? std::get_if<PrivateKey>(&jwk->key) : nullptr;
+    if (pair) return std::move(*pair);
+    return fail(Error{.fault = Fault::invalid,
+                      .message = "there is no private key in it to sign with",
+                      .where = {path},
+                      .hint = {}});
+}
+
 Result<std::string> client_thumbprint(Session& session, const std::string& path) {
     const auto set = load_verification_keys(session, path);
     if (!set) return tl::unexpected(set.error());

@@ -24,6 +24,10 @@ enum class Custody { ours, lost };
 // of.
 Result<JwkSet> load_verification_keys(Session& session, const std::string& path, Custody custody = Custody::ours);
 
+// The private key in a file. Faults: those of load_key_file; invalid (there is none in it).
+Result<PrivateKey> load_private_key(Session& session, const std::string& path,
+                                    const std::optional<std::string>& passphrase);
+
 // The RFC 7638 thumbprint of the one public key in a file, or of the public half of a private one: how tokens are bound
 // to a client's key (RFC 9449 section 6.1). Faults: those of load_verification_keys; usage (several keys, a secret).
 Result<std::string> client_thumbprint(Session& session, const std::string& path);

@@ -29,6 +29,10 @@ void declare(Declaration& d, IssueOptions& o) {
     d.value("--dpop-key", "FILE", o.dpop_key,
             "bind the token to this key of the client, public or private: good only with a proof of it (RFC 9449)",
             Completes::file);
+    d.value("--proof", "REQUEST", o.proof, "no token: with --dpop-key, a proof of it for one request: 'GET https://...'");
+    d.value("--access-token", "TOKEN", o.access_token, "of a proof: the access token that is sent with it, @FILE or -",
+            Completes::file);
+    d.value("--nonce", "NONCE", o.nonce, "of a proof: the nonce that the server gave");
     d.flag("--request", o.request, "sign nothing: print what is to be signed, as JSON");
     d.value("--attach", "FILE", o.attach, "a request that was signed elsewhere; with --signature", Completes::file);
     d.value("--signature", "FILE", o.signature, "its signature: a file, -, env:NAME or fd:N; raw, base64url or DER",
@@ -76,10 +80,20 @@ Status check(const IssueOptions& o, const CommonOptions& common) {
         if (!o.attach || !o.signature) return usage("--attach and --signature go together");
         const bool more = o.subject || o.ttl || o.not_before || o.client || o.kid || !o.audiences.empty() ||
                           !o.scopes.empty() || !o.claims.empty() || !o.headers.empty() || o.key || o.secret ||
-                          o.signer || o.request || o.refresh || o.dpop_key || o.bulk() || o.issuer || o.claim_set || o.type || o.algorithm;
+                          o.signer || o.request || o.refresh || o.dpop_key || o.proof || o.bulk() || o.issuer || o.claim_set || o.type || o.algorithm;
         if (more) return usage("all about the token is in the request: --attach takes --signature and nothing else");
         return {};
     }
+    if (o.proof) {
+        const bool more = o.domain || o.subject || o.ttl || o.not_before || o.client || o.kid || !o.audiences.empty() ||
+                          !o.scopes.empty() || !o.claims.empty() || !o.headers.empty() || o.key || o.secret ||
+                          o.signer || o.request || o.refresh || o.bulk() || o.issuer || o.claim_set || o.type ||
+                          o.algorithm;
+        if (more || !o.dpop_key)
+            return usage("a proof is made of --dpop-key, --access-token and --nonce, and of nothing else");
+        return {};
+    }
+    if (o.access_token || o.nonce) return usage("--access-token and --nonce go with --proof");
     if (o.count && o.input) return usage("give one of --count and --input");
     if (o.input && *o.input != "jsonl") return usage("--input takes jsonl", "one JSON object a line on standard input");
     if (o.request && o.bulk()) return usage("a request is for one token: drop --count and --input");
@@ -89,13 +103,14 @@ Status check(const IssueOptions& o, const CommonOptions& common) {
     if (o.bulk() && (common.output || !common.formats.empty()))
         return usage("many tokens go to standard output, a line each",
                      "drop --output and --format, and redirect: > tokens.txt");
-    if (o.passphrase && !o.key) return usage("--passphrase goes with --key");
+    if (o.passphrase && !o.key && !o.dpop_key) return usage("--passphrase goes with --key and --dpop-key");
     return o.domain ? check_domain(o) : check_free(o);
 }
 
 Exit run(Session& session, const IssueOptions& options) {
     if (const Status good = check(options, session.common()); !good) return session.report(good.error());
     if (options.attach) return attach_signature(session, options);
+    if (options.proof) return issue_proof(session, options);
     if (options.refresh) return issue_with_refresh(session, options);
     return options.domain ? issue_for_domain(session, options) : issue_ad_hoc(session, options);
 }
@@ -144,6 +159,8 @@ extern const Command kIssue{
              "jwtdomain issue --domain prod --subject alice --request >request.json"},
             {"With a refresh token, for a client of prod",
              "jwtdomain issue --domain prod --subject alice --client web --refresh >tokens.json"},
+            {"A DPoP proof, as the client that holds the key makes one for a request",
+             "jwtdomain issue --dpop-key key.pem --proof 'GET https://api.example.com/orders'"},
             {"A free token for a test, outside of any policy",
              R"(jwtdomain issue --key key.pem --claims '{"sub": "alice"}')"},
         },

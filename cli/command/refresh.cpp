@@ -15,6 +15,9 @@ void declare(Declaration& d, RefreshOptions& o) {
     d.list("--scope", "SCOPE", o.scopes, "a scope of the access token, of those that were granted (default: all)");
     d.list("--audience,--aud", "AUDIENCE", o.audiences, "for whom it is, of those that were granted");
     d.value("--ttl", "SPAN", o.ttl, "how long the access token lives: 90s, 5m (default: as long as allowed)");
+    d.value("--dpop", "PROOF", o.dpop_proof, "the DPoP proof of the client's key that came with it: text or @FILE", Completes::file);
+    d.value("--dpop-key", "FILE", o.dpop_key, "the client's private key: make the proof here", Completes::file);
+    d.value("--endpoint", "URI", o.endpoint, "what the proof is for (default: the issuer and /token)");
     d.value("--input", "FORMAT", o.input, "lines: one refresh token a line on standard input, and one answer a line");
     d.value("--kid", "KID", o.kid, "sign with this one of the domain's keys");
     d.value("--signer", "cmd:PROGRAM", o.signer, "let a program sign: signing input in, signature out");
@@ -28,7 +31,7 @@ tl::unexpected<Error> usage(std::string message, std::string hint = {}) {
 }
 
 bool exchanges(const RefreshOptions& o) {
-    return o.input || o.ttl || o.kid || o.signer || o.key || o.passphrase || !o.scopes.empty() || !o.audiences.empty();
+    return o.input || o.ttl || o.dpop_proof || o.dpop_key || o.endpoint || o.kid || o.signer || o.key || o.passphrase || !o.scopes.empty() || !o.audiences.empty();
 }
 
 Status check(const RefreshOptions& o, const CommonOptions& common) {
@@ -52,6 +55,9 @@ Status check(const RefreshOptions& o, const CommonOptions& common) {
     if (o.subject) return usage("--subject goes with list: the token says whose it is");
     if (o.key && o.signer) return usage("give one of --key and --signer");
     if (o.passphrase && !o.key) return usage("--passphrase goes with --key");
+    if (o.dpop_proof && (o.dpop_key || o.input))
+        return usage("a proof is good for one request", "--dpop-key makes one for each");
+    if (o.endpoint && !o.dpop_proof && !o.dpop_key) return usage("--endpoint goes with --dpop and --dpop-key");
     if (o.input && *o.input != "lines") return usage("--input takes lines", "one refresh token a line");
     if (o.input && (!o.words.empty() || common.output || !common.formats.empty()))
         return usage("--input reads standard input and answers a line each: drop @FILE, --output and --format");

@@ -17,6 +17,8 @@ void declare(Declaration& d, VerifyOptions& o) {
     d.value("--resource", "URL", o.resource, "the resource that is asked for");
     d.value("--method", "METHOD", o.method, "the HTTP method that is asked for");
     d.list("--scope", "SCOPE", o.scopes, "a scope that the token must have");
+    d.value("--dpop", "PROOF", o.dpop, "the DPoP proof that came with it (RFC 9449): text or @FILE; with --resource and --method",
+            Completes::file);
     d.value("--expect", "VERDICT", o.expect, "accept, reject or reject:CODE: exit 0 only then", Completes::reason);
     d.value("--input", "FORMAT", o.input, "jsonl: one token or object a line, a verdict each");
     d.value("--jobs,-j", "N", o.jobs, "threads for --input (default: all processors)");
@@ -58,7 +60,15 @@ Exit run_ad_hoc(Session& session, const VerifyOptions& options, std::string_view
     return conclude(session, report, options.expect);
 }
 
-Exit run(Session& session, const VerifyOptions& options) {
+// A bound token that is sent as a bearer token is the downgrade that RFC 9449 section 7.2 forbids to take.
+void warn_of_bearer(Session& session, const VerifyOptions& options, const VerifyReport& report) {
+    if (!report.accepted || options.dpop || report.claims.find("\"jkt\"") == std::string::npos) return;
+    session.warn("the token is bound to a key of the client: a resource takes it only with a proof of that key "
+                 "(--dpop), and that was not looked at");
+}
+
+Exit run(Session& session, const VerifyOptions& given) {
+    VerifyOptions options = given;
     if (options.ad_hoc() && options.domain) {
         return session.report(
             {Fault::usage, "--domain takes its keys from the policy: drop it, or --key, --jwks and --secret"});
@@ -74,6 +84,16 @@ Exit run(Session& session, const VerifyOptions& options) {
              {},
              "jwtdomain verify --domain NAME (auto finds it), or --key FILE --issuer I --audience A"});
     }
+    if (given.dpop) {
+        if (!options.resource || !options.method || options.input || options.ad_hoc())
+            return session.report({Fault::usage,
+                                   "a proof is for one request",
+                                   {},
+                                   "--dpop goes with --domain, --resource and --method, for one token"});
+        auto proof = session.read_argument(given.dpop, "proof", 64u << 10);
+        if (!proof) return session.report(proof.error());
+        options.dpop = trim_token(*proof);
+    }
     if (const Status good = use_network(session, options.network); !good) return session.report(good.error());
     if (options.input) return verify_bulk(session, options);
     const auto text = session.read_argument(options.token, "token", kMaxInput);
@@ -84,6 +104,7 @@ Exit run(Session& session, const VerifyOptions& options) {
     session.expect_kid(kid_of(token));
     auto report = verify_by_policy(session, options, token);
     if (!report) return session.report(report.error());
+    warn_of_bearer(session, options, *report);
     return conclude(session, *report, options.expect);
 }
 
@@ -103,6 +124,9 @@ extern const Command kVerify{
                    "are both needed, since a signature alone does not say "
                    "for whom a token is. `--signature-only` checks the signature of any compact JWS, whatever its "
                    "payload, and says that nothing else was checked.\n\n"
+                   "A token that is bound to a key of the client (`cnf`) is good only with a proof that was made for the "
+                   "one request: `--dpop` gives it, and `--resource` and `--method` say what was asked for. Whether the "
+                   "same proof came before is for whoever serves the resource to remember.\n\n"
                    "With `--input jsonl` each line of the input is a token, or an object with `token` and perhaps "
                    "`domain`, `resource`, `method` and `id`; each line of the "
                    "output is the verdict on one, in the same order.\n\n"

@@ -25,6 +25,7 @@ constexpr auto kSettings = std::to_array<SettingInfo>({
     {Setting::edge_scopes, "a trust edge lets it in, with scopes: [read, write]", "a trust edge lets it in, with scopes: [read, write]"},
     {Setting::edge_expired, "a trust edge lets it in, which has not expired", "a trust edge lets it in, which expired yesterday"},
     {Setting::token_revoked, "the jti 1 is not on the list of revocations", "the jti 1 is on the list of revocations"},
+    {Setting::foreign_proof, "sent as a bearer token", "sent with a DPoP proof of a key to which it is not bound"},
     {Setting::resource_nowhere, "asked for: GET https://api.prod.example/orders", "asked for: GET https://api.prod.example/invoices"},
     {Setting::resource_of_staging, "asked for: GET https://api.prod.example/orders", "asked for: GET https://api.staging.example/orders"},
     {Setting::method_not_listed, "asked for: GET https://api.prod.example/orders", "asked for: DELETE https://api.prod.example/orders"},
@@ -104,6 +105,7 @@ constexpr auto kReasonExamples = std::to_array<ReasonExample>({
     {claim_mismatch, {{{claims, "role", R"("admin")"}}}, Setting::role_required},
     {trust_expired, {}, Setting::edge_expired},
     {revoked, {}, Setting::token_revoked},
+    {proof_invalid, {}, Setting::foreign_proof},
     // scope and resource
     {scope_missing, {{{claims, "scope", R"("read")"}}}, Setting::needs_scope},
     {scope_malformed, {{{claims, "scope", "7"}}}, Setting::needs_scope},

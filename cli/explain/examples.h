@@ -42,6 +42,7 @@ enum class Setting : std::uint8_t {
     edge_scopes,
     edge_expired,
     token_revoked,
+    foreign_proof,
     resource_nowhere,
     resource_of_staging,
     method_not_listed,

@@ -106,15 +106,8 @@ Status DomainIssuer::choose_own(Session& session, const IssueOptions& options) {
 }
 
 Status DomainIssuer::choose_file(Session& session, const IssueOptions& options) {
-    auto loaded = load_key_file(session, *options.key, options.passphrase);
-    if (!loaded) return tl::unexpected(loaded.error());
-    auto* jwk = std::get_if<PrivateJwk>(&loaded->content);
-    auto* pair = jwk ? std::get_if<PrivateKey>(&jwk->key) : nullptr;
-    if (!pair)
-        return fail(Error{.fault = Fault::invalid,
-                          .message = "there is no private key in it to sign with",
-                          .where = {*options.key},
-                          .hint = {}});
+    auto pair = load_private_key(session, *options.key, options.passphrase);
+    if (!pair) return tl::unexpected(pair.error());
     auto choice = choose_signing_key(
         published_, *domain_,
         {.now = session.now(),

@@ -17,6 +17,8 @@ struct IssueOptions {
     // with a refresh token
     bool refresh = false;
     std::optional<std::string> dpop_key; // of the client
+    std::optional<std::string> proof;    // "METHOD URI": only a proof with that key
+    std::optional<std::string> access_token, nonce;
     // signing elsewhere
     bool request = false;
     std::optional<std::string> attach, signature;

@@ -8,6 +8,8 @@ namespace jwtdomain::cli {
 
 Exit issue_for_domain(Session& session, const IssueOptions& options);
 Exit issue_ad_hoc(Session& session, const IssueOptions& options);
+// --proof: a DPoP proof of a client's key for one request (RFC 9449 section 4.2).
+Exit issue_proof(Session& session, const IssueOptions& options);
 Exit attach_signature(Session& session, const IssueOptions& options);
 
 // Appends the claims of the next token to `out`, with that jti.

@@ -1,12 +1,14 @@
 #include "cli/refresh/exchanger.h"
 
+#include "cli/app/keys.h"
 #include "cli/revoke/list.h"
+#include "jwtdomain/accept/dpop.h"
 #include "jwtdomain/base/text.h"
 
 namespace jwtdomain::cli {
 namespace {
 
-constexpr const char* kWhyInLog = "why stands in the audit log: jwtdomain audit log";
+constexpr std::size_t kMaxProof = 64u << 10;
 
 IssueOptions issue_options(const RefreshOptions& options) {
     IssueOptions out;
@@ -43,20 +45,52 @@ Result<std::unique_ptr<Exchanger>> Exchanger::open(Session& session, const Refre
         new Exchanger(session, std::move(*issuer), std::move(*minter), std::move(*ledger)));
     out->narrowing_ = std::move(narrowing);
     out->client_ = options.client;
+    if (options.dpop_proof) {
+        auto proof = session.read_argument(options.dpop_proof, "proof", kMaxProof);
+        if (!proof) return tl::unexpected(proof.error());
+        out->proof_ = trimmed(*proof);
+    }
+    if (options.dpop_key) {
+        auto key = load_private_key(session, *options.dpop_key, options.passphrase);
+        if (!key) return tl::unexpected(key.error());
+        out->client_key_ = std::move(*key);
+    }
+    out->endpoint_ = options.endpoint.value_or(out->issuer_->of().issuer + "/token");
     return out;
 }
 
+// RFC 9449 section 5: the proof that comes to the token endpoint.
+Result<refresh::Exchange> Exchanger::with_proof(refresh::Exchange exchange) const {
+    const accept::ProofRequest request{.method = "POST", .uri = endpoint_, .access_token = {}, .nonce = {}};
+    std::string text = proof_.value_or("");
+    if (client_key_) {
+        auto made = accept::make_proof(*client_key_, request, session_.now());
+        if (!made) return tl::unexpected(made.error());
+        text = std::move(*made);
+    } else if (!proof_) {
+        return exchange;
+    }
+    const auto proof = accept::check_proof(text, request, session_.now());
+    exchange.proof = proof ? refresh::Proof::good : refresh::Proof::bad;
+    if (!proof) return exchange;
+    exchange.proof_key = proof->thumbprint;
+    exchange.proof_id = proof->id;
+    exchange.proof_until = proof->issued + accept::kProofAge + accept::kProofAhead;
+    return exchange;
+}
+
 Result<refresh::Answer> Exchanger::exchange(std::string_view token) {
-    const refresh::Exchange exchange{.domain = issuer_->domain,
-                                     .client = client_,
-                                     .rules = issuer_->of().refresh,
-                                     .token = token,
-                                     .proof = refresh::Proof::none,
-                                     .proof_key = {},
-                                     .proof_id = {},
-                                     .proof_until = 0};
+    const auto exchange = with_proof({.domain = issuer_->domain,
+                                      .client = client_,
+                                      .rules = issuer_->of().refresh,
+                                      .token = token,
+                                      .proof = refresh::Proof::none,
+                                      .proof_key = {},
+                                      .proof_id = {},
+                                      .proof_until = 0});
+    if (!exchange) return tl::unexpected(exchange.error());
     auto answer = ledger_.exchange(
-        exchange, session_.now(),
+        *exchange, session_.now(),
         [&](const refresh::Family& family, Time now) { return minter_.mint(family, narrowing_, now); },
         [&](const std::vector<refresh::Family>& ended) { return deny_families(session_, *issuer_, ended, "reuse"); });
     if (answer && !answer->announced) {

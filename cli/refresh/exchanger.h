@@ -29,6 +29,10 @@ private:
     refresh::Ledger ledger_;
     Narrowing narrowing_;
     std::optional<std::string> client_;
+    Result<refresh::Exchange> with_proof(refresh::Exchange exchange) const;
+    std::optional<std::string> proof_;         // that came with the token
+    std::optional<PrivateKey> client_key_;     // or with which one is made
+    std::string endpoint_;
 };
 
 // RFC 6749 section 5.2: what the client is told, which says as little of every token that is no longer good.

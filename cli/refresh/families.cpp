@@ -65,7 +65,7 @@ std::string list_text(const std::vector<refresh::Family>& families, Time now, bo
     TextReport report(color);
     std::size_t live = 0;
     for (const refresh::Family& family : families) live += state_of(family, now) == "live" ? 1 : 0;
-    report.headline(Tone::bold, fmt::format("{} live", live), fmt::format("of {} families", families.size()));
+    report.headline(Tone::bold, fmt::format("{} live", live), fmt::format("of {} {}", families.size(), families.size() == 1 ? "family" : "families"));
     for (const refresh::Family& family : families) {
         const std::string state = state_of(family, now);
         report.blank().entry(state == "live" ? Tone::good : Tone::faint, state,

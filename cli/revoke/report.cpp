@@ -37,7 +37,12 @@ std::string describe(const accept::Revocation& entry) {
 std::string to_text(const RevokeReport& report, bool color) {
     TextReport out(color);
     const auto fresh = std::count_if(report.rows.begin(), report.rows.end(), [](const auto& row) { return row.is_new; });
-    if (fresh > 0 || !report.families.empty())
+    const bool over = !report.rows.empty() && std::all_of(report.rows.begin(), report.rows.end(), [&](const auto& row) {
+        return row.entry.until && *row.entry.until <= report.now;
+    });
+    if (over)
+        out.headline(Tone::good, "OVER", "no such token lives any more: nothing was changed");
+    else if (fresh > 0 || !report.families.empty())
         out.headline(Tone::good, "RECORDED", fmt::format("{} on the revocation list", fresh));
     else
         out.headline(Tone::good, "REVOKED BEFORE", "nothing was changed");

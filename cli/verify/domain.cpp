@@ -30,7 +30,9 @@ Result<VerifyReport> verify_auto(Session& session, const VerifyOptions& options,
         return fail(Fault::no_input, "the policy has no domain", "add one: jwtdomain init --domain NAME");
     const auto revocations = load_revocations(session, *policy);
     if (!revocations) return tl::unexpected(revocations.error());
-    const accept::Context context{.now = session.now(), .revocations = &*revocations};
+    const auto proof = proof_of(options);
+    const accept::Context context{
+        .now = session.now(), .revocations = &*revocations, .proof = proof ? &*proof : nullptr};
     policy::VerifierSet set(*policy, key_reader(session, *policy));
     policy::DomainJudge judge(set);
     judge.reset(token, context);
@@ -72,6 +74,11 @@ Result<VerifyReport> verify_auto(Session& session, const VerifyOptions& options,
 
 } // namespace
 
+std::optional<accept::PresentedProof> proof_of(const VerifyOptions& options) {
+    if (!options.dpop) return std::nullopt;
+    return accept::PresentedProof{*options.dpop, options.method.value_or(""), options.resource.value_or("")};
+}
+
 accept::Request request_of(const VerifyOptions& options, const policy::Domain& domain) {
     accept::Request request{
         .resource = options.resource.value_or(""), .method = options.method.value_or(""), .further = {}};
@@ -98,7 +105,9 @@ Result<VerifyReport> verify_by_policy(Session& session, const VerifyOptions& opt
     if (!domain) return tl::unexpected(domain.error());
     const auto revocations = load_revocations(session, *policy);
     if (!revocations) return tl::unexpected(revocations.error());
-    const accept::Context context{.now = session.now(), .revocations = &*revocations};
+    const auto proof = proof_of(options);
+    const accept::Context context{
+        .now = session.now(), .revocations = &*revocations, .proof = proof ? &*proof : nullptr};
     const accept::Verifier verifier = policy::lower(*policy, **domain, key_reader(session, *policy));
     accept::Judge judge(verifier);
     accept::TokenReadings readings;

@@ -16,6 +16,7 @@ namespace jwtdomain::cli {
 struct VerifyOptions {
     std::optional<std::string> token;
     std::optional<std::string> domain, resource, method, expect, input, jobs;
+    std::optional<std::string> dpop; // the proof itself
     std::vector<std::string> scopes;
     // without a policy
     std::optional<std::string> key, jwks, secret, leeway;
@@ -35,6 +36,9 @@ Result<VerifyReport> verify_by_policy(Session& session, const VerifyOptions& opt
 
 // What the options ask for beside the token.
 accept::Request request_of(const VerifyOptions& options, const policy::Domain& domain);
+
+// What came with the token beside it, if anything did.
+std::optional<accept::PresentedProof> proof_of(const VerifyOptions& options);
 
 // Many tokens from standard input (or a file), a verdict a line.
 Exit verify_bulk(Session& session, const VerifyOptions& options);

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "jwtdomain/accept/claims.h"
+#include "jwtdomain/accept/dpop.h"
 #include "jwtdomain/accept/keys.h"
 #include "jwtdomain/accept/media_type.h"
 #include "jwtdomain/crypto/signature.h"
@@ -267,6 +268,26 @@ void PathEngine::Impl::check_revocation(const UnverifiedToken& token, const Regi
     }
 }
 
+namespace {
+
+// RFC 9449 section 7.1.
+void check_possession(const UnverifiedToken& token, const PresentedProof& proof, Time now,
+                      std::vector<Finding>& findings) {
+    const ProofRequest request{.method = proof.method, .uri = proof.uri, .access_token = token.text(), .nonce = {}};
+    const auto good = check_proof(proof.text, request, now);
+    const auto confirmation = token.claims().find("cnf");
+    const auto bound =
+        confirmation && confirmation->is(json::Kind::object) ? confirmation->find("jkt") : std::nullopt;
+    if (!good)
+        findings.push_back({Reason::proof_invalid, good.error().message});
+    else if (!bound || !bound->is(json::Kind::string))
+        findings.push_back({Reason::proof_invalid, "the token is bound to no key"});
+    else if (bound->text() != good->thumbprint)
+        findings.push_back({Reason::proof_invalid, "it is by another key than the token is bound to"});
+}
+
+} // namespace
+
 PathEngine::PathEngine(const Path& path) : impl_(std::make_unique<Impl>(path)) {}
 PathEngine::PathEngine(PathEngine&&) noexcept = default;
 PathEngine::~PathEngine() = default;
@@ -320,6 +341,7 @@ Outcome PathEngine::evaluate(const UnverifiedToken& token, const Context& contex
         for (const ClaimRule& rule : path.claims) check_claim(rule, claims, out.findings);
         for (const ClaimRule& rule : further) check_claim(rule, claims, out.findings);
         impl_->check_revocation(token, registered, key, context, out.findings);
+        if (context.proof) check_possession(token, *context.proof, context.now, out.findings);
     }
     if (out.findings.empty() && signature_settled && (has_claims || path.signature_only)) {
         out.verified = VerifiedToken(token, path, key, algorithm);

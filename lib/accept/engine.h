@@ -14,9 +14,18 @@
 
 namespace jwtdomain::accept {
 
+// The proof of possession that came with the token (accept/dpop.h).
+struct PresentedProof {
+    std::string text;
+    std::string method, uri; // of the request that it came with
+};
+
 struct Context {
     Time now = 0;
     const Revocations* revocations = nullptr; // not owned; may be absent
+    // Not owned. If it is there it must hold, and be of the key to which the token is bound. A token that is bound and
+    // comes without one is judged as if it were not: whether a proof is due depends on how it was sent.
+    const PresentedProof* proof = nullptr;
 };
 
 // A token whose every check passed. Only the engine makes one. It refers to the UnverifiedToken that it was made from.

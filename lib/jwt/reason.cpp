@@ -149,6 +149,8 @@ constexpr auto kReasons = std::to_array<ReasonInfo>({
      "Renew the edge, or drop it", ""},
     {revoked, "revoked", claims, "The token, its subject, its key or its domain is revoked",
      "Ask for a new token once the cause is gone", "RFC 7009 2"},
+    {proof_invalid, "proof-invalid", claims, "The proof of possession (DPoP) that came with the token does not hold",
+     "The client makes a new one for each request, with the key to which the token is bound", "RFC 9449 4.3"},
     // scope and resource
     {scope_missing, "scope-missing", resource, "The token lacks a scope that is needed here",
      "Ask for a token with that scope", "RFC 6750 3.1"},

@@ -80,6 +80,7 @@ enum class Reason : std::uint8_t {
     claim_mismatch,
     trust_expired,
     revoked,
+    proof_invalid,
     // scope and resource
     scope_missing,
     scope_malformed,

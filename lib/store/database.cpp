@@ -12,7 +12,7 @@
 namespace jwtdomain::store {
 namespace {
 
-constexpr int kPatience = 20'000; // milliseconds that we wait for another process
+constexpr int kPatience = 10'000; // milliseconds that we wait for another process
 
 constexpr const char* kSettings = "PRAGMA journal_mode=WAL;"
                                   "PRAGMA synchronous=FULL;"

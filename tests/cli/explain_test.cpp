@@ -74,6 +74,7 @@ struct Scene {
     accept::Verifier verifier;
     accept::Request request;
     accept::Revocations revocations;
+    std::optional<accept::PresentedProof> proof;
 
     Scene(Setting setting, bool bad) {
         accept::Path path = prod.path();
@@ -117,6 +118,9 @@ struct Scene {
                              .until = {},
                              .reason = {}});
             break;
+        case Setting::foreign_proof:
+            proof = accept::PresentedProof{"no.proof.here", "GET", "https://api.prod.example/orders"};
+            break;
         case Setting::plain:
         case Setting::signed_by_staging: // the signer is chosen where it is minted
         case Setting::no_paths:
@@ -134,7 +138,8 @@ struct Scene {
         accept::TokenReadings readings;
         readings.reset(token);
         std::string codes;
-        const accept::Context context{.now = kNow + 10, .revocations = &revocations};
+        const accept::Context context{
+            .now = kNow + 10, .revocations = &revocations, .proof = proof ? &*proof : nullptr};
         for (const Finding& finding : judge.decide(readings, context, request).findings) {
             codes += (codes.empty() ? "" : " ") + std::string(info(finding.reason).code);
         }
