@@ -9,9 +9,16 @@
 #include "jwtdomain/scan/inflate.h"
 #include "jwtdomain/scan/packing.h"
 #include "jwtdomain/scan/unpack.h"
+#include "jwtdomain/scan/walk.h"
 
 namespace jwtdomain::scan {
 namespace {
+
+// As paths below a place are: some archives write "./a" and "/a".
+std::string_view below_root(std::string_view name) {
+    while (name.starts_with('/') || name.starts_with("./")) name.remove_prefix(name.front() == '/' ? 1 : 2);
+    return name;
+}
 
 class Contents {
 public:
@@ -138,6 +145,10 @@ private:
             return false;
         }
         --allowance_.members;
+        if (is_left_out(options_.exclude, below_root((*member)->name))) {
+            ++end_.excluded;
+            return true;
+        }
         if ((*member)->encrypted) tell(place, Gap::encrypted, "");
         if ((*member)->encrypted || !(*member)->has_content) return true;
         ++end_.members;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "jwtdomain/scan/gap.h"
 #include "jwtdomain/scan/stream.h"
@@ -17,6 +18,7 @@ struct ContentOptions {
     std::uint64_t unpacked = 1u << 30; // octets that come out, of all layers; or 200 times the size, if that is more
     std::uint64_t members = 1'000'000; // of archives
     std::size_t depth = 16;            // archives and compression inside of each other
+    std::vector<std::string> exclude = {}; // members of archives, by their names in there; as WalkOptions
 };
 
 struct ContentEvents {
@@ -27,8 +29,9 @@ struct ContentEvents {
 };
 
 struct ContentEnd {
-    std::uint64_t octets = 0;  // that were searched, unpacked
-    std::uint64_t members = 0; // of archives that were looked at
+    std::uint64_t octets = 0;   // that were searched, unpacked
+    std::uint64_t members = 0;  // of archives that were looked at
+    std::uint64_t excluded = 0; // members that were left out
 };
 
 // By its first octets: what is compressed is unpacked, archives (zip, tar, 7z, cpio, ar) are read member by member, and

@@ -119,6 +119,15 @@ std::string_view unsupported_packing(std::string_view first) {
     if (starts(first, "MSCF\0\0\0\0"sv)) return "cab";
     if (starts(first, "\4\x22\x4d\x18")) return "lz4";
     if (starts(first, "\xce\xb2\xcf\x81")) return "brotli";
+    if (starts(first, "\x89LZO\0\r\n\x1a\n"sv)) return "lzop";
+    if (starts(first, "\xff\6\0\0sNaPpY"sv)) return "snappy";
+    if (starts(first, "xar!\0\x1c"sv)) return "xar";
+    if (starts(first, "\xed\xab\xee\xdb")) return "rpm";
+    if (first.size() > 7 && starts(first, "bvx") && first[7] == '\0') return "lzfse";
+    if (starts(first, "**ACE**") || (first.size() > 14 && first.substr(7, 7) == "**ACE**")) return "ace";
+    if (first.size() > 7 && first.substr(2, 3) == "-lh" && first[6] == '-' && first[5] >= '0' && first[5] <= '7')
+        return "lha";
+    if (first.size() > 3 && starts(first, "\x1f\x9d") && (first[2] & 0x60) == 0) return "compress (.Z)";
     return {};
 }
 

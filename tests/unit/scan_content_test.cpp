@@ -95,6 +95,29 @@ TEST_CASE("scan/content: members of archives, by the names that they have there"
           Texts{"x!a tar: " + kOne, "x: " + kOther});
 }
 
+TEST_CASE("scan/content: what is excluded is left out of archives, too, by name or by path") {
+    const std::string inner = in_tar({{"a.map", kOne}, {"keep/b", "\n" + kOther}});
+    const std::string outer = in_tar({{"in.tar", inner}, {"./vendor/x", kOne}, {"vendor/y/z", kOne}, {"c", kOther}});
+    const Looked looked = looked_at(outer, {.exclude = {"*.map", "vendor/**"}});
+    CHECK(looked.found == Texts{"x!in.tar!keep/b tar tar: " + kOther, "x!c tar: " + kOther});
+    CHECK(looked.end.excluded == 3);
+    CHECK(looked.gaps.empty());
+    CHECK(looked_at(outer, {.exclude = {"in.tar"}}).end.excluded == 1);
+    CHECK(looked_at(outer).end.excluded == 0);
+}
+
+TEST_CASE("scan/content: what is packed as we cannot unpack it is told, not taken for what it seems") {
+    using namespace std::string_view_literals;
+    for (const std::string_view first : {"Rar!\x1a\7\1\0"sv, "MSCF\0\0\0\0"sv, "\4\x22\x4d\x18"sv, "\xce\xb2\xcf\x81"sv,
+                                         "\x89LZO\0\r\n\x1a\n"sv, "\xff\6\0\0sNaPpY"sv, "xar!\0\x1c"sv,
+                                         "\xed\xab\xee\xdb\3"sv, "bvx2\x10\0\0\0"sv, "xx-lh5-xx"sv, "\x1f\x9d\x90"sv}) {
+        const Looked looked = looked_at(std::string(first) + " " + kOne);
+        CHECK(looked.gaps == Texts{"x unsupported"});
+        CHECK(looked.found.size() == 1); // it is searched as it is all the same
+    }
+    CHECK(looked_at("bvx, xar!, MSCF and Rar! are words " + kOne).gaps.empty());
+}
+
 TEST_CASE("scan/content: limits are told where they are met, and what came before is looked at") {
     const std::string deep = in_tar({{"a", in_tar({{"b", in_tar({{"c", kOne}})}})}, {"d", kOther}});
     const Looked shallow = looked_at(deep, {.depth = 2});
