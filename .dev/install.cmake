@@ -61,7 +61,7 @@ else()
   set(CPACK_DEBIAN_PACKAGE_SECTION utils)
   set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libcurl4 (>= 7.85), git, libarchive13, liblzma5, libbz2-1.0, libzstd1, libsqlite3-0") # loaded when they are needed
+  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libcurl4 (>= 7.85), git, libarchive13, liblzma5, libbz2-1.0, libzstd1, libsqlite3-0, libgmp10") # loaded when they are needed
   set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
   set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
   set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/.dev/debianise.cmake)
