@@ -18,8 +18,8 @@ _jwtdomain_options() { # COMMAND
     probe) echo '--type --against --target --token --key --method --carrier --body --accept --refuse --timeout --total-timeout --jobs -j --rate --resume --transcript --dangerous --listen --listen-url --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     proof) echo '--key --snapshot --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --fetch --cacert --allow-private --resolve --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    triage) echo '--key --input --domain -d --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    scan) echo '--exclude --max-depth --max-window --max-unpacked --since --staged --fail-on --jwks --only --baseline --write-baseline --owner --shard --strict --loose --across --recover --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    triage) echo '--key --input --domain -d --config --type --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    scan) echo '--exclude --max-depth --max-window --max-unpacked --since --staged --fail-on --jwks --config --type --fetch --cacert --allow-private --resolve --only --baseline --write-baseline --owner --shard --strict --loose --across --recover --derive-keys --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     crack) echo '--input --wordlist -w --mutate --out --resume --foreign --export --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -228,6 +228,10 @@ _jwtdomain_value() { # COMMAND OPTION
     triage:--key) echo 'file' ;;
     triage:--input) echo 'none' ;;
     triage:--domain | triage:-d) echo 'domain' ;;
+    triage:--config) echo 'directory' ;;
+    triage:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet oathkeeper nginx postgrest hasura krakend traefik-hub apisix tyk' ;;
+    triage:--cacert) echo 'file' ;;
+    triage:--resolve) echo 'none' ;;
     triage:--policy) echo 'directory' ;;
     triage:--time) echo 'none' ;;
     triage:--format) echo 'words:text json' ;;
@@ -240,6 +244,10 @@ _jwtdomain_value() { # COMMAND OPTION
     scan:--since) echo 'none' ;;
     scan:--fail-on) echo 'words:critical high medium low info' ;;
     scan:--jwks) echo 'file' ;;
+    scan:--config) echo 'directory' ;;
+    scan:--type) echo 'words:verifier envoy istio haproxy node spring kube-apiserver apache aws external contour envoy-gateway oauth2-proxy vault kong aspnet oathkeeper nginx postgrest hasura krakend traefik-hub apisix tyk' ;;
+    scan:--cacert) echo 'file' ;;
+    scan:--resolve) echo 'none' ;;
     scan:--only) echo 'none' ;;
     scan:--baseline) echo 'file' ;;
     scan:--write-baseline) echo 'file' ;;

@@ -10,7 +10,8 @@ namespace {
 void declare(Declaration& d, ScanWords& o) {
     d.arguments_list("PATH", o.paths, "files and directories, or - for standard input; or merge and reports to add up",
                      Completes::file);
-    d.list("--exclude", "PATTERN", o.exclude, "skip what has such a name, or such a path: *.min.js, vendor/**/*.map");
+    d.list("--exclude", "PATTERN", o.exclude,
+           "skip what has such a name, or such a path, also in archives: *.min.js, vendor/**");
     d.value("--max-depth", "N", o.max_depth, "directories below a PATH (default: 256)");
     d.value("--max-window", "SIZE", o.max_window, "memory for unpacking: 128M for all of xz -9 (default: 36M)");
     d.value("--max-unpacked", "SIZE", o.max_unpacked, "what a file may unpack to, or 200 times its size (default: 1G)");
@@ -20,6 +21,7 @@ void declare(Declaration& d, ScanWords& o) {
     d.choice("--fail-on", "SEVERITY", severity_names(), o.fail_on,
              "fail on tokens from this severity up (default: high)");
     d.value("--jwks", "FILE", o.jwks, "say whether these keys signed it, besides those of the policy", Completes::file);
+    declare_sources(d, o.sources);
     d.value("--only", "FINGERPRINT", o.only, "look for this token alone");
     d.value("--baseline", "FILE", o.baseline, "what is known from this earlier run does not fail", Completes::file);
     d.value("--write-baseline", "FILE", o.write_baseline, "write there what would fail, for --baseline",
@@ -32,6 +34,8 @@ void declare(Declaration& d, ScanWords& o) {
            "hold the tokens beside each other, too: repeated nonces and jti, shared client keys, audiences, lives");
     d.value("--recover", "FILE", o.recover,
             "write the private keys there that --across finds given away; it must not be there yet", Completes::file);
+    d.flag("--derive-keys", o.derive_keys,
+           "with --across: public RSA keys from two tokens each, about a minute and 160 MB a key");
     d.flag("--reveal", o.reveal, "put the tokens themselves into the report");
 }
 
@@ -66,10 +70,15 @@ extern const Command kScan{
         "`jwtdomain explain scan` shows how.\n\n"
         "`--across` holds the tokens beside each other, too (in text, json and jsonl): an ECDSA key that has used one "
         "nonce twice, which gives its private half away (proved, never shown; `--recover` writes it into a file of "
-        "mode 0600), one jti in two tokens, and by the policy client keys (KEY-08) and audiences (AUD-04) of several "
+        "mode 0600), the public key that two tokens of one unknown RSA key have in common (a candidate, at once for "
+        "the exponent 3; with `--derive-keys` for 65537, too), one jti in two tokens, and by the policy client keys "
+        "(KEY-08) and audiences (AUD-04) of several "
         "domains, and lives that are longer than it has them (LIF-01).\n\n"
         "Each token is judged as `triage` does: whose it is, whether it lives, who accepts it until when, what stops "
-        "it. Without a policy only what it says itself is told, and what has not expired counts as alive. Severities: "
+        "it; `--config` and `--fetch` are as there. The report ends with what to do about all of them, each thing "
+        "once, "
+        "worst first, and how many live tokens hang on a key. Without a policy only what it says itself is told, and "
+        "what has not expired counts as alive. Severities: "
         "critical (accepted, its signature good), high (accepted or not known to be refused), medium (refused by all "
         "that the policy knows), low (cut off, or without its signature), info (expired, revoked, a known "
         "example).\n\n"

@@ -5,6 +5,7 @@
 #include "cli/triage/basis.h"
 #include "cli/triage/bulk.h"
 #include "cli/triage/report.h"
+#include "cli/triage/sources.h"
 #include "jwtdomain/jwt/unwrap.h"
 
 namespace jwtdomain::cli {
@@ -14,6 +15,7 @@ constexpr std::size_t kMaxInput = 64u << 20;
 
 struct Options {
     std::optional<std::string> token, key, domain, input;
+    TriageSources sources;
 };
 
 void declare(Declaration& d, Options& o) {
@@ -21,6 +23,7 @@ void declare(Declaration& d, Options& o) {
     d.value("--key", "FILE", o.key, "a stolen key instead: what does it open?", Completes::file);
     d.value("--input", "FORMAT", o.input, "jsonl: one token or object a line, a report each");
     d.value("--domain,-d", "NAME", o.domain, "all keys of a domain that is lost", Completes::domain);
+    declare_sources(d, o.sources);
 }
 
 Exit emit(Session& session, const TriageReport& report) {
@@ -29,7 +32,7 @@ Exit emit(Session& session, const TriageReport& report) {
 }
 
 Exit run_keys(Session& session, const Options& options) {
-    const auto policy = load_guarded_policy(session);
+    const auto policy = load_policy_with(session, options.sources);
     if (!policy) return session.report(policy.error());
     const audit::Estate estate = audit::make_estate(*policy, key_reader(session, *policy), session.now());
     if (options.key) {
@@ -53,6 +56,7 @@ Exit run_keys(Session& session, const Options& options) {
 }
 
 Exit run(Session& session, const Options& options) {
+    if (const Status good = use_sources(session, options.sources, "triage"); !good) return session.report(good.error());
     if ((options.key || options.domain) && (options.token || (options.key && options.domain)))
         return session.report({Fault::usage, "give a token, --key or --domain: one of the three"});
     if (options.input && *options.input != "jsonl")
@@ -65,7 +69,7 @@ Exit run(Session& session, const Options& options) {
                                "jwtdomain triage --input jsonl < tokens.txt"});
     if (options.key || options.domain) return run_keys(session, options);
     if (options.input) {
-        const auto basis = TriageBasis::load(session);
+        const auto basis = TriageBasis::load(session, options.sources);
         return basis ? triage_lines(session, *basis) : session.report(basis.error());
     }
     const auto text = session.read_argument(options.token, "token", kMaxInput);
@@ -75,8 +79,8 @@ Exit run(Session& session, const Options& options) {
     if (found->more > 0)
         session.warn("there are " + std::to_string(found->more) +
                      " more tokens in the input: only the first is looked at");
-    const auto basis = TriageBasis::load(session);
-    return basis ? emit(session, basis->judge(found->token)) : session.report(basis.error());
+    const auto basis = TriageBasis::load(session, options.sources);
+    return basis ? emit(session, basis->judge_alone(found->token)) : session.report(basis.error());
 }
 
 } // namespace
@@ -93,7 +97,10 @@ extern const Command kTriage{
         "makes "
         "the token usable: it can be pasted into a ticket.\n\n"
         "Who accepts it is asked of the verifiers that the policy declares, or, where it declares none, of the policy "
-        "itself. Without a policy only what the token says is told.\n\n"
+        "itself. Without a policy only what the token says is told. `--config` adds configurations of gateways, as "
+        "they "
+        "are deployed, `--fetch` the keys that are at URLs; where the token says that its own keys are is never "
+        "asked, since that tells whoever made it.\n\n"
         "With `--input jsonl` each line of the input is a token, or an object with `token` and perhaps `id`, and each "
         "line of the output is a report in JSON; the exit status is the worst of them.\n\n"
         "With `--key` or `--domain` the question is what a stolen key opens, whatever its holder writes into tokens.",

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "cli/scan/rsa_keys.h"
 #include "jwtdomain/base/secret_text.h"
 #include "jwtdomain/base/text.h"
 #include "jwtdomain/jwt/jwk.h"
@@ -70,6 +72,10 @@ void add_rules(AcrossReport& report, const audit::Estate& estate, const std::vec
     }
 }
 
+bool comes_first(const AcrossFinding& a, const AcrossFinding& b) {
+    return std::tie(a.severity, a.code, a.tokens, a.message) < std::tie(b.severity, b.code, b.tokens, b.message);
+}
+
 Status write_keys(const std::string& path, const std::vector<scan::RepeatedNonce>& nonces) {
     SecretText text(64 + 1024 * nonces.size());
     text.text += "{\"keys\":[\n";
@@ -89,8 +95,10 @@ Status write_keys(const std::string& path, const std::vector<scan::RepeatedNonce
 
 } // namespace
 
-void Across::take(std::string_view token, std::string_view signing_input, const std::string& fingerprint) {
+void Across::take(std::string_view token, std::string_view signing_input, const std::string& fingerprint,
+                  bool key_known) {
     cross_.add(token);
+    if (!key_known) rsa_.add(token);
     if (samples_.size() == kMostSamples || signing_input.size() > room_) {
         ++left_out_;
         return;
@@ -99,16 +107,37 @@ void Across::take(std::string_view token, std::string_view signing_input, const 
     samples_.push_back({.text = std::string(signing_input) + ".", .label = fingerprint});
 }
 
-AcrossReport Across::finish(const TriageBasis& basis) const {
+AcrossReport Across::finish(const TriageBasis& basis, bool derive, const std::function<bool()>& stopped) const {
     AcrossReport out;
     for (const scan::RepeatedNonce& nonce : cross_.nonces()) out.findings.push_back(finding_of(nonce, basis.estate()));
     for (const scan::RepeatedId& id : cross_.ids()) out.findings.push_back(finding_of(id));
+    add_rsa_keys(out, rsa_, derive, stopped);
     if (basis.estate()) add_rules(out, *basis.estate(), samples_);
-    std::stable_sort(out.findings.begin(), out.findings.end(), [](const AcrossFinding& a, const AcrossFinding& b) {
-        return std::tie(a.severity, a.code, a.tokens, a.message) < std::tie(b.severity, b.code, b.tokens, b.message);
-    });
+    std::stable_sort(out.findings.begin(), out.findings.end(), comes_first);
     out.passed_over = std::max(cross_.passed_over(), left_out_);
     return out;
+}
+
+std::uint64_t failing(const AcrossReport& report, Severity fail_on) {
+    return static_cast<std::uint64_t>(std::count_if(report.findings.begin(), report.findings.end(),
+                                                    [&](const auto& each) { return each.severity <= fail_on; }));
+}
+
+void add_across(AcrossReport& sum, AcrossReport&& other) {
+    const auto what = [](const AcrossFinding& of) { return std::tuple(of.code, of.message, of.tokens, of.key, of.r); };
+    std::set<std::tuple<std::string, std::string, std::vector<std::string>, std::string, std::string>> known;
+    for (const AcrossFinding& each : sum.findings) known.insert(what(each));
+    for (AcrossFinding& each : other.findings) {
+        if (known.insert(what(each)).second) sum.findings.push_back(std::move(each));
+    }
+    std::stable_sort(sum.findings.begin(), sum.findings.end(), comes_first);
+    for (std::string& note : other.notes) {
+        if (std::find(sum.notes.begin(), sum.notes.end(), note) == sum.notes.end())
+            sum.notes.push_back(std::move(note));
+    }
+    sum.passed_over += other.passed_over;
+    sum.runs += other.runs;
+    sum.runs_without += other.runs_without;
 }
 
 Status Across::recover(const std::string& path, AcrossReport& report) const {

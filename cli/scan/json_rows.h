@@ -10,5 +10,6 @@ nlohmann::ordered_json token_json(const FoundToken& token);
 nlohmann::ordered_json occurrence_json(const Occurrence& occurrence);
 nlohmann::ordered_json across_json(const AcrossReport& report);
 nlohmann::ordered_json coverage_json(const Coverage& coverage);
+nlohmann::ordered_json plan_json(const std::vector<PlanStep>& plan);
 
 } // namespace jwtdomain::cli

@@ -35,8 +35,11 @@ Exit run_scan_merge(Session& session, const ScanWords& words) {
         for (FoundToken& token : report.tokens) token.token.clear();
     }
     if (const Status known = mark_known(words, report); !known) return session.report(known.error());
+    if (report.across) report.failing_across = failing(*report.across, report.fail_on);
     finish_report(report);
-    const Exit interrupted = report.failing > 0 ? Exit::no : Exit::undecided; // not we, but one of those who told
+    const Exit interrupted = report.failing > 0 || report.failing_across > 0
+                                 ? Exit::no
+                                 : Exit::undecided; // not we, but one of those who told
     const Exit status = report.coverage.interrupted != 0 ? interrupted : exit_of(report);
     return write_known(session, words, report, session.emit(status, scan_renderings(report, session.color())));
 }

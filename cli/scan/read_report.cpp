@@ -157,13 +157,28 @@ TriageReport::Row read_row(const Members& of) {
     TriageReport::Row out;
     out.service = of.text("service", true);
     out.domain = of.text("domain", true);
+    out.resource = of.text("resource");
     out.methods = of.texts("methods");
     out.scopes = of.texts("scopes");
     out.evidence = of.one_of<audit::Evidence>("evidence", 3, [](audit::Evidence e) { return audit::name_of(e); });
     out.verified = of.truth("verified");
     out.path = of.text("path");
     out.key = of.text("key");
+    out.key_of = of.text("key_of");
+    out.key_foreign = of.truth("key_foreign");
     out.until = of.time("until");
+    return out;
+}
+
+// "a or b": names of domains have no blanks.
+std::vector<std::string> names_in(std::string_view joined) {
+    constexpr std::string_view kOr = " or ";
+    std::vector<std::string> out;
+    while (!joined.empty()) {
+        const std::size_t end = std::min(joined.find(kOr), joined.size());
+        out.emplace_back(joined.substr(0, end));
+        joined.remove_prefix(std::min(end + kOr.size(), joined.size()));
+    }
     return out;
 }
 
@@ -176,6 +191,17 @@ FoundToken read_token(const Members& of) {
     TriageReport& triage = out.triage;
     triage.state = of.one_of<State>("state", 6, [](State s) { return code_of(s); });
     triage.domain = of.text("domain");
+    triage.home = names_in(triage.domain);
+    triage.foreign = of.truth("foreign");
+    triage.issuer_kind = of.text("issuer_kind");
+    if (const auto revoked = of.any("revoked")) {
+        triage.revocations_read = true;
+        if (revoked->is(json::Kind::object)) {
+            const auto entry = of.object("revoked");
+            triage.revoked =
+                TriageReport::Revoked{entry->text("by", true), entry->text("value", true), entry->text("reason")};
+        }
+    }
     inspect::Token& looked = triage.token.emplace();
     looked.kind = of.text("kind");
     looked.expires = of.time("expires");
@@ -214,12 +240,36 @@ Coverage read_coverage(const Members& of) {
     return out;
 }
 
+AcrossReport read_across(const Members& of) {
+    AcrossReport out;
+    for (const Members& each : of.objects("findings")) {
+        AcrossFinding finding{.code = each.text("code", true),
+                              .severity = each.one_of<Severity>("severity", 5, [](Severity s) { return name_of(s); }),
+                              .message = each.text("message", true),
+                              .tokens = each.texts("tokens")};
+        finding.domains = each.texts("domains");
+        finding.r = each.text("r");
+        finding.key = each.text("key");
+        finding.jwk = object_text(each, "jwk");
+        finding.opens = each.texts("opens");
+        finding.actions = each.texts("actions");
+        out.findings.push_back(std::move(finding));
+    }
+    out.passed_over = of.number("passed_over");
+    out.notes = of.texts("notes");
+    if (of.has("runs")) out.runs = of.number("runs");
+    out.runs_without = of.number("runs_without");
+    out.recovered = of.text("recovered");
+    return out;
+}
+
 void read_summary(const Members& of, ScanReport& out) {
     if (of.number("version", true) != 1) of.refuse("version");
     out.now = of.time("time", true).value_or(0);
     out.policy_read = of.truth("policy");
     out.fail_on = of.one_of<Severity>("fail_on", 5, [](Severity s) { return name_of(s); });
     if (const auto coverage = of.object("coverage", true)) out.coverage = read_coverage(*coverage);
+    if (const auto across = of.object("across")) out.across = read_across(*across);
 }
 
 tl::unexpected<Error> not_understood(const std::string& file, unsigned line, const std::string& problem) {
@@ -357,6 +407,12 @@ Status AddedReports::add(ScanReport&& report) {
     sum_.now = any_ ? std::max(sum_.now, report.now) : report.now;
     sum_.fail_on = any_ ? std::max(sum_.fail_on, report.fail_on) : report.fail_on;
     any_ = true;
+    if (!report.across)
+        ++without_across_;
+    else if (sum_.across)
+        add_across(*sum_.across, std::move(*report.across));
+    else
+        sum_.across = std::move(report.across);
     Coverage& to = sum_.coverage;
     Coverage& from = report.coverage;
     to.files += from.files;
@@ -375,6 +431,7 @@ Status AddedReports::add(ScanReport&& report) {
 
 ScanReport AddedReports::take() {
     for (FoundToken& token : sum_.tokens) token.triage.now = sum_.now;
+    if (sum_.across) sum_.across->runs_without += without_across_;
     return std::move(sum_);
 }
 

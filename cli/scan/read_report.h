@@ -25,6 +25,7 @@ public:
 private:
     ScanReport sum_;
     bool any_ = false;
+    std::size_t without_across_ = 0; // runs
     std::map<std::string, std::size_t> by_fingerprint_;
 };
 

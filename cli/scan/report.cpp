@@ -98,6 +98,7 @@ void finish_report(ScanReport& report) {
         return std::tie(of_a, a.triage.domain, a.severity, a.fingerprint) <
                std::tie(of_b, b.triage.domain, b.severity, b.fingerprint);
     });
+    report.plan = plan_of(report.tokens);
 }
 
 Exit exit_of(const ScanReport& report) {

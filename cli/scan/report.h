@@ -10,6 +10,7 @@
 #include "cli/app/exit_status.h"
 #include "cli/app/session.h"
 #include "cli/scan/across.h"
+#include "cli/scan/plan.h"
 #include "cli/triage/report.h"
 #include "jwtdomain/jwt/rule.h"
 #include "jwtdomain/scan/find.h"
@@ -79,6 +80,7 @@ struct ScanReport {
     std::uint64_t failing_across = 0; // findings of `across`, likewise
     bool policy_read = false;
     Time now = 0;
+    std::vector<PlanStep> plan;              // what stops them
     std::optional<AcrossReport> across = {}; // where it was asked for
 };
 
@@ -97,8 +99,8 @@ bool combine(FoundToken& kept, FoundToken&& other);
 Severity severity_of(const FoundToken& token);
 bool fails(const FoundToken& token, Severity fail_on);
 
-// Counts those that fail, and puts all in order: worst first, those of a domain together, whatever order they were
-// found in.
+// Counts those that fail, plans what stops them, and puts all in order: worst first, those of a domain together,
+// whatever order they were found in.
 void finish_report(ScanReport& report);
 Exit exit_of(const ScanReport& report);
 

@@ -37,17 +37,17 @@ private:
     std::string out_;
 };
 
-constexpr std::array<std::string_view, 21> kCsvColumns{
-    "severity", "state",       "known", "fingerprint", "kind",   "condition", "domain",
-    "expires",  "accepted_by", "until", "signed_by",   "path",   "line",      "offset",
-    "size",     "inside",      "count", "example",     "claims", "actions",   "token"};
+constexpr std::array<std::string_view, 22> kCsvColumns{
+    "severity",    "state",   "known",     "fingerprint", "kind",  "condition", "domain", "expires",
+    "accepted_by", "until",   "signed_by", "path",        "line",  "offset",    "size",   "inside",
+    "count",       "example", "claims",    "actions",     "token", "revoked"};
 
 std::string time_text(const std::optional<Time>& time) { return time ? format_time(*time) : ""; }
 
 std::string line_of(const FoundToken& token, const Occurrence& place, const ScanReport& report) {
     const TriageReport& triage = token.triage;
     std::vector<std::string> services;
-    for (const auto& accepted : triage.accepts) services.push_back(accepted.service);
+    for (const auto& accepted : triage.accepts) services.push_back(accepted_text(accepted));
     CsvRow row;
     row.put(name_of(token.severity));
     row.put(state_text(token, report.policy_read));
@@ -70,6 +70,7 @@ std::string line_of(const FoundToken& token, const Occurrence& place, const Scan
     row.put(triage.token ? triage.token->claims.json : "");
     row.put(join(triage.actions, "; "));
     row.put(token.token);
+    row.put(revoked_text(triage));
     return row.end();
 }
 

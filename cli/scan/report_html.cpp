@@ -43,6 +43,7 @@ public:
             if (shown++ == kTokensInFull) break;
             token(each);
         }
+        plan();
         gaps();
         out_ += html_end();
         return std::move(out_);
@@ -94,6 +95,7 @@ private:
         row("header", triage.token ? html_code(triage.token->header.json) : "");
         row("claims", triage.token ? html_code(triage.token->claims.json) : "");
         row("signed by", html_raw(signer_text(token)));
+        row("revoked", html_raw(revoked_text(triage)));
         row("token", html_code(token.token));
         for (const auto& each : triage.accepts) row("accepted by", html_raw(accepted_text(each)));
         for (const std::string& each : triage.undecided) row("not known", html_raw(each));
@@ -102,6 +104,13 @@ private:
         if (token.count > token.occurrences.size())
             row("", fmt::format("and {} more times", token.count - token.occurrences.size()));
         out_ += "</tbody>\n</table></div>\n";
+    }
+
+    void plan() {
+        if (report_.plan.empty()) return;
+        out_ += "<h2>What stops them, in this order</h2>\n<ol>\n";
+        for (const PlanStep& step : report_.plan) out_ += fmt::format("<li>{}</li>\n", html_raw(step.text));
+        out_ += "</ol>\n";
     }
 
     void gaps() {

@@ -82,6 +82,7 @@ Json token_json(const FoundToken& token) {
     out["condition"] = name_of(token.condition);
     if (!token.example.empty()) out["example"] = token.example;
     if (!triage.domain.empty()) out["domain"] = triage.domain;
+    put_standing(out, triage);
     if (triage.token) {
         const inspect::Token& looked = *triage.token;
         if (!looked.kind.empty()) out["kind"] = looked.kind;
@@ -134,6 +135,7 @@ Json summary_json(const ScanReport& report) {
     out["failing"] = report.failing;
     out["found"] = report.tokens.size();
     out["coverage"] = coverage_json(report.coverage);
+    out["plan"] = plan_json(report.plan);
     return out;
 }
 

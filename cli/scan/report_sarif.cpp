@@ -19,11 +19,14 @@ std::string to_sarif(const ScanReport& report) {
         run.notifications.push_back(
             {"warning", fmt::format("and {} more were not read", coverage.gap_count - coverage.gaps.size())});
     if (coverage.interrupted != 0) run.notifications.push_back({"warning", "the scan was interrupted"});
+    auto plan = nlohmann::ordered_json::array();
+    for (const PlanStep& step : report.plan) plan.push_back(escape_text(step.text));
     return sarif_of(run, {{"tokens", report.tokens.size()},
                           {"failing", report.failing},
                           {"complete", coverage.complete()},
                           {"files", coverage.files},
-                          {"octets", coverage.octets}});
+                          {"octets", coverage.octets},
+                          {"plan", std::move(plan)}});
 }
 
 } // namespace jwtdomain::cli

@@ -45,6 +45,7 @@ void put_token(TextReport& out, const FoundToken& token, const ScanReport& repor
     if (triage.token && !triage.token->header.json.empty()) out.field("header", triage.token->header.json);
     if (triage.token && !triage.token->claims.json.empty()) out.field("claims", triage.token->claims.json);
     if (const std::string signer = signer_text(token); !signer.empty()) out.field("signed by", signer);
+    if (const std::string revoked = revoked_text(triage); !revoked.empty()) out.field("revoked", revoked);
     if (!token.token.empty()) out.path("token", token.token);
     put_places(out, token);
     for (const auto& row : triage.accepts) {
@@ -76,6 +77,7 @@ std::string to_text(const ScanReport& report, bool color) {
         }
         put_token(out, token, report);
     }
+    put_plan(out, report.plan);
     if (report.across) put_across(out, *report.across);
     if (!report.coverage.gaps.empty()) {
         out.blank();

@@ -48,6 +48,8 @@ Result<Settled> settle_scan(const ScanWords& words, Time now) {
     Settled out;
     if (words.across && words.shard)
         return fail(Fault::usage, "--across holds all tokens beside each other, and a shard has a part of them");
+    if (words.derive_keys && !words.across)
+        return fail(Fault::usage, "--derive-keys is for what --across finds", "give both");
     if (words.recover && !words.across) return fail(Fault::usage, "--recover is for what --across finds", "give both");
     if (words.recover) {
         if (const Status good = store::check_new_private_file(*words.recover); !good) return fail(good.error());
@@ -56,7 +58,7 @@ Result<Settled> settle_scan(const ScanWords& words, Time now) {
     if (words.strict) out.effort = scan::Effort::strict;
     if (words.loose) out.effort = scan::Effort::loose;
     if (const Status good = scan::check_patterns(words.exclude); !good) return fail(good.error());
-    out.walk.exclude = words.exclude;
+    out.walk.exclude = out.content.exclude = words.exclude;
     if (words.max_depth) {
         const char* const end = words.max_depth->data() + words.max_depth->size();
         const auto [stop, error] = std::from_chars(words.max_depth->data(), end, out.walk.depth);
@@ -171,10 +173,8 @@ private:
     // Fails where keys cannot be written; the report is made all the same.
     Status look_across() {
         if (!words_.across) return {};
-        AcrossReport across = across_.finish(classifier_.basis());
-        report_.failing_across = static_cast<std::uint64_t>(
-            std::count_if(across.findings.begin(), across.findings.end(),
-                          [&](const AcrossFinding& each) { return each.severity <= report_.fail_on; }));
+        AcrossReport across = across_.finish(classifier_.basis(), words_.derive_keys, [this] { return stopped(); });
+        report_.failing_across = failing(across, report_.fail_on);
         const Status recovered = words_.recover ? across_.recover(*words_.recover, across) : Status();
         report_.across = std::move(across);
         return recovered;
@@ -194,7 +194,8 @@ private:
             };
         if (words_.across)
             options.whole = [this](const FoundToken& found, std::string_view token) {
-                across_.take(token, scan::signing_input_of(token, found.form), found.fingerprint);
+                across_.take(token, scan::signing_input_of(token, found.form), found.fingerprint,
+                             found.signed_by.has_value());
             };
         if (settled_.baseline.size() > 0)
             options.known = [this](const std::string& fingerprint) { return settled_.baseline.find(fingerprint); };
@@ -209,6 +210,7 @@ private:
         const scan::ContentEnd end = scan::scan_content(stream_, path, std::move(input), settled_.content, events_);
         if (counts) report_.coverage.octets += end.octets;
         if (counts) report_.coverage.members += end.members;
+        report_.coverage.excluded += end.excluded;
         return !stopped();
     }
 
@@ -266,7 +268,8 @@ Exit run_scan(Session& session, const ScanWords& words) {
                                "there is nothing to read",
                                {},
                                "name files or directories, or give it on standard input"});
-    auto basis = TriageBasis::load(session);
+    if (const Status good = use_sources(session, words.sources, "scan"); !good) return session.report(good.error());
+    auto basis = TriageBasis::load(session, words.sources);
     if (!basis) return session.report(basis.error());
     auto signatures = Signatures::load(session, *basis, words.jwks);
     if (!signatures) return session.report(signatures.error());

@@ -1,22 +1,23 @@
 #include "cli/triage/basis.h"
 
 #include "cli/app/policy.h"
+#include "jwtdomain/scan/examples.h"
 
 namespace jwtdomain::cli {
 
-Result<TriageBasis> TriageBasis::load(Session& session) {
+Result<TriageBasis> TriageBasis::load(Session& session, const TriageSources& sources) {
     TriageBasis out;
     out.now_ = session.now();
     if (const auto directory = session.policy_directory(); !directory) { // at three in the morning there may be none
-        if (session.common().policy) return fail(directory.error());
+        if (session.common().policy || !sources.configurations.empty()) return fail(directory.error());
         return out;
     }
-    auto policy = load_guarded_policy(session);
+    auto policy = load_policy_with(session, sources);
     if (!policy) return fail(policy.error());
     auto revocations = load_revocations(session, *policy);
     if (!revocations) return fail(revocations.error());
     out.policy_ = std::make_unique<policy::Policy>(std::move(*policy));
-    out.revocations_ = std::move(*revocations);
+    if (!out.policy_->revocations.empty()) out.revocations_ = std::move(*revocations);
     out.estate_ = std::make_unique<audit::Estate>(
         audit::make_estate(*out.policy_, key_reader(session, *out.policy_), session.now()));
     return out;
@@ -24,6 +25,12 @@ Result<TriageBasis> TriageBasis::load(Session& session) {
 
 TriageReport TriageBasis::judge(std::string_view token) const {
     return triage_token(estate_.get(), token, {.now = now_, .revocations = revocations_ ? &*revocations_ : nullptr});
+}
+
+TriageReport TriageBasis::judge_alone(std::string_view token) const {
+    TriageReport out = judge(token);
+    if (const auto* const example = scan::find_example(token)) out.example = example->source;
+    return out;
 }
 
 } // namespace jwtdomain::cli

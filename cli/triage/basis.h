@@ -7,6 +7,7 @@
 
 #include "cli/app/session.h"
 #include "cli/triage/report.h"
+#include "cli/triage/sources.h"
 #include "jwtdomain/accept/revocation.h"
 #include "jwtdomain/audit/estate.h"
 #include "jwtdomain/policy/model.h"
@@ -15,13 +16,16 @@ namespace jwtdomain::cli {
 
 class TriageBasis {
 public:
-    // Without a policy, if none is to be found and none was named. Faults: those of loading it.
-    static Result<TriageBasis> load(Session& session);
+    // Without a policy, if none is to be found, and neither one nor a configuration was named. Faults: those of loading
+    // them.
+    static Result<TriageBasis> load(Session& session, const TriageSources& sources = {});
 
     bool has_policy() const { return estate_ != nullptr; }
     const audit::Estate* estate() const { return estate_.get(); }  // null without a policy
     const policy::Policy* policy() const { return policy_.get(); } // likewise
     TriageReport judge(std::string_view token) const;
+    // Also says where everybody can read it, if that is so.
+    TriageReport judge_alone(std::string_view token) const;
 
 private:
     std::unique_ptr<policy::Policy> policy_;

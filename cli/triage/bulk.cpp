@@ -20,7 +20,7 @@ public:
         if (const char* const problem = read_token_line(text, line)) return refuse(number, problem, out);
         const auto found = unwrap_token(line.token);
         if (!found) return refuse(number, found.error().message, out);
-        const TriageReport report = basis_.judge(found->token);
+        const TriageReport report = basis_.judge_alone(found->token);
         status_ = worse(status_, exit_of(report));
         out += to_json_line(report, number, line.id);
     }

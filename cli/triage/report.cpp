@@ -5,10 +5,13 @@
 #include <fmt/format.h>
 
 #include "cli/triage/claimed_domain.h"
+#include "cli/triage/steps.h"
+#include "jwtdomain/accept/claims.h"
 #include "jwtdomain/audit/entered_exchanges.h"
 #include "jwtdomain/base/join.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/jwt/redact.h"
+#include "jwtdomain/policy/presets.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -16,55 +19,6 @@ namespace {
 using audit::Estate;
 using audit::Opening;
 using State = TriageReport::State;
-
-TriageReport::Row row_of(const Estate& estate, const Opening& opening) {
-    const audit::Service& service = estate.services[opening.service];
-    TriageReport::Row row{.service = service.name,
-                          .domain = estate.name(service.domain),
-                          .methods = service.entry->methods,
-                          .scopes = {},
-                          .evidence = service.evidence,
-                          .verified = opening.verified,
-                          .path = opening.path->name,
-                          .key = opening.key,
-                          .until = opening.until,
-                          .where = opening.path->where};
-    for (const accept::ClaimRule& rule : opening.path->claims) {
-        if (rule.role == accept::ClaimRule::Role::scope) row.scopes = rule.values.exact;
-    }
-    return row;
-}
-
-void add_actions(TriageReport& report, const std::vector<std::string>& home) {
-    auto& actions = report.actions;
-    const inspect::Token& token = *report.token;
-    if (report.accepts.empty()) return;
-    const std::string jti = claim_text(token.claims.json, "jti");
-    if (report.foreign)
-        actions.push_back(fmt::format("end the session at its issuer, {}: nothing here can revoke what it mints",
-                                      claim_text(token.claims.json, "iss")));
-    if (!jti.empty())
-        actions.push_back(
-            fmt::format("put its jti {} into the revocation list of the policy: jwtdomain verify reads it; "
-                        "a gateway does not",
-                        jti));
-    for (const auto& row : report.accepts) {
-        if (home.empty() || std::find(home.begin(), home.end(), row.domain) != home.end()) continue;
-        actions.push_back(
-            fmt::format("close {} of {}, which takes tokens of {}: jwtdomain audit shows the smallest fix", row.service,
-                        row.domain, report.domain));
-    }
-    if (report.until)
-        actions.push_back(fmt::format("otherwise wait: time ends it at {}", format_time(*report.until)));
-    else
-        actions.emplace_back("time does not end it: some path does not ask for an expiry");
-    const auto& first = report.accepts.front();
-    if (!first.key.empty())
-        actions.push_back(
-            fmt::format("as a last resort take the key {} out of the key set{}: that ends every token that "
-                        "it has signed, once caches have let go of it",
-                        first.key, report.domain.empty() ? "" : " of " + report.domain));
-}
 
 // The domains that have one of the keys, or may have it.
 std::vector<std::size_t> publishers(const Estate& estate, const std::vector<audit::KeyIdentity>& keys) {
@@ -81,6 +35,42 @@ std::vector<std::size_t> publishers(const Estate& estate, const std::vector<audi
             out.push_back(d);
     }
     return out;
+}
+
+// Whose key that is: the policy says so of its own, and of keys of a configuration their identity does.
+void find_owner(TriageReport::Row& row, const Estate& estate, const Opening& opening) {
+    if (!opening.use) return;
+    const auto& keys = opening.path->signing.keys;
+    const auto index = static_cast<std::size_t>(opening.use - keys.data());
+    if (index >= keys.size()) return;
+    const auto held = estate.path_keys.find(opening.path);
+    if (held == estate.path_keys.end() || index >= held->second.used.size()) return;
+    std::vector<std::string> names;
+    for (const std::size_t domain : publishers(estate, {held->second.used[index]})) {
+        names.push_back(estate.name(domain));
+        row.key_foreign = row.key_foreign || estate.domain(domain).foreign;
+    }
+    row.key_of = join(names, " and ");
+}
+
+TriageReport::Row row_of(const Estate& estate, const Opening& opening) {
+    const audit::Service& service = estate.services[opening.service];
+    TriageReport::Row row{.service = service.name,
+                          .domain = estate.name(service.domain),
+                          .resource = service.entry->resource,
+                          .methods = service.entry->methods,
+                          .scopes = {},
+                          .evidence = service.evidence,
+                          .verified = opening.verified,
+                          .path = opening.path->name,
+                          .key = opening.key,
+                          .until = opening.until,
+                          .where = opening.path->where};
+    for (const accept::ClaimRule& rule : opening.path->claims) {
+        if (rule.role == accept::ClaimRule::Role::scope) row.scopes = rule.values.exact;
+    }
+    find_owner(row, estate, opening);
+    return row;
 }
 
 } // namespace
@@ -126,6 +116,35 @@ void add_undecided(TriageReport& report, const Estate& estate, const audit::Blas
         report.undecided.push_back(estate.services[each.service].name + ": " + each.why);
 }
 
+// Asked of the list itself, too: what accepts the token may not read it.
+void look_up_revocation(TriageReport& report, std::string_view text, const accept::Context& context) {
+    report.revocations_read = context.revocations != nullptr;
+    if (!report.revocations_read || context.revocations->empty()) return;
+    const std::string three = std::string(text) + (std::count(text.begin(), text.end(), '.') == 1 ? "." : "");
+    UnverifiedToken token;
+    static_cast<void>(token.parse(three)); // of one that is damaged the claims may be there all the same
+    if (!token.has_claims()) return;
+    const auto text_of = [&](std::string_view name) {
+        const auto value = token.claims().find(name);
+        return value ? value->text() : std::string_view();
+    };
+    const auto issued = token.claims().find("iat");
+    accept::RevocationSubject subject{.jti = text_of("jti"),
+                                      .family = text_of("family"),
+                                      .subject = text_of("sub"),
+                                      .kid = token.header().kid.value_or(std::string_view()),
+                                      .thumbprint = {},
+                                      .domain = {},
+                                      .issued_at = issued ? accept::numeric_date(*issued) : std::nullopt};
+    for (const std::string& domain : report.home) {
+        subject.domain = domain;
+        const accept::Revocation* const hit = context.revocations->find(subject, context.now);
+        if (!hit) continue;
+        report.revoked = TriageReport::Revoked{std::string(name_of(hit->kind)), hit->value, hit->reason};
+        return;
+    }
+}
+
 } // namespace
 
 TriageReport triage_token(const Estate* estate, std::string_view text, const accept::Context& context) {
@@ -142,12 +161,15 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
         return report;
     }
     const std::vector<std::size_t> domains = claimed_domains(*estate, claims);
-    std::vector<std::string> home;
     for (const std::size_t domain : domains) {
-        home.push_back(estate->name(domain));
-        report.foreign = report.foreign || estate->domain(domain).foreign;
+        const policy::Domain& one = estate->domain(domain);
+        report.home.push_back(one.name);
+        report.foreign = report.foreign || one.foreign;
+        if (one.foreign && report.issuer_kind.empty())
+            report.issuer_kind = policy::preset_of(one.issuer, one.keys.value).value_or("");
     }
-    report.domain = join(home, " or ");
+    report.domain = join(report.home, " or ");
+    look_up_revocation(report, text, context);
     const audit::BlastRadius radius = audit::blast_radius(*estate, text, context);
     bool forever = false;
     for (const Opening& opening : radius.openings) {
@@ -179,7 +201,7 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
         report.state = State::expired;
     else
         report.state = radius.undecided.empty() ? State::refused : State::unknown;
-    add_actions(report, home);
+    for (Step& step : steps_of(report)) report.actions.push_back(std::move(step.text));
     return report;
 }
 

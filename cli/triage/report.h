@@ -15,20 +15,31 @@ namespace jwtdomain::cli {
 struct TriageReport {
     struct Row {
         std::string service, domain;              // names
+        std::string resource = {};                // what of the domain it guards: an absolute URI; empty: all of it
         std::vector<std::string> methods, scopes; // scopes: those that the service asks for, which the token has
         audit::Evidence evidence = audit::Evidence::policy;
         bool verified = false;
         std::string path, key;
+        std::string key_of = {};  // the domains that publish that key, "a and b"; empty: none does, or it is not known
+        bool key_foreign = false; // and their issuer is somebody else's
         std::optional<Time> until;
         Location where;
+    };
+    struct Revoked {                   // by an entry of the policy's list
+        std::string by, value, reason; // "jti", which, and why; the reason may be empty
     };
     enum class State : std::uint8_t { live, later, expired, revoked, refused, unknown };
 
     bool of_key = false; // a stolen key, not a token
     State state = State::unknown;
-    std::string subject;                 // of a key: what was asked about: "prod", "key.pem"
-    std::string domain;                  // whose token it says that it is, "a or b" where that leaves two; may be empty
-    bool foreign = false;                // that domain's issuer is somebody else's
+    std::string subject;            // of a key: what was asked about: "prod", "key.pem"
+    std::string domain;             // whose token it says that it is, "a or b" where that leaves two; may be empty
+    std::vector<std::string> home;  // the names that `domain` joins
+    bool foreign = false;           // that domain's issuer is somebody else's
+    std::string issuer_kind;        // of foreign ones: the name of its preset, where that can be told; may be empty
+    std::string example;            // where everybody can read it; empty: it is no known example
+    std::optional<Revoked> revoked; // it is in the list, which not everything that accepts it reads
+    bool revocations_read = false;  // there is such a list
     std::optional<inspect::Token> token; // redacted
     std::vector<Row> accepts;
     std::vector<std::string> undecided; // services, with why
@@ -51,6 +62,8 @@ struct StolenKeys {
 };
 TriageReport triage_keys(const audit::Estate& estate, StolenKeys stolen);
 
+// "by its jti 7: leaked", "no, by the list of the policy"; empty: there is no list.
+std::string revoked_text(const TriageReport& report);
 std::string to_text(const TriageReport& report, bool color);
 std::string to_json(const TriageReport& report);
 // The same as one line, after the number of the line that it answers and the name that this gave.

@@ -21,16 +21,29 @@ nlohmann::ordered_json accepted_json(const TriageReport& report) {
         Json each;
         each["service"] = row.service;
         each["domain"] = row.domain;
+        if (!row.resource.empty()) each["resource"] = row.resource;
         if (!row.methods.empty()) each["methods"] = row.methods;
         if (!row.scopes.empty()) each["scopes"] = row.scopes;
         each["evidence"] = audit::name_of(row.evidence);
         each["verified"] = row.verified;
         each["path"] = row.path;
         if (!row.key.empty()) each["key"] = row.key;
+        if (!row.key_of.empty()) each["key_of"] = row.key_of;
+        if (row.key_foreign) each["key_foreign"] = true;
         each["until"] = row.until ? Json(format_time(*row.until)) : Json(nullptr);
         out.push_back(std::move(each));
     }
     return out;
+}
+
+void put_standing(nlohmann::ordered_json& out, const TriageReport& report) {
+    if (report.foreign) out["foreign"] = true;
+    if (!report.issuer_kind.empty()) out["issuer_kind"] = report.issuer_kind;
+    if (!report.revocations_read) return;
+    out["revoked"] = false;
+    if (!report.revoked) return;
+    out["revoked"] = {{"by", report.revoked->by}, {"value", report.revoked->value}};
+    if (!report.revoked->reason.empty()) out["revoked"]["reason"] = report.revoked->reason;
 }
 
 namespace {
@@ -43,6 +56,8 @@ void put(Json& out, const TriageReport& report) {
     out["policy"] = report.policy_read;
     if (report.of_key) out["key_of"] = report.subject;
     if (!report.domain.empty()) out["domain"] = report.domain;
+    put_standing(out, report);
+    if (!report.example.empty()) out["example"] = report.example;
     if (report.until) out["until"] = format_time(*report.until);
     if (report.token) {
         if (!report.token->fingerprint.empty()) out["token"]["fingerprint"] = report.token->fingerprint;

@@ -41,6 +41,16 @@ std::string headline_of(const TriageReport& report) {
 
 } // namespace
 
+std::string revoked_text(const TriageReport& report) {
+    if (!report.revocations_read) return {};
+    if (!report.revoked) return "no, by the list of the policy";
+    const TriageReport::Revoked& by = *report.revoked;
+    std::string out = fmt::format("by its {} {}", by.by, by.value);
+    if (!by.reason.empty()) out += ": " + by.reason;
+    if (!report.accepts.empty()) out += "; what accepts it does not read the list of the policy";
+    return out;
+}
+
 std::string to_text(const TriageReport& report, bool color) {
     TextReport out(color);
     const bool open = report.state == State::live || report.state == State::later;
@@ -52,6 +62,8 @@ std::string to_text(const TriageReport& report, bool color) {
         if (!report.token->header.json.empty()) out.field("header", report.token->header.json);
         if (!report.token->claims.json.empty()) out.field("claims", report.token->claims.json);
     }
+    if (!report.example.empty()) out.field("example", "everybody can read it: " + report.example);
+    if (const std::string revoked = revoked_text(report); !revoked.empty()) out.field("revoked", revoked);
     if (!report.accepts.empty()) {
         out.blank();
         out.heading("Accepted by");

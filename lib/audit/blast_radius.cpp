@@ -126,6 +126,7 @@ Answer ask(const accept::Path& path, std::string_view token, const accept::Conte
             return out;
         }
         Opening opening{.path = &path, .verified = whole, .until = ends(path, parsed.claims())};
+        opening.use = whole ? outcome.verified->key() : nullptr;
         opening.key = whole ? key_name(outcome.verified->key()) : std::string(parsed.header().kid.value_or(""));
         out.opening = std::move(opening);
         return out;

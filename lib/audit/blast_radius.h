@@ -14,9 +14,10 @@ namespace jwtdomain::audit {
 struct Opening {
     std::size_t service = 0; // in Estate::services
     const accept::Path* path = nullptr;
-    bool verified = false;          // its signature was checked; false: all but the signature was
-    std::string key = {};           // the kid, else the thumbprint, of the key that verified it
-    std::optional<Time> until = {}; // when time alone ends it; nullopt: never
+    bool verified = false;               // its signature was checked; false: all but the signature was
+    std::string key = {};                // the kid, else the thumbprint, of the key that verified it
+    const accept::KeyUse* use = nullptr; // that key, of `path`; null: none was asked
+    std::optional<Time> until = {};      // when time alone ends it; nullopt: never
 };
 
 // A service of which it cannot be said: opaque, unguarded, keys not read, or a token of a form that is read in several

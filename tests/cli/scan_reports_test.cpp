@@ -6,6 +6,7 @@
 
 #include "../support/encoders.h"
 #include "../support/estate.h"
+#include "../support/forced_nonce.h"
 #include "../support/golden.h"
 
 using namespace jwtdomain;
@@ -211,6 +212,46 @@ TEST_CASE("scan/formats: no report of any format holds a usable token, by our ow
             estate.world.run({"scan", "--reveal", "--format", format, estate.directory / "dump"}).out;
         CHECK((open.find(signature_in(token)) != std::string::npos) == (format != "sarif"));
     }
+}
+
+TEST_CASE(
+    "scan/formats: nor does what is made of reports: --across, merge, baselines, revealed reports that are merged") {
+    Estate estate(kReportedPolicy);
+    const auto token = [&](const std::string& more) {
+        return test::sign_with_nonce(estate.prod.key, Algorithm::ES256, estate.prod.header(), estate.prod.claims(more),
+                                     test::nonce_of(KeyType::p256, 5));
+    };
+    const std::vector<std::string> tokens{token(R"(,"n":1)"), token(R"(,"n":2)"), estate.staging.token()};
+    estate.put("dump/a", tokens[0] + "\n" + base64_encode(tokens[1]) + "\n" + tokens[2]);
+    const std::string dump = estate.directory / "dump", report = estate.directory / "report",
+                      lines = estate.directory / "lines", known = estate.directory / "known";
+    std::vector<std::string> outputs;
+    const auto run = [&](std::vector<std::string> arguments) {
+        const test::Outcome done = estate.world.run(arguments);
+        outputs.push_back(done.out + done.err);
+    };
+    run({"scan", "--across", "--recover", estate.directory / "keys", "--write-baseline", known, "--owner", "alice",
+         "--format", "json:" + report, "--format", "jsonl:" + lines, "--format", "text", dump});
+    outputs.insert(outputs.end(), {estate.read("report"), estate.read("lines"), estate.read("known")});
+    for (const std::string& format : kAllFormats) {
+        run({"scan", "--across", "--baseline", known, "--format", format, dump});
+        run({"scan", "merge", "--format", format, report, lines});
+    }
+    estate.world.run({"scan", "--reveal", "--format", "json:" + report, "--format", "text", dump});
+    run({"scan", "merge", "--format", "json", report}); // it is revealed once, and not for ever
+    for (const std::string& one : tokens) run({"triage", one});
+    for (const std::string& one : tokens) run({"triage", "--format", "json", one});
+    const std::string secret = base64url_encode(estate.prod.key.numbers()->d.expose());
+    for (const std::string& output : outputs) {
+        REQUIRE(!output.empty());
+        for (const std::string& one : tokens) CHECK(output.find(signature_in(one)) == std::string::npos);
+        CHECK(output.find(secret) == std::string::npos);
+        const auto again =
+            nlohmann::json::parse(estate.world.run_with_input(output, {"scan", "--loose", "--format", "json"}).out);
+        for (const auto& found : again["tokens"]) CHECK(found["condition"] != "whole");
+        estate.world.input.reset();
+    }
+    CHECK(estate.read("report").find(signature_in(tokens[0])) != std::string::npos); // the test can fail
 }
 
 TEST_CASE("scan/signature: by which key it is good, of the policy or of a set that is given") {
