@@ -1,12 +1,13 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='init keygen jwks schema issue inspect verify audit describe export probe proof evidence triage scan crack explain demo help'
+_jwtdomain_commands='init keygen rotate jwks schema issue inspect verify audit describe export probe proof evidence triage scan crack explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
     init) echo '--domain -d --base-url --alg --issuer --iss --resource --preset --jwks --audience --aud --sample --fetch --cacert --allow-private --resolve --shared-issuer --shared-audience --dry-run -n --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     keygen) echo '--domain -d --alg --bits --out --from --public --kid --passphrase --from-passphrase --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    rotate) echo '--domain -d --plan --simulate --emergency --now --reason --public --alg --bits --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     jwks) echo '--domain -d --key --check --passphrase --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -59,6 +60,16 @@ _jwtdomain_value() { # COMMAND OPTION
     keygen:--format) echo 'words:text json pem der jwk jwks pkcs1 sec1' ;;
     keygen:--output | keygen:-o) echo 'file' ;;
     keygen:--color) echo 'words:auto always never' ;;
+    rotate:--domain | rotate:-d) echo 'domain' ;;
+    rotate:--reason) echo 'none' ;;
+    rotate:--public) echo 'file' ;;
+    rotate:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
+    rotate:--bits) echo 'none' ;;
+    rotate:--policy) echo 'directory' ;;
+    rotate:--time) echo 'none' ;;
+    rotate:--format) echo 'words:text json' ;;
+    rotate:--output | rotate:-o) echo 'file' ;;
+    rotate:--color) echo 'words:auto always never' ;;
     jwks:--domain | jwks:-d) echo 'domain' ;;
     jwks:--key) echo 'file' ;;
     jwks:--check) echo 'none' ;;

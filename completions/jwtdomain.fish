@@ -40,6 +40,7 @@ end
 complete -c jwtdomain -f
 complete -c jwtdomain -n 'not __jwtdomain_command' -a init -d 'Make a policy or add domains to it; describe an issuer you have'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a keygen -d 'Make a key, for a domain or by itself; convert key files'
+complete -c jwtdomain -n 'not __jwtdomain_command' -a rotate -d 'Replace the signing key of a domain, without breaking a token'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a jwks -d 'Print public keys as a JWK Set, ready to be published'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a schema -d 'Print the JSON Schema of a policy or of a verifier, for editors'
 complete -c jwtdomain -n 'not __jwtdomain_command' -a issue -d 'Mint a short-lived token that is bound to one domain'
@@ -107,6 +108,23 @@ complete -c jwtdomain -n '__jwtdomain_is keygen' -l output -s o -r -F -d 'write 
 complete -c jwtdomain -n '__jwtdomain_is keygen' -l color -x -a 'auto always never' -d 'colour in text'
 complete -c jwtdomain -n '__jwtdomain_is keygen' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is keygen' -l verbose -s v -d 'say what is read and done, on standard error'
+
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l domain -s d -x -a '(__jwtdomain_domains)' -d 'replace the signing key of this domain'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l plan -d 'say what is due when, and change nothing'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l simulate -d 'hold the plan against all ages of caches and tokens; change nothing'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l emergency -d 'the key is stolen: a new one signs now, the others go now'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l now -d 'begin, although every of the policy is not over'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l reason -x -d 'with --emergency: why, for the audit log'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l public -r -F -d 'publish this key next; its private half is elsewhere'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l alg -x -a 'ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' -d 'of the new key (default: as the one before)'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l bits -x -d 'size of a new RSA key, 2048 to 8192'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l policy -x -a '(__fish_complete_directories)' -d 'the policys directory (default: the nearest one)'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l time -x -d 'judge as of then: RFC 3339, or seconds since 1970'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l format -x -a 'text json' -d 'text, json; with PATH, into that file'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l output -s o -r -F -d 'write the report there instead of to standard output'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l color -x -a 'auto always never' -d 'colour in text'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l quiet -s q -d 'no warnings'
+complete -c jwtdomain -n '__jwtdomain_is rotate' -l verbose -s v -d 'say what is read and done, on standard error'
 
 complete -c jwtdomain -n '__jwtdomain_is jwks' -l domain -s d -x -a '(__jwtdomain_domains)' -d 'the key set of this domain of the policy'
 complete -c jwtdomain -n '__jwtdomain_is jwks' -l key -r -F -d 'a set of the public halves of these key files'
@@ -422,5 +440,5 @@ complete -c jwtdomain -n '__jwtdomain_is demo' -l color -x -a 'auto always never
 complete -c jwtdomain -n '__jwtdomain_is demo' -l quiet -s q -d 'no warnings'
 complete -c jwtdomain -n '__jwtdomain_is demo' -l verbose -s v -d 'say what is read and done, on standard error'
 
-complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'init keygen jwks schema issue inspect verify audit describe export probe proof evidence triage scan crack explain demo'
+complete -c jwtdomain -n '__jwtdomain_is help' -x -a 'init keygen rotate jwks schema issue inspect verify audit describe export probe proof evidence triage scan crack explain demo'
 complete -c jwtdomain -s h -l help -d 'say in short what the command takes'

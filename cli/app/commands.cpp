@@ -9,6 +9,7 @@ extern const Command kKeygen;
 extern const Command kIssue;
 extern const Command kRefresh;
 extern const Command kRevoke;
+extern const Command kRotate;
 extern const Command kJwks;
 extern const Command kSchema;
 extern const Command kInspect;
@@ -33,6 +34,7 @@ namespace {
 const std::array kCommands{
     &kInit,
     &kKeygen,
+    &kRotate,
     &kJwks,
     &kSchema,
     &kIssue,

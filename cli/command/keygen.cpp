@@ -63,7 +63,8 @@ Result<KeyReport> make_for_domain(Session& session, const KeygenOptions& options
                      .format = {},
                      .private_file = key->private_file,
                      .public_file = key->public_file,
-                     .published = key->published};
+                     .published = key->published,
+                     .starts = key->starts};
 }
 
 Exit run(Session& session, const KeygenOptions& options) {

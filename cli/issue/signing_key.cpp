@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "cli/keygen/generate.h"
 #include "cli/keygen/published.h"
+#include "cli/keygen/signing_use.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/suggest.h"
 
@@ -13,29 +13,9 @@ namespace {
 struct Candidate {
     const PublicKey* key;
     const JwkMetadata* metadata;
-    Algorithm algorithm;
-    std::string name;
+    SigningUse use;
+    std::size_t number; // among all that sign for the domain
 };
-
-bool allowed(const policy::Domain& domain, Algorithm algorithm) {
-    return std::find(domain.algorithms.begin(), domain.algorithms.end(), algorithm) != domain.algorithms.end();
-}
-
-// What the key signs with; nullopt for a key of which the domain's verifiers take nothing.
-std::optional<Candidate> candidate_of(const Jwk& jwk, const policy::Domain& domain) {
-    const auto* key = std::get_if<PublicKey>(&jwk.key);
-    if (!key || !may_verify(jwk.metadata)) return std::nullopt;
-    if (jwk.metadata.algorithm) {
-        const auto named = algorithm_on_key(*jwk.metadata.algorithm, key->type());
-        if (!named || !allowed(domain, *named)) return std::nullopt;
-        return Candidate{key, &jwk.metadata, *named, *jwk.metadata.algorithm};
-    }
-    for (const Algorithm algorithm : domain.algorithms) {
-        if (info(algorithm).key == key->type())
-            return Candidate{key, &jwk.metadata, algorithm, usual_name(algorithm).name};
-    }
-    return std::nullopt;
-}
 
 std::string quoted(std::string_view text) { return "\"" + escape_text(text, 80) + "\""; }
 
@@ -54,29 +34,35 @@ Result<std::vector<Candidate>> by_kid(std::vector<Candidate> all, const policy::
     return fail(Fault::usage, domain.name + " publishes no signing key with the kid " + quoted(kid), std::move(hint));
 }
 
-std::string wait_for(const std::vector<Candidate>& candidates, Time now) {
-    const auto first =
-        std::min_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-            return a.metadata->not_before.value_or(0) < b.metadata->not_before.value_or(0);
-        });
-    const Time begin = first->metadata->not_before.value_or(now);
-    return format_time(begin) + " (" + format_relative(begin, now) + ")";
-}
+std::string at_time(Time time, Time now) { return format_time(time) + " (" + format_relative(time, now) + ")"; }
 
-Result<std::vector<Candidate>> active(std::vector<Candidate> candidates, const policy::Domain& domain, Time now) {
+// `states`: of all that sign for the domain.
+Result<std::vector<Candidate>> active(std::vector<Candidate> candidates, const rotation::Situation& states,
+                                      const policy::Domain& domain, Time now) {
+    const auto state = [&](const Candidate& c) -> const rotation::KeyState& { return states.keys[c.number]; };
     std::erase_if(candidates, [&](const Candidate& c) { return c.metadata->expires && *c.metadata->expires <= now; });
     if (candidates.empty()) {
         return fail(Fault::invalid, "the signing key of " + domain.name + " has expired",
                     "make a new one: jwtdomain keygen --domain " + domain.name);
     }
     std::vector<Candidate> now_active;
+    std::optional<Time> begins, retired;
     for (const Candidate& candidate : candidates) {
-        if (!candidate.metadata->not_before || *candidate.metadata->not_before <= now) now_active.push_back(candidate);
+        const rotation::KeyState& its = state(candidate);
+        if (its.may_sign)
+            now_active.push_back(candidate);
+        else if (its.starts > now)
+            begins = std::min(its.starts, begins.value_or(its.starts));
+        else
+            retired = std::max(*its.stops, retired.value_or(*its.stops));
     }
-    if (now_active.empty())
+    if (!now_active.empty()) return now_active;
+    if (begins)
         return fail(Fault::retry, "the signing key of " + domain.name + " is not active yet",
-                    "from " + wait_for(candidates, now));
-    return now_active;
+                    "from " + at_time(*begins, now));
+    return fail(
+        Fault::invalid, "this key of " + domain.name + " has retired: it signed until " + at_time(*retired, now),
+        "sign with the one that has taken its place; its state: jwtdomain rotate --domain " + domain.name + " --plan");
 }
 
 } // namespace
@@ -84,9 +70,13 @@ Result<std::vector<Candidate>> active(std::vector<Candidate> candidates, const p
 Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::Domain& domain,
                                          const ChoiceRules& rules) {
     std::vector<Candidate> candidates;
-    for (const Jwk& jwk : published.keys) {
-        if (auto candidate = candidate_of(jwk, domain)) candidates.push_back(std::move(*candidate));
+    const SigningKeys all = signing_keys(published, domain);
+    for (std::size_t i = 0; i < all.numbers.size(); ++i) {
+        const Jwk& jwk = published.keys[all.numbers[i]];
+        candidates.push_back({std::get_if<PublicKey>(&jwk.key), &jwk.metadata, all.uses[i], i});
     }
+    const rotation::Facts facts = rotation::facts_of({}, domain);
+    const rotation::Situation states = rotation::situation_at(all.records, facts, rules.now);
     if (candidates.empty()) return tl::unexpected(no_key_yet(domain));
     if (rules.kid) {
         auto named = by_kid(std::move(candidates), domain, *rules.kid);
@@ -103,16 +93,16 @@ Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::
                     "sign where it is, or give it by --key FILE; a further key: jwtdomain keygen --domain " +
                         domain.name);
     }
-    const auto usable = active(std::move(candidates), domain, rules.now);
+    const auto usable = active(std::move(candidates), states, domain, rules.now);
     if (!usable) return tl::unexpected(usable.error());
-    // Of keys of the same age the one that stands last in the set was added last.
+    // Of keys that began at the same time the one that stands last in the set was added last.
     const Candidate* newest = &usable->front();
     for (const Candidate& candidate : *usable) {
-        if (candidate.metadata->issued_at.value_or(0) >= newest->metadata->issued_at.value_or(0)) newest = &candidate;
+        if (all.records[candidate.number].start() >= all.records[newest->number].start()) newest = &candidate;
     }
     return SigningChoice{.key = *newest->key,
-                         .algorithm = newest->algorithm,
-                         .algorithm_name = newest->name,
+                         .algorithm = newest->use.algorithm,
+                         .algorithm_name = newest->use.name,
                          .kid = newest->metadata->kid};
 }
 

@@ -30,8 +30,8 @@ struct ChoiceRules {
     std::string where; // the private halves are, for errors: "in the key store DIRECTORY"
 };
 
-// The newest of the published keys that may sign now. Faults: not_found (no key yet; none whose private half is there),
-// usage (no such kid), retry (none is active yet), invalid (all have expired).
+// The newest of the published keys that may sign now, by rotation::situation_at. Faults: not_found (no key yet; none
+// whose private half is there), usage (no such kid), retry (none is active yet), invalid (all have expired or retired).
 Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::Domain& domain,
                                          const ChoiceRules& rules);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/keygen/published.h"
+#include "cli/keygen/signing_use.h"
 #include "jwtdomain/base/json_write.h"
 #include "jwtdomain/base/secret_text.h"
 #include "jwtdomain/policy/issuance.h"
@@ -68,38 +69,54 @@ Result<SecretBytes> text_of(const FreshKey& key, const std::string& domain) {
 
 } // namespace
 
-Result<DomainKey> make_domain_key(const policy::Policy& policy, const policy::Domain& domain,
-                                  const std::string& state_directory, const KeyWish& wish, Time now) {
+Result<FreshDomainKey> fresh_domain_key(const policy::Policy& policy, const policy::Domain& domain, const KeyWish& wish,
+                                        Time now) {
     if (const Status own = policy::require_own_issuer(domain); !own) return tl::unexpected(own.error());
     const auto choice = choice_of(domain, wish);
     if (!choice) return tl::unexpected(choice.error());
     if (const Status apart = check_not_shared(policy, domain); !apart) return tl::unexpected(apart.error());
+    auto fresh = generate_key(wish, *choice, now);
+    if (!fresh) return tl::unexpected(fresh.error());
+    auto secret = text_of(*fresh, domain.name);
+    if (!secret) return tl::unexpected(secret.error());
+    return FreshDomainKey{.half = std::get<PrivateKey>(fresh->key).public_key(),
+                          .metadata = std::move(fresh->metadata),
+                          .secret = std::move(*secret)};
+}
+
+Result<DomainKey> make_domain_key(const policy::Policy& policy, const policy::Domain& domain,
+                                  const std::string& state_directory, const KeyWish& wish, Time now) {
+    if (const Status own = policy::require_own_issuer(domain); !own) return tl::unexpected(own.error());
     const store::KeyStore keys(state_directory);
     if (const auto place = read_published(policy, domain); !place)
         return tl::unexpected(place.error()); // before anything is made
 
-    auto fresh = generate_key(wish, *choice, now);
+    const auto fresh = fresh_domain_key(policy, domain, wish, now);
     if (!fresh) return tl::unexpected(fresh.error());
-    const PublicKey& half = std::get<PrivateKey>(fresh->key).public_key();
+    const PublicKey& half = fresh->half;
     const auto lock = store::StoreLock::acquire(keys);
     if (!lock) return tl::unexpected(lock.error());
     const auto published = read_published(policy, domain);
     if (!published) return tl::unexpected(published.error());
-    const auto set = add_to_set(*published, {half, fresh->metadata});
+    const SigningKeys signing = signing_keys(published->set, domain);
+    const Time start = rotation::start_of_new_key(signing.records, rotation::facts_of(policy, domain), now);
+    JwkMetadata metadata = fresh->metadata;
+    if (start > now) metadata.not_before = start;
+    const auto set = add_to_set(*published, {half, metadata});
     if (!set) return tl::unexpected(set.error());
-    const auto secret = text_of(*fresh, domain.name);
-    if (!secret) return tl::unexpected(secret.error());
-    if (const Status stored = keys.add(half.thumbprint(), *secret); !stored) return tl::unexpected(stored.error());
+    if (const Status stored = keys.add(half.thumbprint(), fresh->secret); !stored)
+        return tl::unexpected(stored.error());
     const auto existing = published->text.empty() ? store::Existing::refuse : store::Existing::replace;
     if (const Status written = store::write_file(published->path, *set, existing); !written) {
         (void)keys.remove(half.thumbprint());
         return tl::unexpected(written.error());
     }
-    return DomainKey{.kid = *fresh->metadata.kid,
-                     .algorithm = choice->name,
+    return DomainKey{.kid = *metadata.kid,
+                     .algorithm = *metadata.algorithm,
                      .private_file = keys.path_of(half.thumbprint()),
                      .public_file = published->path,
-                     .published = published->set.keys.size() + 1};
+                     .published = published->set.keys.size() + 1,
+                     .starts = metadata.not_before};
 }
 
 } // namespace jwtdomain::cli

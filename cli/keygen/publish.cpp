@@ -34,6 +34,14 @@ void add(std::vector<PublicJwk>& out, PublicJwk key) {
 
 } // namespace
 
+std::vector<PublicJwk> public_keys(const JwkSet& set) {
+    std::vector<PublicJwk> out;
+    for (const Jwk& jwk : set.keys) {
+        if (const auto* key = std::get_if<PublicKey>(&jwk.key)) out.push_back({*key, jwk.metadata});
+    }
+    return out;
+}
+
 Result<std::vector<PublicJwk>> published_keys(Session& session, const std::string& name) {
     const auto policy = load_policy_of(session, name);
     if (!policy) return tl::unexpected(policy.error());
@@ -41,7 +49,6 @@ Result<std::vector<PublicJwk>> published_keys(Session& session, const std::strin
     if (!domain) return tl::unexpected(domain.error());
     const auto published = read_published(*policy, **domain);
     if (!published) return tl::unexpected(published.error());
-    std::vector<PublicJwk> out;
     const auto& keys = published->set.keys;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const auto* key = std::get_if<PublicKey>(&keys[i].key);
@@ -50,12 +57,12 @@ Result<std::vector<PublicJwk>> published_keys(Session& session, const std::strin
                 published->path + ": key " + name_of_key(keys[i].metadata, i) +
                 " stands there with its private members: whoever could read the file can mint tokens; replace the key");
         }
-        if (key) out.push_back({*key, keys[i].metadata});
     }
     for (const SkippedKey& skipped : published->set.skipped) {
         session.note(published->path + ": key number " + std::to_string(skipped.index + 1) +
                      " is left out: " + skipped.why);
     }
+    std::vector<PublicJwk> out = public_keys(published->set);
     if (out.empty())
         return fail((*domain)->foreign ? Error{.fault = Fault::not_found,
                                                .message = "there is no public key in it",

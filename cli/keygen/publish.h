@@ -21,6 +21,9 @@ struct JwksOptions {
 // not_found if there is no key yet.
 Result<std::vector<PublicJwk>> published_keys(Session& session, const std::string& domain);
 
+// The public keys of a set, as they are published: secrets and private members are left out.
+std::vector<PublicJwk> public_keys(const JwkSet& set);
+
 // The public halves of the keys in files, each key once. Faults: those of reading; invalid for a shared secret.
 Result<std::vector<PublicJwk>> keys_of_files(Session& session, const JwksOptions& options);
 

@@ -27,10 +27,15 @@ void domain_to_text(const KeyReport& r, TextReport& out) {
     out.field("", "commit and publish it: it is what verifiers read");
     if (r.published > 1) {
         out.blank();
-        out.line("This is key " + std::to_string(r.published) + " of " + escape_text(r.domain) +
-                 ". New tokens are signed with it from now on; the older keys stay in the set, so that their tokens go "
-                 "on being accepted. "
-                 "Verifiers that keep a copy of the set must read it anew.");
+        const std::string which = "This is key " + std::to_string(r.published) + " of " + escape_text(r.domain) + ". ";
+        if (r.starts)
+            out.line(which + "It signs from " + format_time(*r.starts) +
+                     " on: until then, verifiers may have a copy of the set without it. The key before it signs until "
+                     "then, and jwtdomain rotate --domain " +
+                     escape_text(r.domain) + " removes it when its tokens are over.");
+        else
+            out.line(which + "No other signs now, so that it signs at once. Verifiers that keep a copy of the set must "
+                             "read it anew.");
     }
     out.blank();
     out.line("Next: jwtdomain issue --domain " + escape_text(r.domain) + " --subject alice");
@@ -70,6 +75,7 @@ std::string to_json(const KeyReport& r) {
     if (!r.private_file.empty()) out["private_file"] = r.private_file;
     if (!r.public_file.empty()) out["public_file"] = r.public_file;
     if (r.published > 0) out["published"] = r.published;
+    if (r.starts) out["signs_from"] = format_time(*r.starts);
     return json_text(out);
 }
 

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
+
+#include "jwtdomain/base/time.h"
 
 namespace jwtdomain::cli {
 
@@ -15,8 +18,9 @@ struct KeyReport {
     std::string format = {};    // of the file that was written
     std::string private_file = {}, public_file = {}; // written ones; "-" is standard output
     bool encrypted = false;
-    std::size_t keys = 1;      // in the file
-    std::size_t published = 0; // by the domain, with this one
+    std::size_t keys = 1;            // in the file
+    std::size_t published = 0;       // by the domain, with this one
+    std::optional<Time> starts = {}; // to sign; nullopt: at once
 };
 
 std::string to_text(const KeyReport& report, bool color);

@@ -77,6 +77,7 @@ std::string_view name_of(Kind kind) {
     case Kind::issuance: return "issuance";
     case Kind::client: return "client";
     case Kind::refresh: return "refresh";
+    case Kind::rotation: return "rotation";
     case Kind::trust: return "trust";
     case Kind::exchange: return "exchange";
     case Kind::verifier: return "verifier";

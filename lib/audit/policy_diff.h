@@ -34,6 +34,7 @@ struct Change {
         issuance,
         client,
         refresh,
+        rotation,
         trust,
         exchange,
         verifier,

@@ -83,6 +83,36 @@ Status bind_refresh(const Node& node, const std::string& file, RefreshRules& rul
     return {};
 }
 
+Status bind_rotation(const Node& node, const std::string& file, Domain& domain) {
+    const Node* rotation = node.find("rotation");
+    RotationRules& rules = domain.rotation;
+    if (rotation != nullptr) {
+        set_span(*rotation, "cache", rules.cache);
+        if (rotation->find("every") != nullptr) {
+            Seconds every = 0;
+            set_span(*rotation, "every", every);
+            rules.every = every;
+        }
+    }
+    if (!rules.every) return {};
+    const Node& place = rotation != nullptr ? *rotation : node;
+    const Seconds overlap = rules.cache + domain.lifetime + 2 * domain.leeway;
+    if (*rules.every < kLivesPerKey * domain.lifetime) {
+        return refuse(file, place.mark,
+                      "keys are replaced every " + format_duration(*rules.every) + ", where tokens live for " +
+                          format_duration(domain.lifetime),
+                      "a key signs for at least six lives of a token: every: " +
+                          format_duration(kLivesPerKey * domain.lifetime));
+    }
+    if (*rules.every < overlap) {
+        return refuse(file, place.mark,
+                      "keys are replaced every " + format_duration(*rules.every) +
+                          ", before consumers that keep them for " + format_duration(rules.cache) + " have seen them",
+                      "at least every: " + format_duration(overlap));
+    }
+    return {};
+}
+
 // What `defaults` and a domain have in common.
 Status bind_common(const Node& node, const std::string& file, Domain& domain) {
     if (const Node* n = node.find("algorithms")) domain.algorithms = algorithms(*n);
@@ -116,6 +146,7 @@ Status bind_common(const Node& node, const std::string& file, Domain& domain) {
     if (const Node* n = node.find("profile")) {
         domain.profile = static_cast<Profile>(word_index(*n, schema::profile_words()));
     }
+    if (const Status good = bind_rotation(node, file, domain); !good) return good;
     return bind_refresh(node, file, domain.refresh);
 }
 

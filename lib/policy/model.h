@@ -57,6 +57,13 @@ struct RefreshRules {
     Seconds idle = 8 * 3600, absolute = 7 * 86400, grace = 30;
 };
 
+// How the signing keys of a domain are replaced.
+struct RotationRules {
+    Seconds cache = 7200;         // the longest that a consumer keeps the key set: AWS keeps it two hours
+    std::optional<Seconds> every; // how long a key signs; nullopt: until somebody replaces it
+};
+constexpr Seconds kLivesPerKey = 6; // a key signs for at least so many lives of a token
+
 enum class SenderConstraint : std::uint8_t { none, dpop };
 enum class Profile : std::uint8_t { none, fapi2 };
 
@@ -85,6 +92,7 @@ struct Domain {
     std::map<std::string, Client> clients;
     IssuanceProfile issue;
     RefreshRules refresh;
+    RotationRules rotation;
     SenderConstraint sender_constraint = SenderConstraint::none;
     Profile profile = Profile::none;
     bool foreign = false; // the issuer is somebody else's: nothing is minted for it here

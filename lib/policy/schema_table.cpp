@@ -94,6 +94,13 @@ constexpr Field kRefreshFields[] = {
 constexpr Object kRefresh{"refresh", "refresh rules", "Rules of refresh tokens.", kRefreshFields};
 constexpr Shape kRefreshShape{.object = &kRefresh};
 
+constexpr Field kRotationFields[] = {
+    {"cache", kSpan, false, "The longest that a consumer keeps the key set, whatever is advertised (default: 2h)."},
+    {"every", kSpan, false, "How long a key signs (default: until `jwtdomain rotate` is run)."},
+};
+constexpr Object kRotation{"rotation", "rotation rules", "How signing keys are replaced.", kRotationFields};
+constexpr Shape kRotationShape{.object = &kRotation};
+
 constexpr Shape kFile{.noun = "the name of a file", .scalar = Scalar::text};
 constexpr Field kTenantFields[] = {
     {"from", kFile, false, "A text file with one tenant a line; '#' begins a comment."},
@@ -173,6 +180,7 @@ constexpr Field kDomainFields[] = {
     {"issue", kIssueShape, false, "The issuance profile."},
     {"clients", kClients, false, "The clients of the issuer."},
     {"refresh", kRefreshShape, false, "Rules of refresh tokens."},
+    {"rotation", kRotationShape, false, "How signing keys are replaced."},
     {"sender_constraint", kSender, false, "Binds tokens to a key of the client (default: none)."},
     {"profile", kProfile, false, "A security profile that the domain is held to (default: none)."},
 };
@@ -189,6 +197,7 @@ constexpr Field kDefaultsFields[] = {
     {"neutral_audiences", kTexts, false, "Values that may stand in aud and name no domain."},
     {"audience_fallback", kClaimNames, false, "Claims that are read, in this order, where aud is absent."},
     {"refresh", kRefreshShape, false, "Rules of refresh tokens."},
+    {"rotation", kRotationShape, false, "How signing keys are replaced."},
     {"sender_constraint", kSender, false, "Binds tokens to a key of the client (default: none)."},
     {"profile", kProfile, false, "A security profile (default: none)."},
 };

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <ctime>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -55,6 +56,17 @@ Status KeyStore::remove(std::string_view thumbprint) const {
     if (const Status good = check_thumbprint(thumbprint); !good) return good;
     const std::string path = path_of(thumbprint);
     if (unlink(path.c_str()) != 0) return posix::system_error(path, errno, "cannot remove the key");
+    return {};
+}
+
+Status KeyStore::sweep() const {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_, error)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(posix::kTemporaryBegin) || !name.ends_with(posix::kTemporaryEnd)) continue;
+        if (unlink(entry.path().c_str()) != 0 && errno != ENOENT)
+            return posix::system_error(entry.path().string(), errno, "cannot remove it");
+    }
     return {};
 }
 

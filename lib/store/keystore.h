@@ -28,7 +28,11 @@ public:
     // Adds a key: 0600 from the start, never over one that is there. Faults: conflict, unreadable, invalid.
     Status add(std::string_view thumbprint, const SecretBytes& jwk) const;
 
-    // Takes a key away again that was just added. Faults: unreadable.
+    // Removes what a process left that was killed while it wrote a key. Only while a StoreLock is held. Faults:
+    // unreadable.
+    Status sweep() const;
+
+    // Takes a key away: one that was just added, or whose time is over. Faults: unreadable.
     Status remove(std::string_view thumbprint) const;
 
 private:

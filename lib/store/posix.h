@@ -9,6 +9,9 @@
 
 namespace jwtdomain::store::posix {
 
+// Names of files that are put into place once they are complete.
+constexpr std::string_view kTemporaryBegin = ".jwtdomain-", kTemporaryEnd = ".tmp";
+
 // Owns a file descriptor.
 class Descriptor {
 public:

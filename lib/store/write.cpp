@@ -46,12 +46,12 @@ public:
         if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
             return write_error(path, errno);
         Temporary made;
-        made.name_ = ".jwtdomain-";
+        made.name_ = posix::kTemporaryBegin;
         for (const unsigned char octet : random) {
             made.name_ += "0123456789abcdef"[octet >> 4];
             made.name_ += "0123456789abcdef"[octet & 15];
         }
-        made.name_ += ".tmp";
+        made.name_ += posix::kTemporaryEnd;
         made.fd_ = Descriptor(
             openat(directory, made.name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
         if (!made.fd_) return write_error(path, errno);

@@ -247,6 +247,24 @@ TEST_CASE("audit/rules/key: KEY-09 a key that has ended") {
     CHECK(estate.rules() == "");
 }
 
+TEST_CASE("audit/rules/key: KEY-09 a key that signs for longer than its domain lets one") {
+    AuditEstate estate;
+    estate.now = 1'700'000'000;
+    const auto with = [&](const std::string& times) {
+        estate.files["jwks/staging.json"] = key_set({staging_key("staging-1", times)});
+        return estate.rules();
+    };
+    const std::string old = R"(,"iat":1692223999)", young = R"(,"iat":1692224000)"; // 90 days and a second, and 90 days
+    CHECK(with(old) == "");
+    estate.domains["staging"]["rotation"] = "{every: 90d}";
+    CHECK(with(young) == "");
+    CHECK(with(old) == "KEY-09");
+    CHECK(estate.only("KEY-09").message.find("rotation.every") != std::string::npos);
+    CHECK(with(old + R"(,"nbf":1692224000)") == "");
+    CHECK(with(old + R"(,"exp":1700000600)") == ""); // its successor signs, and it waits for its last tokens
+    CHECK(with("") == "");
+}
+
 TEST_CASE("audit/rules/key: KEY-10 one key under algorithms of two families") {
     AuditEstate estate;
     const auto put = [&](std::size_t second) {

@@ -1,5 +1,6 @@
 // What the issuer of a domain may mint, and for whom.
 #include "jwtdomain/audit/diff/parts.h"
+#include "jwtdomain/base/time.h"
 #include "jwtdomain/policy/schema_words.h"
 
 namespace jwtdomain::audit::detail {
@@ -78,6 +79,9 @@ void diff_issuer(const Recorder& to, const Domain& before, const Domain& after) 
     refresh.span("idle", before.refresh.idle, after.refresh.idle);
     refresh.span("absolute", before.refresh.absolute, after.refresh.absolute);
     refresh.span("grace", before.refresh.grace, after.refresh.grace);
+    const Recorder rotation = to.of(Change::Kind::rotation, "rotation");
+    rotation.text("cache", format_duration(before.rotation.cache), format_duration(after.rotation.cache));
+    rotation.span("every", before.rotation.every, after.rotation.every);
 }
 
 } // namespace jwtdomain::audit::detail

@@ -21,6 +21,14 @@ std::optional<Retired> retirement_of(const Jwk& key, Time now) {
     return out;
 }
 
+// By the age that its domain allows: it signs since then, and nothing says when it will stop.
+std::optional<Retired> overdue(const Jwk& key, const policy::Domain& domain, Time now) {
+    const auto since = key.metadata.not_before ? key.metadata.not_before : key.metadata.issued_at;
+    if (!domain.rotation.every || !since || key.metadata.expires) return std::nullopt;
+    const Time end = *since + *domain.rotation.every;
+    return end < now ? std::optional(Retired{end, "`rotation.every` of its domain"}) : std::nullopt;
+}
+
 } // namespace
 
 // A key that should be gone is harmless in a set; it is a defect where something still takes it.
@@ -30,7 +38,8 @@ void key_09(const RuleInput& input, std::vector<RuleFinding>& out) {
     for (std::size_t d = 0; d < estate.keys.size(); ++d) {
         for (std::size_t k = 0; k < estate.keys[d].keys.size(); ++k) {
             const Jwk& key = estate.keys[d].keys[k];
-            const auto retired = retirement_of(key, estate.now);
+            auto retired = retirement_of(key, estate.now);
+            if (!retired) retired = overdue(key, estate.domain(d), estate.now);
             if (!retired) continue;
             RuleFinding finding{.rule = "KEY-09", .domains = {d}};
             finding.services = services_with(users, estate.keys[d].identities[k]);
