@@ -23,8 +23,12 @@ Result<TriageBasis> TriageBasis::load(Session& session, const TriageSources& sou
     return out;
 }
 
-TriageReport TriageBasis::judge(std::string_view token) const {
-    return triage_token(estate_.get(), token, {.now = now_, .revocations = revocations_ ? &*revocations_ : nullptr});
+TriageReport TriageBasis::judge(std::string_view token, Judging* judging) const {
+    const accept::Context context{.now = now_,
+                                  .revocations = revocations_ ? &*revocations_ : nullptr,
+                                  .checked = judging ? &judging->checked : nullptr,
+                                  .proof = nullptr};
+    return triage_token(estate_.get(), token, context, judging ? &judging->engines : nullptr);
 }
 
 TriageReport TriageBasis::judge_alone(std::string_view token) const {

@@ -9,10 +9,17 @@
 #include "cli/triage/report.h"
 #include "cli/triage/sources.h"
 #include "jwtdomain/accept/revocation.h"
+#include "jwtdomain/audit/blast_radius.h"
 #include "jwtdomain/audit/estate.h"
 #include "jwtdomain/policy/model.h"
 
 namespace jwtdomain::cli {
+
+// What is made ready for one token and serves the next: for who judges many. Belongs to one thread.
+struct Judging {
+    audit::Engines engines;
+    accept::CheckedSignatures checked; // of the token that was judged last
+};
 
 class TriageBasis {
 public:
@@ -23,7 +30,7 @@ public:
     bool has_policy() const { return estate_ != nullptr; }
     const audit::Estate* estate() const { return estate_.get(); }  // null without a policy
     const policy::Policy* policy() const { return policy_.get(); } // likewise
-    TriageReport judge(std::string_view token) const;
+    TriageReport judge(std::string_view token, Judging* judging = nullptr) const;
     // Also says where everybody can read it, if that is so.
     TriageReport judge_alone(std::string_view token) const;
 

@@ -147,11 +147,12 @@ void look_up_revocation(TriageReport& report, std::string_view text, const accep
 
 } // namespace
 
-TriageReport triage_token(const Estate* estate, std::string_view text, const accept::Context& context) {
+TriageReport triage_token(const Estate* estate, std::string_view text, const accept::Context& context,
+                          audit::Engines* engines) {
     TriageReport report;
     report.now = context.now;
     report.policy_read = estate != nullptr;
-    report.token = inspect::inspect_compact(text, {.now = context.now});
+    report.token = inspect::inspect_compact(text, {.now = context.now, .findings = false});
     const std::string claims = report.token->claims.json;
     report.token->header.json = redact_json(report.token->header.json);
     report.token->claims.json = redact_json(claims);
@@ -170,7 +171,7 @@ TriageReport triage_token(const Estate* estate, std::string_view text, const acc
     }
     report.domain = join(report.home, " or ");
     look_up_revocation(report, text, context);
-    const audit::BlastRadius radius = audit::blast_radius(*estate, text, context);
+    const audit::BlastRadius radius = audit::blast_radius(*estate, text, context, {}, engines);
     bool forever = false;
     for (const Opening& opening : radius.openings) {
         // Of a domain that names its resources, these say more than that it takes the token at all.

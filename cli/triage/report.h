@@ -54,7 +54,8 @@ std::string_view code_of(TriageReport::State state); // "live", for machines
 Exit exit_of(const TriageReport& report);
 
 // `estate` may be null: there is no policy.
-TriageReport triage_token(const audit::Estate* estate, std::string_view token, const accept::Context& context);
+TriageReport triage_token(const audit::Estate* estate, std::string_view token, const accept::Context& context,
+                          audit::Engines* engines = nullptr);
 struct StolenKeys {
     std::string subject; // whose they are, for reports
     std::vector<audit::KeyIdentity> keys;

@@ -62,7 +62,9 @@ struct PathEngine::Impl {
     void judge_type(const Header& header, std::vector<Finding>& findings) const;
     void select_keys(const Header& header, std::string_view name, HeaderOutcome& out) const;
     const KeyUse* check_signature(const UnverifiedToken& token, const HeaderOutcome& header, Algorithm& used,
-                                  std::vector<Finding>& findings);
+                                  std::vector<Finding>& findings, CheckedSignatures* checked);
+    bool verify(const UnverifiedToken& token, const Candidate& candidate, SignatureVerifier& check,
+                CheckedSignatures* checked) const;
     SignatureVerifier* verifier(const Candidate& candidate);
     void check_revocation(const UnverifiedToken& token, const RegisteredClaims& registered, const KeyUse* key,
                           const Context& context, std::vector<Finding>& findings) const;
@@ -206,7 +208,8 @@ SignatureVerifier* PathEngine::Impl::verifier(const Candidate& candidate) {
 }
 
 const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, const HeaderOutcome& header,
-                                                Algorithm& used, std::vector<Finding>& findings) {
+                                                Algorithm& used, std::vector<Finding>& findings,
+                                                CheckedSignatures* checked) {
     const std::string_view signature = token.signature();
     if (signature.empty()) {
         findings.push_back({Reason::signature_missing, {}});
@@ -225,7 +228,7 @@ const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, co
         length_fits = true;
         SignatureVerifier* const check = verifier(candidate);
         unusable = unusable || !check;
-        if (check && check->verify(token.signing_input(), signature)) {
+        if (check && verify(token, candidate, *check, checked)) {
             used = candidate.algorithm;
             return &use;
         }
@@ -239,6 +242,18 @@ const KeyUse* PathEngine::Impl::check_signature(const UnverifiedToken& token, co
     else
         findings.push_back({Reason::signature_length, std::to_string(signature.size()) + " octets"});
     return nullptr;
+}
+
+bool PathEngine::Impl::verify(const UnverifiedToken& token, const Candidate& candidate, SignatureVerifier& check,
+                              CheckedSignatures* checked) const {
+    const std::string_view input = token.signing_input(), signature = token.signature();
+    const auto* const key = std::get_if<PublicKey>(&path.signing.keys[candidate.key].key);
+    if (!checked || !key) return check.verify(input, signature); // HMAC costs less than asking
+    if (const auto* const known = checked->find(input, signature, key->thumbprint(), candidate.algorithm))
+        return known->good;
+    const bool good = check.verify(input, signature);
+    checked->checks_.push_back({key->thumbprint(), candidate.algorithm, good});
+    return good;
 }
 
 void PathEngine::Impl::check_revocation(const UnverifiedToken& token, const RegisteredClaims& registered,
@@ -288,6 +303,19 @@ void check_possession(const UnverifiedToken& token, const PresentedProof& proof,
 
 } // namespace
 
+const CheckedSignatures::Check* CheckedSignatures::find(std::string_view input, std::string_view signature,
+                                                        std::string_view thumbprint, Algorithm algorithm) {
+    if (input != input_ || signature != signature_) {
+        input_ = input;
+        signature_ = signature;
+        checks_.clear();
+    }
+    for (const Check& each : checks_) {
+        if (each.algorithm == algorithm && each.thumbprint == thumbprint) return &each;
+    }
+    return nullptr;
+}
+
 PathEngine::PathEngine(const Path& path) : impl_(std::make_unique<Impl>(path)) {}
 PathEngine::PathEngine(PathEngine&&) noexcept = default;
 PathEngine::~PathEngine() = default;
@@ -326,7 +354,7 @@ Outcome PathEngine::evaluate(const UnverifiedToken& token, const Context& contex
         if (!signature_settled) out.findings.push_back({Reason::signature_missing, {}});
     } else if (!header.candidates.empty()) {
         Algorithm used{};
-        key = impl_->check_signature(token, header, used, out.findings);
+        key = impl_->check_signature(token, header, used, out.findings, context.checked);
         if (key) algorithm = used;
         signature_settled = key != nullptr;
     }

@@ -20,9 +20,27 @@ struct PresentedProof {
     std::string method, uri; // of the request that it came with
 };
 
+// What came of checking the signature of one token by the keys that it was checked by: of several paths that have the
+// same keys only the first needs to. Belongs to one thread. Only the engine writes into it.
+class CheckedSignatures {
+private:
+    friend class PathEngine;
+    struct Check {
+        std::string thumbprint; // RFC 7638, of a public key
+        Algorithm algorithm;
+        bool good;
+    };
+    // Nullptr: not yet. All is forgotten where it is asked of another token.
+    const Check* find(std::string_view input, std::string_view signature, std::string_view thumbprint,
+                      Algorithm algorithm);
+    std::string input_, signature_;
+    std::vector<Check> checks_;
+};
+
 struct Context {
     Time now = 0;
     const Revocations* revocations = nullptr; // not owned; may be absent
+    CheckedSignatures* checked = nullptr;     // likewise
     // Not owned. If it is there it must hold, and be of the key to which the token is bound. A token that is bound and
     // comes without one is judged as if it were not: whether a proof is due depends on how it was sent.
     const PresentedProof* proof = nullptr;

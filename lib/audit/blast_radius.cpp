@@ -106,9 +106,9 @@ std::string with_three_parts(std::string_view token) {
     return text;
 }
 
-Answer ask(const accept::Path& path, std::string_view token, const accept::Context& context) {
+Answer ask(accept::PathEngine& engine, std::string_view token, const accept::Context& context) {
     Answer out;
-    accept::PathEngine engine(path);
+    const accept::Path& path = engine.path();
     UnverifiedToken parsed;
     std::string unsigned_one; // which `parsed` may refer to
     if (!parsed.parse(token, engine.reading()) && parsed.has_claims()) {
@@ -151,10 +151,15 @@ Answer ask(const accept::Path& path, std::string_view token, const accept::Conte
 
 } // namespace
 
+accept::PathEngine& Engines::of(const accept::Path& path) { return made_.try_emplace(&path, path).first->second; }
+
 BlastRadius blast_radius(const Estate& estate, std::string_view text, const accept::Context& context,
-                         std::optional<std::size_t> domain) {
+                         std::optional<std::size_t> domain, Engines* engines) {
+    Engines own;
+    accept::CheckedSignatures checked;
     const std::string token = with_three_parts(text);
     accept::Context asked = context;
+    if (!asked.checked) asked.checked = &checked;
     if (!estate.policy_only) asked.revocations = nullptr; // our own verifier reads that list, and gateways do not
     BlastRadius out;
     for (std::size_t s = 0; s < estate.services.size(); ++s) {
@@ -167,7 +172,7 @@ BlastRadius blast_radius(const Estate& estate, std::string_view text, const acce
         bool accepted = false, later = false, undecided = false;
         std::string form;
         for (const accept::Path& path : service.entry->paths) {
-            Answer answer = ask(path, token, asked);
+            Answer answer = ask((engines ? *engines : own).of(path), token, asked);
             out.revoked = out.revoked || answer.revoked;
             later = later || answer.later;
             undecided = undecided || answer.undecided || (!path.exact() && answer.opening);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "jwtdomain/accept/engine.h"
@@ -34,10 +35,20 @@ struct BlastRadius {
     bool revoked = false; // some path refused it for that alone
 };
 
+// The engines of an estate's paths, made when they are first asked for: for who asks of many tokens. Belongs to one
+// thread; the estate must outlive it.
+class Engines {
+public:
+    accept::PathEngine& of(const accept::Path& path);
+
+private:
+    std::unordered_map<const accept::Path*, accept::PathEngine> made_;
+};
+
 // Of all services, or of those of one domain. `token` is in compact serialization. Where the signature is missing, cut
 // off or damaged, the rest decides and `verified` says so.
 BlastRadius blast_radius(const Estate& estate, std::string_view token, const accept::Context& context,
-                         std::optional<std::size_t> domain = {});
+                         std::optional<std::size_t> domain = {}, Engines* engines = nullptr);
 
 // Services that take a token signed by whoever holds one of these keys, whatever it says. `verified` means that the
 // keys are the same, and the key in use there, for certain.

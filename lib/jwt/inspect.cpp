@@ -38,7 +38,8 @@ void read_signed_parts(Token& token, const std::vector<std::string_view>& parts,
     const std::string_view payload = parts.size() > 1 ? parts[1] : std::string_view{};
     const std::string_view signature = parts.size() > 2 ? parts[2] : std::string_view{};
     const bool has_payload = parts.size() > 1 && token.form != Form::jws_detached;
-    observe_shape(token, parts.front(), has_payload && !cut ? payload : kEmptyObject, cut ? "" : signature);
+    if (options.findings)
+        observe_shape(token, parts.front(), has_payload && !cut ? payload : kEmptyObject, cut ? "" : signature);
     std::string octets;
     if (token.form == Form::jws_detached) {
         token.payload = Payload::detached;
@@ -50,6 +51,7 @@ void read_signed_parts(Token& token, const std::vector<std::string_view>& parts,
     if (parts.size() != 3 || cut) return;
     const bool readable = base64_decode_lenient(signature, octets);
     token.signature_size = readable ? octets.size() : signature.size() * 3 / 4;
+    if (!options.findings) return;
     const std::string algorithm = algorithm_of(token.header);
     if (readable && !algorithm.empty()) observe_signature_size(token, algorithm, token.signature_size);
 }
@@ -124,7 +126,7 @@ Token inspect_compact(std::string_view given, const Options& options) {
     }
     if (token.form == Form::jwe) {
         token.payload = Payload::encrypted;
-        observe_shape(token, parts.front(), kEmptyObject, "");
+        if (options.findings) observe_shape(token, parts.front(), kEmptyObject, "");
         add(token, Reason::token_encrypted);
     } else {
         token.fingerprint = fingerprint_of(given);

@@ -90,6 +90,7 @@ struct Options {
     Time now = 0;
     Seconds longest_life = 86400; // of exp - iat, without a word; over it: lifetime-exceeded
     unsigned depth = 4;           // of tokens in tokens
+    bool findings = true;         // false: neither these nor `key`, which takes much of the time
 };
 
 // `text` is the token alone, as unwrap_token() gives it. Over 1 MiB only the first MiB is read.

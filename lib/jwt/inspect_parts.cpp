@@ -153,11 +153,12 @@ void finish(Token& token, const Options& options) {
         token.kind = std::move(kind.text);
         token.issuer_kind = issuer_kind_of(root);
         observe_claims(token, root, token.claims.whole, kind.expects, options);
-        observe_secrets(token, root);
+        if (options.findings) observe_secrets(token, root);
     } else {
         token.kind = kind_of(header.root(), nullptr).text;
     }
     const bool is_jwe = token.form == Form::jwe || token.form == Form::jwe_json;
+    if (!options.findings) return token.findings.clear();
     if (!token.header.json.empty()) observe_header(token, header.root(), is_jwe);
     settle(token);
 }
