@@ -28,6 +28,7 @@ void declare(Declaration& d, ScanWords& o) {
             Completes::file);
     d.value("--owner", "NAME", o.owner, "who answers for what --write-baseline writes");
     d.value("--shard", "I/N", o.shard, "read the part I, counting from 0, of N: scan merge adds them up");
+    d.value("--jobs,-j", "N", o.jobs, "threads (default: one for each core, up to 16)");
     d.flag("--strict", o.strict, "only tokens as they stand: none that was wrapped, escaped or cut up");
     d.flag("--loose", o.loose, "join more: what is cut up by blanks");
     d.flag("--across", o.across,

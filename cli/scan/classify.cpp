@@ -1,7 +1,6 @@
 #include "cli/scan/classify.h"
 
 #include "jwtdomain/scan/examples.h"
-#include "jwtdomain/scan/name.h"
 
 namespace jwtdomain::cli {
 
@@ -20,16 +19,17 @@ static std::string compact_json(std::string_view text) {
     return out;
 }
 
-FoundToken Classifier::classify(const scan::Found& found, bool reveal) const {
-    FoundToken out{.fingerprint = scan::fingerprint_of(found.token, found.form),
+FoundToken Classifier::classify(const scan::Found& found, std::string fingerprint, std::string_view digest,
+                                bool reveal) {
+    FoundToken out{.fingerprint = std::move(fingerprint),
                    .form = found.form,
                    .condition = found.condition,
-                   .triage = basis_.judge(found.token)};
+                   .triage = basis_->judge(found.token, &judging_)};
     if (found.condition == scan::Condition::whole && signatures_.any()) {
         out.signature_checked = found.form == scan::Form::jws || found.form == scan::Form::sd_jwt;
-        out.signed_by = signatures_.of(found.token, found.form);
+        out.signed_by = signatures_.of(found.token, found.form, judging_.checked);
     }
-    if (const auto* const example = scan::find_example(found.token)) out.example = example->source;
+    if (const auto* const example = scan::find_example(digest)) out.example = example->source;
     if (out.triage.token) {
         out.triage.token->header.json = compact_json(out.triage.token->header.json);
         out.triage.token->claims.json = compact_json(out.triage.token->claims.json);

@@ -29,12 +29,18 @@ Severity severity_of(const FoundToken& token) {
     return Severity::high;
 }
 
+Rank rank_of(const FoundToken& token) { return {token.severity, token.condition, token.form}; }
+
 bool fails(const FoundToken& token, Severity fail_on) { return token.severity <= fail_on && !token.known; }
 
 bool comes_before(const Occurrence& a, const Occurrence& b) {
     if (const int paths = a.path.compare(b.path); paths != 0) return paths < 0;
     if (a.offset != b.offset) return a.offset < b.offset;
-    const auto rest = [](const Occurrence& of) { return json_text(occurrence_json(of), -1); };
+    const auto rest = [](const Occurrence& of) {
+        std::string text;
+        append_occurrence(text, of);
+        return text;
+    };
     return rest(a) < rest(b);
 }
 
@@ -53,8 +59,7 @@ template <class T> void keep_first(std::vector<T>& all, T&& one, std::size_t mos
 
 // What does not depend on which of them came first.
 bool is_worse(const FoundToken& a, const FoundToken& b) {
-    const auto rank = [](const FoundToken& of) { return std::tuple(of.severity, of.condition, of.form); };
-    if (rank(a) != rank(b)) return rank(a) < rank(b);
+    if (const Rank of_a = rank_of(a), of_b = rank_of(b); !(of_a == of_b)) return of_a < of_b;
     const auto text = [](const FoundToken& of) {
         nlohmann::ordered_json out = token_json(of);
         out.erase("life_left"); // it is of the time of a report
@@ -85,6 +90,7 @@ bool combine(FoundToken& kept, FoundToken&& other) {
 }
 
 void finish_report(ScanReport& report) {
+    report.found = report.tokens.size();
     report.failing = 0;
     for (const FoundToken& token : report.tokens) report.failing += fails(token, report.fail_on);
     // Domains come in the order of the worst that was found of each.

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "cli/app/exit_status.h"
@@ -74,6 +76,7 @@ struct Coverage {
 
 struct ScanReport {
     std::vector<FoundToken> tokens; // worst first
+    std::uint64_t found = 0;        // of them; also where they were told of and not held
     Coverage coverage;
     Severity fail_on = Severity::high;
     std::uint64_t failing = 0;        // tokens at or above it
@@ -99,6 +102,18 @@ bool combine(FoundToken& kept, FoundToken&& other);
 Severity severity_of(const FoundToken& token);
 bool fails(const FoundToken& token, Severity fail_on);
 
+// What of several descriptions of a token makes one the worse; where that is equal, all that is said decides.
+struct Rank {
+    Severity severity = Severity::info;
+    scan::Condition condition = scan::Condition::whole;
+    scan::Form form = scan::Form::jws;
+    bool operator==(const Rank&) const = default;
+    bool operator<(const Rank& other) const {
+        return std::tie(severity, condition, form) < std::tie(other.severity, other.condition, other.form);
+    }
+};
+Rank rank_of(const FoundToken& token);
+
 // Counts those that fail, plans what stops them, and puts all in order: worst first, those of a domain together,
 // whatever order they were found in.
 void finish_report(ScanReport& report);
@@ -112,9 +127,10 @@ std::string to_html(const ScanReport& report);
 // All of them but lines, which are written as something is found.
 std::vector<Rendering> scan_renderings(const ScanReport& report, bool color);
 
-// Whether a token was told of before, and whether all that is said of it still holds.
-enum class Told { never, otherwise, so };
-std::string jsonl_of(const FoundToken& token, const Occurrence& occurrence, Told before);
+// All that is said of a token, as members of a line; or, where that was told before, only which it is.
+std::string members_text(const FoundToken& token);
+// A line for one place of it. `first`: it was not told of before.
+void append_line(std::string& out, std::string_view members, const Occurrence& occurrence, bool first);
 std::string jsonl_summary(const ScanReport& report);
 
 } // namespace jwtdomain::cli

@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <charconv>
+
 #include "cli/scan/json_rows.h"
+#include "cli/scan/plain_object.h"
 #include "cli/scan/words.h"
 #include "cli/triage/json_rows.h"
 #include "jwtdomain/base/escape.h"
@@ -23,10 +27,17 @@ Json git_json(const scan::GitPlace& place) {
     return out;
 }
 
+// Put in the place of an object that needs no reading: no other value of a token's members is like it.
+constexpr const char* kVerbatim = "\x01";
+
 // What JSON's own types cannot hold as it was (equal names, long numbers), and how it was written, is there as text,
-// too.
-void put_object(Json& out, const std::string& name, const std::string& text) {
+// too. `verbatim`: it is put in later.
+void put_object(Json& out, const std::string& name, const std::string& text, bool verbatim) {
     if (text.empty()) return;
+    if (verbatim) {
+        out[name] = kVerbatim;
+        return;
+    }
     out[name] = json_value(text);
     if (out[name].dump(-1, ' ', false, Json::error_handler_t::replace) != text) out[name + "_text"] = text;
 }
@@ -53,26 +64,72 @@ void put_path(Json& out, const std::string& path) {
     out["path_hex"] = hexadecimal(path);
 }
 
-} // namespace
+std::string compact(const Json& value) { return value.dump(-1, ' ', true, Json::error_handler_t::replace); }
 
-Json occurrence_json(const Occurrence& occurrence) {
-    Json out;
-    put_path(out, occurrence.path);
-    out["line"] = occurrence.line;
-    out["offset"] = occurrence.offset;
-    out["size"] = occurrence.size;
-    if (!occurrence.part.empty()) out["part"] = occurrence.part;
-    if (!occurrence.layers.empty()) {
-        for (const scan::Layer layer : occurrence.layers) out["inside"].push_back(name_of(layer));
+void append_text(std::string& out, const std::string& text) {
+    const bool plain =
+        std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+    if (!plain) {
+        out += compact(text);
+        return;
     }
-    if (!occurrence.repairs.none()) {
-        for (const scan::Repair repair : occurrence.repairs.list()) out["repaired"].push_back(name_of(repair));
-    }
-    if (occurrence.git) out["git"] = git_json(*occurrence.git);
-    return out;
+    out += '"';
+    out += text;
+    out += '"';
 }
 
-Json token_json(const FoundToken& token) {
+void append_number(std::string& out, std::uint64_t number) {
+    char digits[20];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+template <class List> void append_names(std::string& out, std::string_view name, const List& list) {
+    out += name;
+    bool first = true;
+    for (const auto each : list) {
+        out += first ? "\"" : ",\"";
+        out += name_of(each);
+        out += '"';
+        first = false;
+    }
+    out += ']';
+}
+
+} // namespace
+
+void append_occurrence(std::string& out, const Occurrence& occurrence) {
+    out += "\"path\":";
+    append_text(out, occurrence.path);
+    if (find_invalid_utf8(occurrence.path) != std::string::npos) {
+        out += ",\"path_hex\":\"";
+        out += hexadecimal(occurrence.path);
+        out += '"';
+    }
+    out += ",\"line\":";
+    append_number(out, occurrence.line);
+    out += ",\"offset\":";
+    append_number(out, occurrence.offset);
+    out += ",\"size\":";
+    append_number(out, occurrence.size);
+    if (!occurrence.part.empty()) {
+        out += ",\"part\":";
+        append_text(out, occurrence.part);
+    }
+    if (!occurrence.layers.empty()) append_names(out, ",\"inside\":[", occurrence.layers);
+    if (!occurrence.repairs.none()) append_names(out, ",\"repaired\":[", occurrence.repairs.list());
+    if (occurrence.git) out += ",\"git\":" + compact(git_json(*occurrence.git));
+}
+
+Json occurrence_json(const Occurrence& occurrence) {
+    std::string text = "{";
+    append_occurrence(text, occurrence);
+    return json_value(text + "}");
+}
+
+namespace {
+
+// `verbatim`: of these the header and the claims are put in later.
+Json members_of(const FoundToken& token, bool verbatim_header, bool verbatim_claims) {
     const TriageReport& triage = token.triage;
     Json out;
     out["fingerprint"] = token.fingerprint;
@@ -87,8 +144,8 @@ Json token_json(const FoundToken& token) {
         const inspect::Token& looked = *triage.token;
         if (!looked.kind.empty()) out["kind"] = looked.kind;
         if (looked.expires) out["expires"] = format_time(*looked.expires);
-        put_object(out, "header", looked.header.json);
-        put_object(out, "claims", looked.claims.json);
+        put_object(out, "header", looked.header.json, verbatim_header);
+        put_object(out, "claims", looked.claims.json, verbatim_claims);
         if (!looked.claims.json.empty() && !looked.claims.whole) out["claims_cut"] = true;
     }
     if (token.known) out["known"] = known_json(*token.known);
@@ -100,6 +157,28 @@ Json token_json(const FoundToken& token) {
     out["actions"] = triage.actions;
     if (!token.token.empty()) out["token"] = token.token;
     return out;
+}
+
+// A quotation mark within a string is escaped, so that this is found nowhere else.
+void put_verbatim(std::string& text, std::string_view name, const std::string& json) {
+    const std::string place = "\"" + std::string(name) + "\":\"\\u0001\"";
+    constexpr std::size_t kValue = 8; // octets of it
+    text.replace(text.find(place) + place.size() - kValue, kValue, json);
+}
+
+} // namespace
+
+Json token_json(const FoundToken& token) { return members_of(token, false, false); }
+
+std::string members_text(const FoundToken& token) {
+    const auto& looked = token.triage.token;
+    const bool header = looked && is_plain_object(looked->header.json);
+    const bool claims = looked && is_plain_object(looked->claims.json);
+    std::string out = compact(members_of(token, header, claims));
+    if (header) put_verbatim(out, "header", looked->header.json);
+    if (claims) put_verbatim(out, "claims", looked->claims.json);
+    out.pop_back();
+    return out.erase(0, 1);
 }
 
 Json coverage_json(const Coverage& coverage) {
@@ -133,7 +212,7 @@ Json summary_json(const ScanReport& report) {
     out["policy"] = report.policy_read;
     out["fail_on"] = name_of(report.fail_on);
     out["failing"] = report.failing;
-    out["found"] = report.tokens.size();
+    out["found"] = report.found;
     out["coverage"] = coverage_json(report.coverage);
     out["plan"] = plan_json(report.plan);
     return out;
@@ -159,13 +238,12 @@ std::string to_json(const ScanReport& report) {
     return json_text(out);
 }
 
-std::string jsonl_of(const FoundToken& token, const Occurrence& occurrence, Told before) {
-    Json out;
-    out["type"] = "token";
-    out.update(before == Told::so ? Json{{"fingerprint", token.fingerprint}} : token_json(token));
-    out["first"] = before == Told::never;
-    out.update(occurrence_json(occurrence));
-    return json_text(out, -1);
+void append_line(std::string& out, std::string_view members, const Occurrence& occurrence, bool first) {
+    out += "{\"type\":\"token\",";
+    out += members;
+    out += first ? ",\"first\":true," : ",\"first\":false,";
+    append_occurrence(out, occurrence);
+    out += "}\n";
 }
 
 std::string jsonl_summary(const ScanReport& report) {

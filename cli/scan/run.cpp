@@ -1,17 +1,17 @@
 #include "cli/scan/run.h"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <tuple>
 
+#include "cli/app/number.h"
 #include "cli/audit/options.h"
-#include "cli/scan/collect.h"
 #include "cli/scan/known.h"
+#include "cli/scan/reading.h"
 #include "cli/scan/repositories.h"
 #include "cli/scan/shard.h"
 #include "jwtdomain/base/text.h"
-#include "jwtdomain/jwt/redact.h"
-#include "jwtdomain/scan/content.h"
 #include "jwtdomain/scan/name.h"
 #include "jwtdomain/scan/walk.h"
 #include "jwtdomain/store/files.h"
@@ -20,13 +20,11 @@ namespace jwtdomain::cli {
 namespace {
 
 struct Settled {
-    scan::Effort effort = scan::Effort::normal;
+    ReadingOptions reading;
     scan::WalkOptions walk;
     scan::GitSince since;
     Shard shard;
     Baseline baseline;
-    scan::ContentOptions content;
-    CollectOptions collect;
     Severity fail_on = Severity::high;
 };
 
@@ -44,8 +42,13 @@ std::optional<std::uint64_t> read_size(std::string_view text) {
     return size << bits;
 }
 
-Result<Settled> settle_scan(const ScanWords& words, Time now) {
+Result<Settled> settle_scan(const ScanWords& words, Time now, unsigned processors) {
     Settled out;
+    constexpr unsigned kMostByItself = 16, kMostThreads = 256; // each has a buffer of some MiB
+    const auto jobs = words.jobs ? parse_number(*words.jobs, "--jobs", kMostThreads)
+                                 : Result<std::size_t>(std::min(processors, kMostByItself));
+    if (!jobs) return tl::unexpected(jobs.error());
+    out.reading.threads = static_cast<unsigned>(*jobs);
     if (words.across && words.shard)
         return fail(Fault::usage, "--across holds all tokens beside each other, and a shard has a part of them");
     if (words.derive_keys && !words.across)
@@ -55,10 +58,10 @@ Result<Settled> settle_scan(const ScanWords& words, Time now) {
         if (const Status good = store::check_new_private_file(*words.recover); !good) return fail(good.error());
     }
     if (words.strict && words.loose) return fail(Fault::usage, "--strict and --loose cannot both be");
-    if (words.strict) out.effort = scan::Effort::strict;
-    if (words.loose) out.effort = scan::Effort::loose;
+    if (words.strict) out.reading.effort = scan::Effort::strict;
+    if (words.loose) out.reading.effort = scan::Effort::loose;
     if (const Status good = scan::check_patterns(words.exclude); !good) return fail(good.error());
-    out.walk.exclude = out.content.exclude = words.exclude;
+    out.walk.exclude = out.reading.content.exclude = words.exclude;
     if (words.max_depth) {
         const char* const end = words.max_depth->data() + words.max_depth->size();
         const auto [stop, error] = std::from_chars(words.max_depth->data(), end, out.walk.depth);
@@ -78,8 +81,9 @@ Result<Settled> settle_scan(const ScanWords& words, Time now) {
     if (words.staged && words.since) return fail(Fault::usage, "--staged and --since cannot both be");
     if (words.staged && words.paths.size() > 1)
         return fail(Fault::usage, "--staged looks at one work tree", "name one, or none: that of this directory");
-    for (const auto& [word, name, to] : {std::tuple(&words.max_window, "--max-window", &out.content.window),
-                                         std::tuple(&words.max_unpacked, "--max-unpacked", &out.content.unpacked)}) {
+    for (const auto& [word, name, to] :
+         {std::tuple(&words.max_window, "--max-window", &out.reading.content.window),
+          std::tuple(&words.max_unpacked, "--max-unpacked", &out.reading.content.unpacked)}) {
         if (!*word) continue;
         const auto size = read_size(**word);
         if (!size) return fail(Fault::usage, std::string(name) + " takes a size, as 64M or 2G");
@@ -88,12 +92,12 @@ Result<Settled> settle_scan(const ScanWords& words, Time now) {
     if (words.fail_on) out.fail_on = *find_severity(*words.fail_on);
     if (words.only) {
         constexpr std::size_t kShortest = 8;
-        out.collect.only = lower_case(*words.only);
-        const bool digits = out.collect.only.find_first_not_of("0123456789abcdef") == std::string::npos;
-        if (!digits || out.collect.only.size() < kShortest || out.collect.only.size() > 64)
+        std::string& only = out.reading.sight.only = lower_case(*words.only);
+        const bool digits = only.find_first_not_of("0123456789abcdef") == std::string::npos;
+        if (!digits || only.size() < kShortest || only.size() > 64)
             return fail(Fault::usage, "--only takes a fingerprint: 64 hexadecimal digits, or at least the first eight");
     }
-    out.collect.reveal = words.reveal;
+    out.reading.sight.reveal = words.reveal;
     return out;
 }
 
@@ -108,18 +112,15 @@ class Scan {
 public:
     Scan(Session& session, const ScanWords& words, const Settled& settled, Classifier classifier)
         : session_(session), words_(words), settled_(settled), classifier_(std::move(classifier)),
-          streams_(streams_lines(session)), collector_(classifier_, collecting()),
-          stream_(settled.effort, [this](const scan::Found& found,
-                                         const scan::Place& place) { collector_.take(path_, found, place, git_); }),
-          repositories_(settled.effort, {settled.since, settled.walk.exclude, [this] { return stopped(); }},
-                        settled.content) {
+          streams_(streams_lines(session)), collector_(collecting()),
+          reading_(
+              classifier_, reading(), collector_, report_.coverage, [this] { return stopped(); },
+              [this] { print_lines(); }),
+          repositories_(settled.reading.effort, {settled.since, settled.walk.exclude, [this] { return stopped(); }},
+                        settled.reading.content) {
         report_.fail_on = settled.fail_on;
         report_.policy_read = classifier_.has_policy();
         report_.now = session.now();
-        events_.begin = [this](const std::string& inside) { path_ = inside; };
-        events_.gap = [this](const std::string& inside, scan::Gap gap, std::string_view detail) {
-            add(inside, gap, detail);
-        };
         report_.coverage.may_be_empty = settled.shard.any();
     }
 
@@ -127,7 +128,7 @@ public:
         scan::Input content;
         content.read = [this](char* to, std::size_t size) { return session_.world().read(to, size); };
         content.ready = [this] { return session_.world().input_ready(); };
-        read("<stdin>", content);
+        reading_.here("<stdin>", content, true);
         if (report_.coverage.octets == 0) --report_.coverage.files; // there was none
     }
 
@@ -135,14 +136,16 @@ public:
         scan::WalkEvents events;
         const Shard& shard = settled_.shard;
         events.file = [&](const std::string& file, const scan::Input& content) {
-            return !shard.has(file) || read(file, content);
+            return !shard.has(file) || reading_.file(file, content);
         };
         events.gap = [&](const std::string& file, scan::Gap gap, std::string_view detail) {
-            if (shard.has(file)) add(file, gap, detail);
+            if (shard.has(file)) reading_.gap(file, gap, detail);
         };
-        events.link = [&](const std::string& link) { report_.coverage.links += shard.has(link); };
+        events.link = [&](const std::string& link) {
+            reading_.count([&](Coverage& coverage) { coverage.links += shard.has(link); });
+        };
         events.excluded = [&](const std::string& path_left_out) {
-            report_.coverage.excluded += shard.has(path_left_out);
+            reading_.count([&](Coverage& coverage) { coverage.excluded += shard.has(path_left_out); });
         };
         events.repository = [&](const std::string& directory) {
             return !shard.has(directory) || repository(directory);
@@ -152,11 +155,14 @@ public:
 
     Status staged(const std::string& directory) {
         report_.coverage.may_be_empty = true;
-        return repositories_.staged(
-            session_, directory, [this](const std::string& path, const scan::Input& content) { read(path, content); });
+        return repositories_.staged(session_, directory, [this](const std::string& path, const scan::Input& content) {
+            reading_.here(path, content, true);
+        });
     }
 
     Exit finish() {
+        reading_.end();
+        stopped(); // perhaps at the very end
         collector_.give(report_);
         const Status recovered = look_across();
         Exit status = exit_of(report_);
@@ -180,52 +186,60 @@ private:
         return recovered;
     }
 
-    CollectOptions collecting() {
-        CollectOptions options = settled_.collect;
+    bool wants_lines() const {
         const auto& formats = session_.common().formats;
-        const bool lines = std::any_of(formats.begin(), formats.end(),
-                                       [](const std::string& format) { return format.compare(0, 5, "jsonl") == 0; });
-        if (lines)
-            options.told = [this](const FoundToken& token, const Occurrence& occurrence, Told before) {
-                if (streams_)
-                    session_.print(jsonl_of(token, occurrence, before));
-                else
-                    lines_ += jsonl_of(token, occurrence, before);
+        return std::any_of(formats.begin(), formats.end(),
+                           [](const std::string& format) { return format.compare(0, 5, "jsonl") == 0; });
+    }
+
+    CollectOptions collecting() {
+        CollectOptions options;
+        options.fail_on = settled_.fail_on;
+        options.only_told = streams_ && session_.common().formats.size() == 1 && !words_.write_baseline;
+        if (wants_lines())
+            options.told = [this](std::string_view members, const Occurrence& occurrence, bool first) {
+                append_line(lines_, members, occurrence, first);
+                constexpr std::size_t kMost = 64u << 10;
+                if (lines_.size() > kMost) print_lines();
             };
         if (words_.across)
             options.whole = [this](const FoundToken& found, std::string_view token) {
                 across_.take(token, scan::signing_input_of(token, found.form), found.fingerprint,
                              found.signed_by.has_value());
             };
-        if (settled_.baseline.size() > 0)
-            options.known = [this](const std::string& fingerprint) { return settled_.baseline.find(fingerprint); };
         return options;
     }
 
-    // `counts`: it was not read before.
-    bool read(const std::string& path, const scan::Input& content, bool counts = true) {
-        report_.coverage.files += counts;
-        scan::Input input = content;
-        input.stop = [this] { return stopped(); };
-        const scan::ContentEnd end = scan::scan_content(stream_, path, std::move(input), settled_.content, events_);
-        if (counts) report_.coverage.octets += end.octets;
-        if (counts) report_.coverage.members += end.members;
-        report_.coverage.excluded += end.excluded;
-        return !stopped();
+    ReadingOptions reading() {
+        ReadingOptions options = settled_.reading;
+        options.sight.members = wants_lines();
+        options.sight.texts = words_.across;
+        if (settled_.baseline.size() > 0)
+            options.sight.known = [this](const std::string& fingerprint) {
+                return settled_.baseline.find(fingerprint);
+            };
+        return options;
+    }
+
+    // By whichever thread has the turn.
+    void print_lines() {
+        if (!streams_ || lines_.empty()) return;
+        session_.print(lines_);
+        lines_.clear();
+        if (session_.output_failed()) output_failed_ = true;
     }
 
     bool repository(const std::string& directory) {
+        reading_.end(); // its objects are read now
         const scan::GitEvents events{
             .look = {},
             .found =
                 [&](const scan::GitPlace& place, const scan::Input& content) {
-                    git_ = &place;
-                    read(directory + "!" + place.name(), content, false);
-                    git_ = nullptr;
+                    reading_.here(directory + "!" + place.name(), content, false, &place);
                 },
             .gap =
                 [&](const std::string& object, std::string_view detail) {
-                    add(object.empty() ? directory : directory + "!" + object, scan::Gap::git, detail);
+                    reading_.gap(object.empty() ? directory : directory + "!" + object, scan::Gap::git, detail);
                 },
         };
         return repositories_.read(directory, events, report_.coverage);
@@ -233,12 +247,9 @@ private:
 
     // Whoever reads what we write may have gone, or we were told to stop.
     bool stopped() {
-        report_.coverage.interrupted = session_.world().interrupted();
-        return report_.coverage.interrupted != 0 || session_.output_failed();
-    }
-
-    void add(const std::string& path, scan::Gap gap, std::string_view detail) {
-        add_gap(report_.coverage, {redact_text(path), gap, redact_text(detail)});
+        const int interrupted = session_.world().interrupted();
+        if (interrupted != 0) reading_.count([&](Coverage& coverage) { coverage.interrupted = interrupted; });
+        return interrupted != 0 || output_failed_;
     }
 
     Session& session_;
@@ -248,19 +259,17 @@ private:
     bool streams_;
     std::string lines_;
     ScanReport report_;
-    std::string path_;                    // of what is being read
-    const scan::GitPlace* git_ = nullptr; // where that is in a repository
-    scan::ContentEvents events_;
+    std::atomic<bool> output_failed_ = false;
     Across across_;
     Collector collector_;
-    scan::Stream stream_;
+    Reading reading_;
     Repositories repositories_;
 };
 
 } // namespace
 
 Exit run_scan(Session& session, const ScanWords& words) {
-    const auto settled = settle_scan(words, session.now());
+    const auto settled = settle_scan(words, session.now(), session.world().processors());
     if (!settled) return session.report(settled.error());
     const bool from_input = words.paths.empty() && !words.staged;
     if (from_input && session.world().is_terminal(Stream::in))

@@ -36,7 +36,7 @@ void Signatures::add(std::string owner, accept::Signing signing) {
     path.signing = std::move(signing);
     path.type.any = true;
     path.signature_only = true;
-    auto verifier = std::make_unique<accept::Verifier>();
+    auto verifier = std::make_shared<accept::Verifier>();
     verifier->name = owner;
     verifier->entries.push_back(
         {.resource = {}, .methods = {}, .guard = accept::Entry::Guard::paths, .why = {}, .paths = {}});
@@ -45,13 +45,19 @@ void Signatures::add(std::string owner, accept::Signing signing) {
     sets_.push_back({.owner = std::move(owner), .verifier = std::move(verifier), .judge = std::move(judge)});
 }
 
-std::optional<SignedBy> Signatures::of(std::string_view token, scan::Form form) const {
+Signatures Signatures::another() const {
+    Signatures out;
+    for (const Set& set : sets_)
+        out.sets_.push_back({set.owner, set.verifier, std::make_unique<accept::Judge>(*set.verifier)});
+    return out;
+}
+
+std::optional<SignedBy> Signatures::of(std::string_view token, scan::Form form, accept::CheckedSignatures& checked) {
     if (form == scan::Form::jwe || form == scan::Form::detached) return std::nullopt;
     if (form == scan::Form::sd_jwt) token = split_sd_jwt(token).jws;
-    accept::TokenReadings readings;
-    readings.reset(token);
+    readings_.reset(token);
     for (const Set& set : sets_) {
-        const accept::Decision decision = set.judge->decide(readings, {});
+        const accept::Decision decision = set.judge->decide(readings_, {.checked = &checked});
         if (!decision.accepted() || decision.verified->key() == nullptr) continue;
         return SignedBy{decision.verified->key()->kid.value_or(""), set.owner};
     }

@@ -15,23 +15,28 @@
 
 namespace jwtdomain::cli {
 
+// Belongs to one thread.
 class Signatures {
 public:
     // The keys of the policy's domains, each on its own, then those of `jwks`. Faults: those of reading that file.
     static Result<Signatures> load(Session& session, const TriageBasis& basis, const std::optional<std::string>& jwks);
 
+    // Those for another thread.
+    Signatures another() const;
+
     bool any() const { return !sets_.empty(); }
-    // nullopt: it was none of these keys.
-    std::optional<SignedBy> of(std::string_view token, scan::Form form) const;
+    // nullopt: it was none of these keys. `checked`: what others have found of this token's signature.
+    std::optional<SignedBy> of(std::string_view token, scan::Form form, accept::CheckedSignatures& checked);
 
 private:
     struct Set {
         std::string owner;
-        std::unique_ptr<accept::Verifier> verifier;
+        std::shared_ptr<const accept::Verifier> verifier;
         std::unique_ptr<accept::Judge> judge; // refers to it
     };
     void add(std::string owner, accept::Signing signing);
     std::vector<Set> sets_;
+    accept::TokenReadings readings_;
 };
 
 } // namespace jwtdomain::cli

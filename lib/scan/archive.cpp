@@ -86,10 +86,12 @@ public:
         if (!handle_) return fail(Fault::internal, "libarchive does not begin");
         // Of a 7z and of some members of a zip the window is what they ask for, and of a 7z the list of its members.
         constexpr std::uint64_t kOwn = 8u << 20; // what else libarchive needs
+        const bool bounded = layer_ == Layer::zip || layer_ == Layer::seven_zip;
+        if (AtWork* const work = AtWork::of_this_thread(); bounded && work) work->be_alone();
         before_ = private_memory();
         kept_in_memory_ = claim_.held();
         const std::uint64_t left = claim_.most() - kept_in_memory_;
-        if (before_ > 0 && (layer_ == Layer::zip || layer_ == Layer::seven_zip)) most_memory_ = before_ + left + kOwn;
+        if (before_ > 0 && bounded) most_memory_ = before_ + left + kOwn;
         library_.set_callback_data(handle_, this);
         library_.set_read_callback(handle_, on_read);
         if (layer_ == Layer::seven_zip) library_.set_seek_callback(handle_, on_seek);

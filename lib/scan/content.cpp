@@ -36,7 +36,11 @@ public:
             return got;
         };
         const bool packed = look(path, std::move(input), {});
-        if (packed || !has_size) return end_;
+        return packed || !has_size ? end_ : scan_behind(path, whole);
+    }
+
+    ContentEnd scan_behind(const std::string& path, const Input& whole) {
+        allowance_.read = std::max(allowance_.read, whole.size);
         if (const auto begin = appended_zip(whole)) archive(path, from(whole, *begin), Layer::zip, {});
         return end_;
     }
@@ -199,6 +203,20 @@ private:
 ContentEnd scan_content(Stream& stream, const std::string& path, Input input, const ContentOptions& options,
                         const ContentEvents& events) {
     return Contents(stream, options, events).scan(path, std::move(input));
+}
+
+bool is_plain_content(const Input& input) {
+    if (!input.read_at) return false;
+    std::string first(kSniffed, '\0');
+    const auto got = input.read_at(0, first.data(), first.size());
+    if (!got) return false;
+    first.resize(*got);
+    return !packed_by(first) && !is_har(first) && unsupported_packing(first).empty();
+}
+
+ContentEnd scan_appended(Stream& stream, const std::string& path, const Input& input, const ContentOptions& options,
+                         const ContentEvents& events) {
+    return Contents(stream, options, events).scan_behind(path, input);
 }
 
 } // namespace jwtdomain::scan

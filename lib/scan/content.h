@@ -40,4 +40,10 @@ struct ContentEnd {
 ContentEnd scan_content(Stream& stream, const std::string& path, Input input, const ContentOptions& options,
                         const ContentEvents& events);
 
+// Of an input that has its size: whether scan_content() would search it as it is, and nothing else but look for a zip
+// behind it. Then its segments (scan/segment.h) may be searched apart, and scan_appended() does the rest.
+bool is_plain_content(const Input& input);
+ContentEnd scan_appended(Stream& stream, const std::string& path, const Input& input, const ContentOptions& options,
+                         const ContentEvents& events);
+
 } // namespace jwtdomain::scan

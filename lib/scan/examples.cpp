@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "jwtdomain/jwt/token.h"
+#include "jwtdomain/base/text.h"
 
 namespace jwtdomain::scan {
 namespace {
@@ -15,8 +15,8 @@ constexpr std::array kExamples{
 
 } // namespace
 
-const Example* find_example(std::string_view token) {
-    const std::string digest = fingerprint(token); // SHA-256, whatever it is of
+const Example* find_example(std::string_view octets) {
+    const std::string digest = hexadecimal(octets);
     const auto* const found =
         std::lower_bound(kExamples.begin(), kExamples.end(), digest,
                          [](const Example& row, const std::string& wanted) { return row.digest < wanted; });

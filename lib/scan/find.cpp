@@ -19,6 +19,7 @@ namespace {
 using Outcome = Reading::Outcome;
 
 constexpr std::size_t kDepth = 6; // layers around a token
+constexpr std::size_t kReach = 2; // octets that an anchor has beyond its first
 
 Layer layer_of(Anchoring anchoring) {
     switch (anchoring) {
@@ -84,10 +85,13 @@ struct Finder::Search {
 
     Search(Effort effort, Sink to) : sink(std::move(to)), reader(effort) {}
 
-    std::size_t in(std::string_view text, std::size_t from, bool last) {
+    std::size_t in(std::string_view text, std::size_t from, bool last, std::size_t until) {
+        const std::string_view begins = text.substr(0, until < text.size() ? until + kReach : text.size());
         for (std::size_t at = from;;) {
-            at = find_anchor(text, at);
-            if (at >= text.size()) break;
+            if (at >= until) return at;
+            at = find_anchor(begins, at);
+            if (at >= until) return until;
+            if (at >= begins.size()) break;
             const Anchor& anchor = *anchor_at(text.substr(at, 3));
             const std::uint64_t before = nested > 0 ? 0 : base;
             if (anchor.first == '\x1f' && before + at < gzip_until) {
@@ -102,10 +106,11 @@ struct Finder::Search {
             const bool taken = look.reading.outcome == Outcome::token || look.told;
             // Behind a break anything may stand; only to unpack it again from within would be without end.
             if (look.broken) gzip_until = before + look.reading.end;
-            at = taken && !look.broken ? std::max(look.reading.end, at + 1) : at + 1;
+            const std::size_t next = taken && !look.broken ? std::max(look.reading.end, at + 1) : at + 1;
+            if (notes_taken && nested == 0 && next > at + 1) passed.push_back({base + at, base + next});
+            at = next;
         }
         if (last) return text.size();
-        constexpr std::size_t kReach = 2; // an anchor may have begun
         return std::max(from, text.size() - std::min(text.size(), kReach));
     }
 
@@ -193,7 +198,7 @@ struct Finder::Search {
         used = inflate_some(Layer::gzip, packed, kMost, unpacked, &ended);
         work += used;
         // Of what was decoded to see this more can be had; of what stands in the text, half a window must do.
-        const std::size_t enough = at == 0 ? packed.size() + 1 : std::min(kPacked, text.size() / 2);
+        const std::size_t enough = at == 0 ? packed.size() + 1 : std::min(kPacked, window / 2);
         if (!last && used == packed.size() && packed.size() < enough) return more_at(at);
         if (unpacked.empty()) return {};
         layers.push_back(Layer::gzip);
@@ -244,7 +249,7 @@ struct Finder::Search {
             nested_size = size;
         }
         const std::uint64_t until = std::exchange(gzip_until, 0);
-        in(text, 0, true);
+        in(text, 0, true, std::string_view::npos);
         gzip_until = until;
         --nested;
     }
@@ -256,18 +261,25 @@ struct Finder::Search {
     std::vector<Layer> layers;
     std::uint64_t base = 0, work = 0;
     std::uint64_t gzip_until = 0; // up to there something was unpacked that has no good end
-    std::size_t nested = 0;       // in texts that are not the input's
+    std::vector<Taken> passed;    // of the input
+    bool notes_taken = false;
+    std::size_t window = 4u << 20;
+    std::size_t nested = 0; // in texts that are not the input's
     std::uint64_t nested_offset = 0, nested_size = 0;
 };
 
 Finder::Finder(Effort effort, Sink sink) : search_(std::make_unique<Search>(effort, std::move(sink))) {}
 Finder::~Finder() = default;
 
-std::size_t Finder::search(std::string_view text, std::size_t from, std::uint64_t base, bool last) {
+std::size_t Finder::search(std::string_view text, std::size_t from, std::uint64_t base, bool last, std::size_t until) {
     if (from == 0 && base == 0) search_->gzip_until = 0; // another input
     search_->base = base;
-    return search_->in(text, from, last);
+    return search_->in(text, from, last, until);
 }
+
+std::vector<Finder::Taken> Finder::take_taken() { return std::exchange(search_->passed, {}); }
+void Finder::set_window(std::size_t window) { search_->window = window; }
+void Finder::note_taken(bool on) { search_->notes_taken = on; }
 
 void Finder::set_outer(std::vector<Layer> layers) { search_->layers = std::move(layers); }
 

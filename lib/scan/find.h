@@ -56,7 +56,20 @@ public:
 
     // Tells of all tokens that begin at or after text[from], and gives how far it came: what begins there needs more
     // text than there is. All of it, if this is the `last` of the input. `base` is the offset of text[0] in the input.
-    std::size_t search(std::string_view text, std::size_t from, std::uint64_t base, bool last);
+    // What begins at or after text[until] is left to others; what began before may reach beyond it.
+    std::size_t search(std::string_view text, std::size_t from, std::uint64_t base, bool last,
+                       std::size_t until = std::string_view::npos);
+
+    // How much text there can be at the most (4 MiB at first).
+    void set_window(std::size_t window);
+
+    // What was passed over since the last call because a token, or something else that was opened, stands there:
+    // offsets of the first octet and behind the last, in their order.
+    struct Taken {
+        std::uint64_t begin, end;
+    };
+    std::vector<Taken> take_taken();
+    void note_taken(bool on); // off at first
 
     // What everything that is searched from now on was inside of.
     void set_outer(std::vector<Layer> layers);

@@ -2,11 +2,56 @@
 
 #include <cstdlib>
 #include <fcntl.h>
+#include <shared_mutex>
 #include <unistd.h>
+#include <utility>
 
 #include "jwtdomain/store/posix.h"
 
 namespace jwtdomain::scan {
+namespace {
+
+std::shared_mutex at_work;
+thread_local AtWork* own_work = nullptr;
+
+} // namespace
+
+AtWork::AtWork(std::function<void()> before_alone) : before_alone_(std::move(before_alone)) {
+    at_work.lock_shared();
+    own_work = this;
+}
+
+AtWork::~AtWork() {
+    leave();
+    own_work = nullptr;
+}
+
+AtWork* AtWork::of_this_thread() { return own_work; }
+
+void AtWork::be_alone() {
+    if (state_ == State::alone) return;
+    if (before_alone_) before_alone_();
+    leave();
+    at_work.lock();
+    state_ = State::alone;
+}
+
+void AtWork::share() {
+    if (state_ == State::shared) return;
+    leave();
+    enter();
+}
+
+void AtWork::leave() {
+    if (state_ == State::shared) at_work.unlock_shared();
+    if (state_ == State::alone) at_work.unlock();
+    state_ = State::away;
+}
+
+void AtWork::enter() {
+    at_work.lock_shared();
+    state_ = State::shared;
+}
 
 MemoryLimit::MemoryLimit(std::uint64_t most) {
     if (most == 0 || ::getrlimit(RLIMIT_DATA, &before_) != 0 || before_.rlim_cur <= most) return;

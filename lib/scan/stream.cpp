@@ -8,7 +8,9 @@
 namespace jwtdomain::scan {
 
 Stream::Stream(Effort effort, Sink sink, std::size_t window)
-    : sink_(std::move(sink)), finder_(effort, [this](const Found& found) { take(found); }), buffer_(window, '\0') {}
+    : sink_(std::move(sink)), finder_(effort, [this](const Found& found) { take(found); }), window_(window) {
+    finder_.set_window(window);
+}
 
 void Stream::take(const Found& found) {
     const auto at = static_cast<std::size_t>(found.offset - base_);
@@ -20,6 +22,7 @@ void Stream::take(const Found& found) {
 }
 
 Result<StreamEnd> Stream::scan(const Input& input, std::vector<Layer> outer) {
+    buffer_.resize(window_); // a thread that meets no input has none
     finder_.set_outer(std::move(outer));
     input_ = &input;
     size_ = counted_ = 0;

@@ -22,6 +22,8 @@ struct Input {
     // `size`. May be empty.
     std::function<Result<std::size_t>(std::uint64_t at, char* to, std::size_t room)> read_at = {};
     std::uint64_t size = 0;
+    // Once it was read: whether there was less than its size. May be empty.
+    std::function<bool()> shrank = {};
     // Which part of it a place belongs to that was read; for Place. May be empty.
     std::function<std::string(std::uint64_t at)> part_at = {};
 };
@@ -52,6 +54,7 @@ private:
     void take(const Found& found);
     Sink sink_;
     Finder finder_;
+    std::size_t window_;
     std::string buffer_;
     std::size_t size_ = 0;   // octets in the buffer
     std::uint64_t base_ = 0; // offset of its first octet

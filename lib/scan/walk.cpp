@@ -5,6 +5,7 @@
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,7 +74,7 @@ public:
             events_.gap(place, Gap::unreadable, reason_of(errno));
             return true;
         }
-        if (!S_ISDIR(info.st_mode)) return read(opened.get(), place, pipe);
+        if (!S_ISDIR(info.st_mode)) return read(std::move(opened), info, place, pipe);
         const bool slash = place.back() == '/';
         root_ = place.size() + (slash ? 0 : 1);
         return directory(std::move(opened), slash ? place : place + "/", 0);
@@ -165,43 +166,42 @@ private:
             // Of a work tree whose repository is elsewhere.
             if (name.text == ".git" && events_.repository)
                 events_.repository(directory_path.substr(0, std::max<std::size_t>(directory_path.size() - 1, 1)));
-            return read(opened.get(), path, false);
+            return read(std::move(opened), info, path, false);
         }
         events_.gap(path, Gap::special, "");
         return true;
     }
 
-    bool read(int descriptor, const std::string& path, bool pipe) {
-        struct stat info {};
-        if (::fstat(descriptor, &info) != 0) {
-            events_.gap(path, Gap::unreadable, reason_of(errno));
-            return true;
-        }
+    struct OpenFile {
+        Descriptor descriptor;
+        std::uint64_t size = 0, done = 0;
+        bool bounded = false, shrank = false;
+    };
+
+    bool read(Descriptor opened, const struct stat& info, const std::string& path, bool pipe) {
         // What is appended while it is read is not waited for: it could be our own report.
         const auto size = static_cast<std::uint64_t>(info.st_size);
-        const bool bounded = !pipe && size > 0;
-        std::uint64_t done = 0;
-        bool shrank = false;
+        const auto file = std::make_shared<OpenFile>(
+            OpenFile{.descriptor = std::move(opened), .size = size, .bounded = !pipe && size > 0});
         Input input;
-        if (bounded) {
+        if (file->bounded) {
             input.size = size;
-            input.read_at = [descriptor](std::uint64_t at, char* to, std::size_t room) {
-                return got_from([&] { return ::pread(descriptor, to, room, static_cast<off_t>(at)); });
+            input.read_at = [file](std::uint64_t at, char* to, std::size_t room) {
+                return got_from([&] { return ::pread(file->descriptor.get(), to, room, static_cast<off_t>(at)); });
             };
         }
-        input.read = [&](char* to, std::size_t room) -> Result<std::size_t> {
+        input.read = [file](char* to, std::size_t room) -> Result<std::size_t> {
             constexpr std::size_t kChunk = 1u << 20;
-            const std::uint64_t left = bounded ? size - done : kChunk;
+            const std::uint64_t left = file->bounded ? file->size - file->done : kChunk;
             const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>({left, room, kChunk}));
             if (wanted == 0) return std::size_t{0};
-            const auto got = got_from([&] { return ::read(descriptor, to, wanted); });
-            if (got) done += *got;
-            shrank = got && *got == 0 && bounded;
+            const auto got = got_from([&] { return ::read(file->descriptor.get(), to, wanted); });
+            if (got) file->done += *got;
+            file->shrank = got && *got == 0 && file->bounded;
             return got;
         };
-        const bool goes_on = events_.file(path, input);
-        if (goes_on && shrank) events_.gap(path, Gap::cut, "");
-        return goes_on;
+        input.shrank = [file] { return file->shrank; };
+        return events_.file(path, input);
     }
 
     const WalkOptions& options_;

@@ -21,7 +21,8 @@ struct WalkOptions {
 };
 
 struct WalkEvents {
-    // The content of a file, which may be read once, now. True to go on.
+    // The content of a file, which may be read once, now or, as long as somebody holds it, later and by another thread.
+    // True to go on.
     std::function<bool(const std::string& path, const Input& content)> file;
     std::function<void(const std::string& path, Gap gap, std::string_view detail)> gap;
     std::function<void(const std::string& path)> link = {}; // inside of a directory; not followed
