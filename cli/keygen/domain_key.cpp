@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/keygen/publication.h"
 #include "cli/keygen/published.h"
 #include "cli/keygen/signing_use.h"
 #include "jwtdomain/base/json_write.h"
@@ -110,6 +111,12 @@ Result<DomainKey> make_domain_key(const policy::Policy& policy, const policy::Do
     if (const Status written = store::write_file(published->path, *set, existing); !written) {
         (void)keys.remove(half.thumbprint());
         return tl::unexpected(written.error());
+    }
+    // What `rotate` lets serve is kept up; what cannot be written now it puts right, and counts the new key from then.
+    const auto now_published = parse_jwks(*set);
+    if (now_published) {
+        const Publication publication = publication_of(policy, domain, *now_published);
+        if (published_there(publication)) (void)publish(publication);
     }
     return DomainKey{.kid = *metadata.kid,
                      .algorithm = *metadata.algorithm,

@@ -38,11 +38,11 @@ private:
         if (!*pending) return {};
         pending_ = **pending;
         const auto& records = state_.signing.records;
-        in_set_ = std::any_of(records.begin(), records.end(),
-                              [&](const auto& record) { return record.name == pending_->thumbprint; });
-        if (in_set_) return {}; // all but the note was done
+        const bool in_set = std::any_of(records.begin(), records.end(),
+                                        [&](const auto& record) { return record.name == pending_->thumbprint; });
+        if (in_set) return {}; // all but the note was done
         const bool stored = state_.keys.contains(pending_->thumbprint);
-        const bool stolen = options_.emergency && !pending_->emergency; // with the others
+        const bool stolen = options_.emergency; // with the others
         if (!stored || stolen) {
             if (stored) {
                 if (const Status gone = drop_needless(); !gone) return gone;
@@ -77,14 +77,12 @@ private:
 
     Status decide() {
         const auto& records = state_.signing.records;
-        const bool finished = in_set_ && pending_->emergency; // asking for it again completes it
-        if (report_.mode == RotateReport::Mode::emergency && !finished)
+        if (report_.mode == RotateReport::Mode::emergency)
             actions_ = rotation::emergency_at(records, now_);
         else if (options_.now || key_)
             actions_ = rotation::begin_now(records, state_.facts, now_);
         else
             actions_ = rotation::due_at(records, state_.facts, now_);
-        if (finished) report_.mode = RotateReport::Mode::emergency;
         return {};
     }
 
@@ -231,7 +229,6 @@ private:
     Time now_;
     RotateReport report_;
     std::optional<PendingKey> pending_;
-    bool in_set_ = false; // the pending key is
     std::optional<NewKey> key_;
     std::vector<Action> actions_;
     SetChange change_;

@@ -267,6 +267,32 @@ TEST_CASE("rotate/migration: keys of before there was rotation") {
     }
 }
 
+TEST_CASE("rotate/audit: what was not removed in time, and who still takes what was removed") {
+    Rotating it;
+    it.rotated();
+    const auto guarded_by = [&](const std::string& keys) {
+        it.put("policy.yaml", "version: 1\nverifiers:\n  - {domain: prod, name: gateway, accepts: [{keys: " + keys +
+                                  ", issuer: https://auth.prod.example.com, audience: [https://api.prod.example.com], "
+                                  "expiry: required, longest_life: 10m}]}\n");
+    };
+    guarded_by("jwks/prod.json");
+    const auto finds = [&](const char* rule) {
+        const Outcome outcome = it.world.run({"audit", "--format", "json"});
+        return outcome.out.find(std::string("\"") + rule + "\"") != std::string::npos;
+    };
+    it.world.time = kEnd;
+    CHECK_FALSE(finds("KEY-09"));
+    it.world.time = kEnd + 1;
+    CHECK(finds("KEY-09"));
+    it.put("jwks/copy.json", read_text(it.policy_file("jwks/prod.json")));
+    it.rotated();
+    CHECK_FALSE(finds("KEY-09"));
+    it.put_domain("prod", "earlier_jwks: [jwks/prod.removed.json]\n");
+    CHECK_FALSE(finds("JWK-03"));
+    guarded_by("jwks/copy.json");
+    CHECK(finds("JWK-03"));
+}
+
 TEST_CASE("rotate/elsewhere: where the private key is not here, its next public half is given") {
     Rotating it;
     const std::string pem = it.directory / "next.pem", half = it.directory / "next.pub";
