@@ -125,8 +125,12 @@ void write_exposure(const RotateReport& r, TextReport& out) {
               "new tokens are refused by consumers that do not look for an unknown kid, until " +
                   when(r.now + r.facts.cache, r.now));
     out.entry(Tone::plain, "do",
-              "have consumers drop their copies (restart them), and revoke the removed key where "
-              "a revocation list is read");
+              "have consumers drop their copies (restart them), and where a revocation list is read:");
+    for (const Done& done : r.done) {
+        if (done.kind != Done::Kind::removed) continue;
+        out.raw_line("    jwtdomain revoke --domain " + escape_text(r.domain) + " \\");
+        out.raw_line("        --key " + done.kid);
+    }
 }
 
 void write_publication(const RotateReport& r, TextReport& out) {

@@ -198,6 +198,7 @@ TEST_CASE("rotate/emergency: a new key signs now, the others are gone now, and w
     const Outcome text = it.rotate({"--emergency", "--reason", "again"});
     CHECK(first_line(text.out) == "REPLACED prod: a new key signs now; 1 key removed");
     CHECK(text.out.find("until " + format_time(kBegin + 7200)) != std::string::npos);
+    CHECK(text.out.find("jwtdomain revoke --domain prod \\\n        --key ") != std::string::npos);
     CHECK(widest_but_paths(text.out) <= 80);
     // Copies of the set without it live for two hours: that is no plan that holds.
     const Outcome simulated = it.rotate({"--simulate"});
