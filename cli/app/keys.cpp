@@ -81,10 +81,8 @@ Result<PrivateKey> load_private_key(Session& session, const std::string& path,
     auto* jwk = std::get_if<PrivateJwk>(&loaded->content);
     auto* pair = jwk ? std::get_if<PrivateKey>(&jwk->key) : nullptr;
     if (pair) return std::move(*pair);
-    return fail(Error{.fault = Fault::invalid,
-                      .message = "there is no private key in it to sign with",
-                      .where = {path},
-                      .hint = {}});
+    return fail(Error{
+        .fault = Fault::invalid, .message = "there is no private key in it to sign with", .where = {path}, .hint = {}});
 }
 
 Result<std::string> client_thumbprint(Session& session, const std::string& path) {
@@ -93,8 +91,9 @@ Result<std::string> client_thumbprint(Session& session, const std::string& path)
     const auto* key = set->keys.size() == 1 ? std::get_if<PublicKey>(&set->keys.front().key) : nullptr;
     if (key) return key->thumbprint();
     return fail(Error{.fault = Fault::usage,
-                      .message = set->keys.size() > 1 ? "several keys: which is the client's?"
-                                                      : "this is no key pair: a client proves that it holds a private key",
+                      .message = set->keys.size() > 1
+                                     ? "several keys: which is the client's?"
+                                     : "this is no key pair: a client proves that it holds a private key",
                       .where = {path},
                       .hint = "give a file with one public or private key: jwtdomain keygen --out client.jwk"});
 }

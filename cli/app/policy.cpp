@@ -168,9 +168,9 @@ Result<const accept::Revocations*> RevocationReader::current() {
     if (none) content = std::string();
     if (!content) return tl::unexpected(content.error());
     if (*content == content_) return &list_;
-    auto list = none ? Result<accept::Revocations>(accept::Revocations{})
-                     : policy::read_revocation_list(policy_, *content, path, key_reader(session_, policy_),
-                                                    session_.now());
+    auto list =
+        none ? Result<accept::Revocations>(accept::Revocations{})
+             : policy::read_revocation_list(policy_, *content, path, key_reader(session_, policy_), session_.now());
     if (!list) return tl::unexpected(list.error());
     list_ = std::move(*list);
     content_ = std::move(*content);

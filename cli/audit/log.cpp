@@ -15,8 +15,9 @@
 namespace jwtdomain::cli {
 namespace {
 
-constexpr std::array kAttempts{refresh::Cause::other_domain, refresh::Cause::other_client, refresh::Cause::reused,
-                               refresh::Cause::bad_proof,    refresh::Cause::other_key,    refresh::Cause::newer_than_store};
+constexpr std::array kAttempts{refresh::Cause::other_domain, refresh::Cause::other_client,
+                               refresh::Cause::reused,       refresh::Cause::bad_proof,
+                               refresh::Cause::other_key,    refresh::Cause::newer_than_store};
 
 bool asks_for_attention(const std::string& cause) {
     return std::any_of(kAttempts.begin(), kAttempts.end(),
@@ -35,9 +36,13 @@ LogReport::Notable parse_line(const std::string& line) {
 
 nlohmann::ordered_json row_of(const LogReport::Notable& row) {
     nlohmann::ordered_json out;
-    for (const auto& [name, value] :
-         {std::pair{"time", &row.time}, {"event", &row.event}, {"cause", &row.cause}, {"domain", &row.domain},
-          {"family", &row.family}, {"client", &row.client}, {"detail", &row.detail}}) {
+    for (const auto& [name, value] : {std::pair{"time", &row.time},
+                                      {"event", &row.event},
+                                      {"cause", &row.cause},
+                                      {"domain", &row.domain},
+                                      {"family", &row.family},
+                                      {"client", &row.client},
+                                      {"detail", &row.detail}}) {
         if (!value->empty()) out[name] = *value;
     }
     return out;
@@ -86,10 +91,10 @@ std::string to_text(const LogReport& report, bool color) {
     TextReport out(color);
     const std::string size = fmt::format("{} lines", report.all);
     if (!holds(report))
-        out.headline(Tone::bad, "ALTERED", report.broken.empty()
-                                               ? "lines at its end were taken away: it no longer has that chain value"
-                                               : fmt::format("line {} does not follow from the one before it; {}",
-                                                             report.broken.front(), size));
+        out.headline(Tone::bad, "ALTERED",
+                     report.broken.empty() ? "lines at its end were taken away: it no longer has that chain value"
+                                           : fmt::format("line {} does not follow from the one before it; {}",
+                                                         report.broken.front(), size));
     else if (!report.notable.empty())
         out.headline(Tone::bad, "ATTEMPTS", fmt::format("{}; the chain of all {} holds", report.notable.size(), size));
     else

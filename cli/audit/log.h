@@ -18,12 +18,12 @@ struct LogReport {
     struct Notable {
         std::string time, event, domain, family, client, cause, detail;
     };
-    std::vector<std::string> lines; // JSON, as they were written; those that were asked for
-    std::vector<Notable> notable;   // of these: reuse, and attempts from another domain, client or key
-    std::size_t all = 0;            // lines in the log
+    std::vector<std::string> lines;   // JSON, as they were written; those that were asked for
+    std::vector<Notable> notable;     // of these: reuse, and attempts from another domain, client or key
+    std::size_t all = 0;              // lines in the log
     std::vector<std::int64_t> broken; // that do not follow from the one before them
-    std::string chain;              // its value at the last line
-    bool chain_found = true;        // the value that was asked for
+    std::string chain;                // its value at the last line
+    bool chain_found = true;          // the value that was asked for
     Time now = 0;
 };
 

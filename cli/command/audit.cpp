@@ -31,7 +31,7 @@ struct Options {
     bool real_keys = false, resource_metadata = false;
     std::optional<std::string> type; // of the configurations
     NetworkOptions network;
-    std::optional<std::string> snapshot; // of what is fetched
+    std::optional<std::string> snapshot;             // of what is fetched
     std::optional<std::string> domain, since, chain; // of the audit log
 
     bool reads_configurations() const;

@@ -29,7 +29,8 @@ void declare(Declaration& d, IssueOptions& o) {
     d.value("--dpop-key", "FILE", o.dpop_key,
             "bind the token to this key of the client, public or private: good only with a proof of it (RFC 9449)",
             Completes::file);
-    d.value("--proof", "REQUEST", o.proof, "no token: with --dpop-key, a proof of it for one request: 'GET https://...'");
+    d.value("--proof", "REQUEST", o.proof,
+            "no token: with --dpop-key, a proof of it for one request: 'GET https://...'");
     d.value("--access-token", "TOKEN", o.access_token, "of a proof: the access token that is sent with it, @FILE or -",
             Completes::file);
     d.value("--nonce", "NONCE", o.nonce, "of a proof: the nonce that the server gave");
@@ -80,7 +81,8 @@ Status check(const IssueOptions& o, const CommonOptions& common) {
         if (!o.attach || !o.signature) return usage("--attach and --signature go together");
         const bool more = o.subject || o.ttl || o.not_before || o.client || o.kid || !o.audiences.empty() ||
                           !o.scopes.empty() || !o.claims.empty() || !o.headers.empty() || o.key || o.secret ||
-                          o.signer || o.request || o.refresh || o.dpop_key || o.proof || o.bulk() || o.issuer || o.claim_set || o.type || o.algorithm;
+                          o.signer || o.request || o.refresh || o.dpop_key || o.proof || o.bulk() || o.issuer ||
+                          o.claim_set || o.type || o.algorithm;
         if (more) return usage("all about the token is in the request: --attach takes --signature and nothing else");
         return {};
     }

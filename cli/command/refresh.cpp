@@ -15,7 +15,8 @@ void declare(Declaration& d, RefreshOptions& o) {
     d.list("--scope", "SCOPE", o.scopes, "a scope of the access token, of those that were granted (default: all)");
     d.list("--audience,--aud", "AUDIENCE", o.audiences, "for whom it is, of those that were granted");
     d.value("--ttl", "SPAN", o.ttl, "how long the access token lives: 90s, 5m (default: as long as allowed)");
-    d.value("--dpop", "PROOF", o.dpop_proof, "the DPoP proof of the client's key that came with it: text or @FILE", Completes::file);
+    d.value("--dpop", "PROOF", o.dpop_proof, "the DPoP proof of the client's key that came with it: text or @FILE",
+            Completes::file);
     d.value("--dpop-key", "FILE", o.dpop_key, "the client's private key: make the proof here", Completes::file);
     d.value("--endpoint", "URI", o.endpoint, "what the proof is for (default: the issuer and /token)");
     d.value("--input", "FORMAT", o.input, "lines: one refresh token a line on standard input, and one answer a line");
@@ -31,7 +32,8 @@ tl::unexpected<Error> usage(std::string message, std::string hint = {}) {
 }
 
 bool exchanges(const RefreshOptions& o) {
-    return o.input || o.ttl || o.dpop_proof || o.dpop_key || o.endpoint || o.kid || o.signer || o.key || o.passphrase || !o.scopes.empty() || !o.audiences.empty();
+    return o.input || o.ttl || o.dpop_proof || o.dpop_key || o.endpoint || o.kid || o.signer || o.key || o.passphrase ||
+           !o.scopes.empty() || !o.audiences.empty();
 }
 
 Status check(const RefreshOptions& o, const CommonOptions& common) {
@@ -40,8 +42,7 @@ Status check(const RefreshOptions& o, const CommonOptions& common) {
     if (looks && exchanges(o)) return usage("that only looks at the store: drop what is about an exchange");
     if (o.store_check && (!o.words.empty() || o.domain || o.client || o.subject))
         return usage("--store-check looks at the whole store, and takes nothing else");
-    if (first == "show" && o.words.size() != 2)
-        return usage("show which family?", "jwtdomain refresh list names them");
+    if (first == "show" && o.words.size() != 2) return usage("show which family?", "jwtdomain refresh list names them");
     if (first == "show" && (o.domain || o.client || o.subject)) return usage("show takes a family, and nothing else");
     if (first != "show" && o.words.size() > 1) return usage("one refresh token at a time, or --input lines");
     if (looks) return {};

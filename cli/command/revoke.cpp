@@ -5,8 +5,9 @@ namespace jwtdomain::cli {
 namespace {
 
 void declare(Declaration& d, RevokeOptions& o) {
-    d.argument("TOKEN", o.token, "the token, @FILE or - (default: standard input): its jti, or its family if it is a "
-                                 "refresh token");
+    d.argument("TOKEN", o.token,
+               "the token, @FILE or - (default: standard input): its jti, or its family if it is a "
+               "refresh token");
     d.value("--jti", "JTI", o.jti, "the one token with this jti");
     d.value("--family", "FAMILY", o.family, "a family of refresh tokens, and its access tokens");
     d.value("--subject,--sub", "SUBJECT", o.subject, "all tokens of a subject, and its families");
@@ -35,7 +36,8 @@ Status check(const RevokeOptions& o) {
     if (o.token && o.token->substr(0, 5) == "jdr1.")
         return usage("a refresh token is a secret, and whoever lists processes would see it",
                      "give it on standard input, or as @FILE");
-    if (o.before && (o.token || o.jti || o.family)) return usage("--before goes with --subject, --client, --key or --domain");
+    if (o.before && (o.token || o.jti || o.family))
+        return usage("--before goes with --subject, --client, --key or --domain");
     return {};
 }
 

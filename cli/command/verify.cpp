@@ -17,7 +17,8 @@ void declare(Declaration& d, VerifyOptions& o) {
     d.value("--resource", "URL", o.resource, "the resource that is asked for");
     d.value("--method", "METHOD", o.method, "the HTTP method that is asked for");
     d.list("--scope", "SCOPE", o.scopes, "a scope that the token must have");
-    d.value("--dpop", "PROOF", o.dpop, "the DPoP proof that came with it (RFC 9449): text or @FILE; with --resource and --method",
+    d.value("--dpop", "PROOF", o.dpop,
+            "the DPoP proof that came with it (RFC 9449): text or @FILE; with --resource and --method",
             Completes::file);
     d.value("--expect", "VERDICT", o.expect, "accept, reject or reject:CODE: exit 0 only then", Completes::reason);
     d.value("--input", "FORMAT", o.input, "jsonl: one token or object a line, a verdict each");
@@ -114,26 +115,27 @@ extern const Command kVerify{
     .name = "verify",
     .group = "Tokens",
     .summary = "Decide whether a token belongs here, and say every reason why not",
-    .description = "Asks the acceptance paths of one domain, and of no other, whether they take the token, in the "
-                   "order that `jwtdomain explain verification` shows: shape, "
-                   "header, key, signature, claims, then resource and scopes. Every check that fails is reported with "
-                   "its reason code, and so is the domain that would have "
-                   "accepted the token. `--domain auto` finds the domain; a token that several accept is rejected as "
-                   "ambiguous.\n\n"
-                   "Without a policy, `--key`, `--jwks` or `--secret` give the keys; then `--issuer` and `--audience` "
-                   "are both needed, since a signature alone does not say "
-                   "for whom a token is. `--signature-only` checks the signature of any compact JWS, whatever its "
-                   "payload, and says that nothing else was checked.\n\n"
-                   "A token that is bound to a key of the client (`cnf`) is good only with a proof that was made for the "
-                   "one request: `--dpop` gives it, and `--resource` and `--method` say what was asked for. Whether the "
-                   "same proof came before is for whoever serves the resource to remember.\n\n"
-                   "With `--input jsonl` each line of the input is a token, or an object with `token` and perhaps "
-                   "`domain`, `resource`, `method` and `id`; each line of the "
-                   "output is the verdict on one, in the same order.\n\n"
-                   "Keys that the policy says are at a URL, or found by discovery, are asked for with `--fetch` alone, "
-                   "and then at most as often as their origin says; without it, those fetched before are used, with a "
-                   "warning where they are older than that. A `kid` that is not among the keys has the origin asked "
-                   "again, once a minute at the most.",
+    .description =
+        "Asks the acceptance paths of one domain, and of no other, whether they take the token, in the "
+        "order that `jwtdomain explain verification` shows: shape, "
+        "header, key, signature, claims, then resource and scopes. Every check that fails is reported with "
+        "its reason code, and so is the domain that would have "
+        "accepted the token. `--domain auto` finds the domain; a token that several accept is rejected as "
+        "ambiguous.\n\n"
+        "Without a policy, `--key`, `--jwks` or `--secret` give the keys; then `--issuer` and `--audience` "
+        "are both needed, since a signature alone does not say "
+        "for whom a token is. `--signature-only` checks the signature of any compact JWS, whatever its "
+        "payload, and says that nothing else was checked.\n\n"
+        "A token that is bound to a key of the client (`cnf`) is good only with a proof that was made for the "
+        "one request: `--dpop` gives it, and `--resource` and `--method` say what was asked for. Whether the "
+        "same proof came before is for whoever serves the resource to remember.\n\n"
+        "With `--input jsonl` each line of the input is a token, or an object with `token` and perhaps "
+        "`domain`, `resource`, `method` and `id`; each line of the "
+        "output is the verdict on one, in the same order.\n\n"
+        "Keys that the policy says are at a URL, or found by discovery, are asked for with `--fetch` alone, "
+        "and then at most as often as their origin says; without it, those fetched before are used, with a "
+        "warning where they are older than that. A `kid` that is not among the keys has the origin asked "
+        "again, once a minute at the most.",
     .formats = {"text", "json"},
     .examples =
         {

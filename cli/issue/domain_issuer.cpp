@@ -123,8 +123,8 @@ Status DomainIssuer::choose_file(Session& session, const IssueOptions& options) 
 Result<Mint> DomainIssuer::minter() const { return minter_of(header); }
 
 Result<std::string> DomainIssuer::sign(std::string_view type, std::string_view payload) const {
-    const auto mint = minter_of(
-        write_header({.algorithm = algorithm_name, .kid = kid, .type = std::string(type), .further = {}}));
+    const auto mint =
+        minter_of(write_header({.algorithm = algorithm_name, .kid = kid, .type = std::string(type), .further = {}}));
     if (!mint) return tl::unexpected(mint.error());
     std::string out;
     if (const Status done = (*mint)(payload, out); !done) return tl::unexpected(done.error());

@@ -22,7 +22,8 @@ Status check_domain(const policy::Domain& domain, const IssueOptions& options) {
         return usage("refresh tokens of " + domain.name + " are bound to a key of the client",
                      "give it: --dpop-key FILE; jwtdomain keygen --out client.jwk makes one");
     if (!domain.clients.empty() && !options.client)
-        return usage("for which client?", "--client NAME: a refresh token is good only for the client that it was given to");
+        return usage("for which client?",
+                     "--client NAME: a refresh token is good only for the client that it was given to");
     return {};
 }
 
@@ -69,9 +70,9 @@ Exit issue_with_refresh(Session& session, const IssueOptions& options) {
     refresh::Beginning beginning{.domain = domain.name, .grant = grant_of(*request), .rules = domain.refresh};
     beginning.grant.audiences = plan->audiences;
     beginning.grant.scopes = plan->scopes;
-    const auto answer =
-        ledger->begin(beginning, session.now(),
-                      [&](const refresh::Family& family, Time now) { return minter->mint(family, narrowing, now); });
+    const auto answer = ledger->begin(beginning, session.now(), [&](const refresh::Family& family, Time now) {
+        return minter->mint(family, narrowing, now);
+    });
     if (!answer) return session.report(answer.error());
     return session.emit(Exit::yes,
                         {{"text", [&] { return std::string(answer->response.expose()) + "\n"; }},

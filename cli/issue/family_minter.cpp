@@ -55,9 +55,8 @@ Result<refresh::Minted> FamilyMinter::mint(const refresh::Family& family, const 
     out.grant = family.grant;
     out.grant.audiences = request->audiences;
     out.grant.scopes = request->scopes;
-    for (const auto& [asked, granted, what] :
-         {std::tuple{&narrowing.scopes, &request->scopes, "scope"},
-          std::tuple{&narrowing.audiences, &request->audiences, "audience"}}) {
+    for (const auto& [asked, granted, what] : {std::tuple{&narrowing.scopes, &request->scopes, "scope"},
+                                               std::tuple{&narrowing.audiences, &request->audiences, "audience"}}) {
         if (const std::string* beyond = first_beyond(*asked, *granted)) {
             return refused(refresh::Cause::wider,
                            std::string("the ") + what + " \"" + escape_text(*beyond, 100) + "\" was not granted");
@@ -77,7 +76,8 @@ Result<refresh::Minted> FamilyMinter::mint(const refresh::Family& family, const 
         const auto objections = acceptance_->objections(out.access_token, now);
         if (!objections) return tl::unexpected(objections.error());
         if (!objections->empty())
-            return refused(refresh::Cause::not_allowed, domain.name + " would reject the token: " + codes_of(*objections));
+            return refused(refresh::Cause::not_allowed,
+                           domain.name + " would reject the token: " + codes_of(*objections));
     }
     out.expires = plan->expires;
     out.scopes = plan->scopes;

@@ -41,8 +41,7 @@ Result<std::unique_ptr<Exchanger>> Exchanger::open(Session& session, const Refre
     if (!minter) return tl::unexpected(minter.error());
     auto ledger = open_ledger(session);
     if (!ledger) return tl::unexpected(ledger.error());
-    std::unique_ptr<Exchanger> out(
-        new Exchanger(session, std::move(*issuer), std::move(*minter), std::move(*ledger)));
+    std::unique_ptr<Exchanger> out(new Exchanger(session, std::move(*issuer), std::move(*minter), std::move(*ledger)));
     out->narrowing_ = std::move(narrowing);
     out->client_ = options.client;
     if (options.dpop_proof) {
@@ -94,8 +93,10 @@ Result<refresh::Answer> Exchanger::exchange(std::string_view token) {
         [&](const refresh::Family& family, Time now) { return minter_.mint(family, narrowing_, now); },
         [&](const std::vector<refresh::Family>& ended) { return deny_families(session_, *issuer_, ended, "reuse"); });
     if (answer && !answer->announced) {
-        session_.warn("the family " + answer->family + " has ended, but its access tokens are not on the revocation "
-                      "list: " + answer->announced.error().message);
+        session_.warn("the family " + answer->family +
+                      " has ended, but its access tokens are not on the revocation "
+                      "list: " +
+                      answer->announced.error().message);
     }
     return answer;
 }
@@ -106,8 +107,6 @@ std::string_view error_code(refresh::Cause cause) {
     return proof ? "invalid_dpop_proof" : "invalid_grant";
 }
 
-std::string error_response(refresh::Cause cause) {
-    return R"({"error":")" + std::string(error_code(cause)) + R"("})";
-}
+std::string error_response(refresh::Cause cause) { return R"({"error":")" + std::string(error_code(cause)) + R"("})"; }
 
 } // namespace jwtdomain::cli

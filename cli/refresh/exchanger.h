@@ -30,8 +30,8 @@ private:
     Narrowing narrowing_;
     std::optional<std::string> client_;
     Result<refresh::Exchange> with_proof(refresh::Exchange exchange) const;
-    std::optional<std::string> proof_;         // that came with the token
-    std::optional<PrivateKey> client_key_;     // or with which one is made
+    std::optional<std::string> proof_;     // that came with the token
+    std::optional<PrivateKey> client_key_; // or with which one is made
     std::string endpoint_;
 };
 

@@ -65,7 +65,8 @@ std::string list_text(const std::vector<refresh::Family>& families, Time now, bo
     TextReport report(color);
     std::size_t live = 0;
     for (const refresh::Family& family : families) live += state_of(family, now) == "live" ? 1 : 0;
-    report.headline(Tone::bold, fmt::format("{} live", live), fmt::format("of {} {}", families.size(), families.size() == 1 ? "family" : "families"));
+    report.headline(Tone::bold, fmt::format("{} live", live),
+                    fmt::format("of {} {}", families.size(), families.size() == 1 ? "family" : "families"));
     for (const refresh::Family& family : families) {
         const std::string state = state_of(family, now);
         report.blank().entry(state == "live" ? Tone::good : Tone::faint, state,
@@ -81,7 +82,8 @@ std::string show_text(const refresh::Family& family, Time now, bool color) {
     const refresh::Standing& s = family.standing;
     const std::string state = state_of(family, now);
     TextReport report(color);
-    report.headline(state == "live" ? Tone::good : Tone::bad, state, fmt::format("{} of {}", who(family), family.domain));
+    report.headline(state == "live" ? Tone::good : Tone::bad, state,
+                    fmt::format("{} of {}", who(family), family.domain));
     const auto time = [&](Time t) { return format_time(t) + " (" + format_relative(t, now) + ")"; };
     report.field("family", refresh::name_of_family(family.id));
     report.field("audience", join(family.grant.audiences, ", "));
@@ -135,8 +137,9 @@ Exit check_store(Session& session) {
     const bool good = check->problems.empty();
     const auto text = [&] {
         TextReport report(session.color());
-        report.headline(good ? Tone::good : Tone::bad, good ? "WHOLE" : "DAMAGED",
-                        fmt::format("{} families and {} lines of the audit log were read", check->families, check->lines));
+        report.headline(
+            good ? Tone::good : Tone::bad, good ? "WHOLE" : "DAMAGED",
+            fmt::format("{} families and {} lines of the audit log were read", check->families, check->lines));
         for (const std::string& problem : check->problems) report.line(escape_text(problem));
         if (!good) report.blank().line("Put back a copy of the store from before that, or revoke what is altered.");
         return report.take();

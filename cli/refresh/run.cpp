@@ -93,9 +93,8 @@ Exit refresh_lines(Session& session, const RefreshOptions& options) {
     const auto totals = for_each_line(session.world(), job);
     if (const auto early = ended_early(session, totals, status)) return *early;
     if (count > 0) return status;
-    return session.report({.fault = Fault::no_input,
-                           .message = "there is no line in the input",
-                           .hint = "a line is a refresh token"});
+    return session.report(
+        {.fault = Fault::no_input, .message = "there is no line in the input", .hint = "a line is a refresh token"});
 }
 
 } // namespace jwtdomain::cli

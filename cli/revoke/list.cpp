@@ -50,7 +50,8 @@ Result<SignList> own_key(Session& session, const policy::Policy& policy) {
         }
     }
     return fail(Fault::not_found,
-                "no private half of the keys that may sign the revocation list is in the key store " + store.directory(),
+                "no private half of the keys that may sign the revocation list is in the key store " +
+                    store.directory(),
                 "revoke where it is; the policy names them in revocations: keys");
 }
 

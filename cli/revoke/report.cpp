@@ -36,7 +36,8 @@ std::string describe(const accept::Revocation& entry) {
 
 std::string to_text(const RevokeReport& report, bool color) {
     TextReport out(color);
-    const auto fresh = std::count_if(report.rows.begin(), report.rows.end(), [](const auto& row) { return row.is_new; });
+    const auto fresh =
+        std::count_if(report.rows.begin(), report.rows.end(), [](const auto& row) { return row.is_new; });
     const bool over = !report.rows.empty() && std::all_of(report.rows.begin(), report.rows.end(), [&](const auto& row) {
         return row.entry.until && *row.entry.until <= report.now;
     });
@@ -48,8 +49,8 @@ std::string to_text(const RevokeReport& report, bool color) {
         out.headline(Tone::good, "REVOKED BEFORE", "nothing was changed");
     for (const RevokeReport::Row& row : report.rows) {
         out.field("revoked", describe(row.entry));
-        out.field("until", row.entry.until ? when(*row.entry.until, report.now) + ": then no such token lives"
-                                           : "for ever");
+        out.field("until",
+                  row.entry.until ? when(*row.entry.until, report.now) + ": then no such token lives" : "for ever");
     }
     out.path("list", report.list);
     if (!report.families.empty())

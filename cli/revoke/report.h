@@ -16,11 +16,11 @@ struct RevokeReport {
         bool is_new = false;
     };
     std::vector<Row> rows;
-    std::string list;                    // the file
-    std::vector<std::string> families;   // of refresh tokens, that have ended now
-    std::optional<Time> access_until;    // of these, when the last access token expires
-    std::vector<std::string> remains;    // what stays valid until when, a sentence each
-    std::vector<std::string> steps;      // what is left to do, likewise
+    std::string list;                  // the file
+    std::vector<std::string> families; // of refresh tokens, that have ended now
+    std::optional<Time> access_until;  // of these, when the last access token expires
+    std::vector<std::string> remains;  // what stays valid until when, a sentence each
+    std::vector<std::string> steps;    // what is left to do, likewise
     Time now = 0;
 };
 

@@ -136,7 +136,8 @@ RevokeReport Revoking::report(const RevokeTarget& target) const {
         out.remains.push_back("Whoever keeps keys in a cache takes its tokens until it fetches them again, whatever it "
                               "is told here.");
     else
-        out.remains.push_back("A gateway or service that does not read the list takes the access tokens " + until + ".");
+        out.remains.push_back("A gateway or service that does not read the list takes the access tokens " + until +
+                              ".");
     if (key)
         out.steps.push_back("Take the key out of what " +
                             (target.domain.empty() ? std::string("the domain") : target.domain) + " publishes.");
@@ -179,8 +180,9 @@ Exit list_revocations(Session& session) {
         out.headline(Tone::bold, fmt::format("{} revoked", list->size()), revocation_path(*policy));
         for (const Revocation& entry : list->entries()) {
             const bool over = entry.until && *entry.until <= now;
-            out.line(describe(entry) + (over ? ", no longer of interest"
-                                             : entry.until ? ", until " + format_time(*entry.until) : ", for ever"));
+            out.line(describe(entry) + (over          ? ", no longer of interest"
+                                        : entry.until ? ", until " + format_time(*entry.until)
+                                                      : ", for ever"));
         }
         return out.take();
     };

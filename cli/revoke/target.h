@@ -13,10 +13,10 @@
 namespace jwtdomain::cli {
 
 struct RevokeTarget {
-    std::string domain;                        // that signs; empty: the policy's own keys do
-    std::optional<accept::Revocation> entry = {};   // for the list
+    std::string domain;                              // that signs; empty: the policy's own keys do
+    std::optional<accept::Revocation> entry = {};    // for the list
     std::optional<refresh::Selection> families = {}; // of refresh tokens, that end
-    std::optional<Time> access_until = {};          // when the last token that is meant expires, if that is known
+    std::optional<Time> access_until = {};           // when the last token that is meant expires, if that is known
 };
 
 // Faults: usage; those of reading the token; not_found (no such domain).

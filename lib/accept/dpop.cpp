@@ -68,17 +68,18 @@ Result<DpopProof> check_proof(std::string_view text, const ProofRequest& request
     if (request.access_token && text_of("ath") != hash_of(*request.access_token))
         return bad("it is for another access token");
     if (request.nonce && text_of("nonce") != *request.nonce) return bad("it has not the nonce that was given");
-    return DpopProof{.thumbprint = key->thumbprint(),
-                     .id = sha256(key->thumbprint() + "." + std::string(id)),
-                     .issued = *issued};
+    return DpopProof{
+        .thumbprint = key->thumbprint(), .id = sha256(key->thumbprint() + "." + std::string(id)), .issued = *issued};
 }
 
 Result<std::string> make_proof(const PrivateKey& key, const ProofRequest& request, Time now) {
     const Algorithm algorithm = default_algorithm(key.type());
     std::string jwk = write_jwk(key.public_key(), {});
     while (!jwk.empty() && jwk.back() == '\n') jwk.pop_back();
-    const std::string header = write_header(
-        {.algorithm = std::string(info(algorithm).name), .kid = {}, .type = std::string(kProofType), .further = {{"jwk", jwk}}});
+    const std::string header = write_header({.algorithm = std::string(info(algorithm).name),
+                                             .kid = {},
+                                             .type = std::string(kProofType),
+                                             .further = {{"jwk", jwk}}});
     std::string claims;
     json::ObjectWriter writer(claims);
     writer.text("jti", TokenIds().next()).text("htm", request.method);

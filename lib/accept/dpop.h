@@ -1,5 +1,5 @@
-// Demonstrating Proof of Possession (RFC 9449): the proof that a client makes for each request with the key to which its
-// token is bound.
+// Demonstrating Proof of Possession (RFC 9449): the proof that a client makes for each request with the key to which
+// its token is bound.
 #pragma once
 
 #include <optional>
@@ -17,8 +17,8 @@ constexpr Seconds kProofAge = 60, kProofAhead = 10;
 
 // The request that a proof must be for.
 struct ProofRequest {
-    std::string method; // "POST"
-    std::string uri;    // absolute; query and fragment do not count
+    std::string method;                                // "POST"
+    std::string uri;                                   // absolute; query and fragment do not count
     std::optional<std::string_view> access_token = {}; // sent with it, of which the proof must hold the hash
     std::optional<std::string> nonce = {};             // that the server gave
 };

@@ -291,8 +291,7 @@ void check_possession(const UnverifiedToken& token, const PresentedProof& proof,
     const ProofRequest request{.method = proof.method, .uri = proof.uri, .access_token = token.text(), .nonce = {}};
     const auto good = check_proof(proof.text, request, now);
     const auto confirmation = token.claims().find("cnf");
-    const auto bound =
-        confirmation && confirmation->is(json::Kind::object) ? confirmation->find("jkt") : std::nullopt;
+    const auto bound = confirmation && confirmation->is(json::Kind::object) ? confirmation->find("jkt") : std::nullopt;
     if (!good)
         findings.push_back({Reason::proof_invalid, good.error().message});
     else if (!bound || !bound->is(json::Kind::string))

@@ -147,7 +147,9 @@ std::string write_revocations(const Revocations& revocations, Time issued_at) {
 }
 
 bool includes(const Revocation& a, const Revocation& b, Time now) {
-    const auto ends = [&](const std::optional<Time>& until) { return until.value_or(std::numeric_limits<Time>::max()); };
+    const auto ends = [&](const std::optional<Time>& until) {
+        return until.value_or(std::numeric_limits<Time>::max());
+    };
     if (ends(b.until) <= now) return true;
     return a.kind == b.kind && a.value == b.value && (a.domain.empty() || a.domain == b.domain) &&
            ends(a.until) >= ends(b.until) && ends(a.before) >= ends(b.before);

@@ -18,8 +18,8 @@ std::string_view name_of(Revoked kind);
 
 struct Revocation {
     Revoked kind;
-    std::string value;          // of key: an RFC 7638 thumbprint or a kid
-    std::string domain = {};    // the entry holds only there; empty: in every domain that the signer speaks for
+    std::string value;               // of key: an RFC 7638 thumbprint or a kid
+    std::string domain = {};         // the entry holds only there; empty: in every domain that the signer speaks for
     std::optional<Time> before = {}; // only tokens issued before then (a token without iat counts as issued before)
     std::optional<Time> until = {};  // the entry matters until then; nullopt: for ever
     std::string reason = {};         // for people; untrusted

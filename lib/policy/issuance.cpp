@@ -330,7 +330,8 @@ Result<IssueRequest> narrowed(const Domain& domain, IssueRequest request) {
         const std::string before = list.empty() ? std::string() : listed(list);
         std::erase_if(list, [&](const std::string& value) { return !allowed(value); });
         if (before.empty() || !list.empty()) return {};
-        return fail(Fault::usage, "the policy of " + domain.name + " no longer allows any of the " + what + ": " + before);
+        return fail(Fault::usage,
+                    "the policy of " + domain.name + " no longer allows any of the " + what + ": " + before);
     };
     const auto audience_good = [&](const std::string& value) { return any || contains(audiences, value); };
     const auto scope_good = [&](const std::string& scope) {

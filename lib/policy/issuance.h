@@ -42,8 +42,8 @@ struct ClaimsPlan {
 // Faults: usage (outside of what the domain allows; the hint says what that is), unsupported (a foreign issuer), limit.
 Result<ClaimsPlan> plan_claims(const Domain& domain, const IssueRequest& request, Time now);
 
-// The same request without the scopes and audiences that the policy does not allow (any more). Faults: usage, if none is
-// left of those that there were.
+// The same request without the scopes and audiences that the policy does not allow (any more). Faults: usage, if none
+// is left of those that there were.
 Result<IssueRequest> narrowed(const Domain& domain, IssueRequest request);
 
 // The value of `typ` in tokens of the domain; nullopt for none.

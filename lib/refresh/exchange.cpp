@@ -47,8 +47,7 @@ Result<Answer> Exchanging::run(const RefreshToken& token) {
     }
     auto family = store_.read(token.family);
     if (!family) return tl::unexpected(family.error());
-    if (!*family || (*family)->domain != exchange_.domain ||
-        store_.recognise(**family, token) == Presented::unknown)
+    if (!*family || (*family)->domain != exchange_.domain || store_.recognise(**family, token) == Presented::unknown)
         return refuse({Act::refuse, Cause::unknown}, std::move(stranger));
     return of_family(std::move(**family), token);
 }
@@ -62,8 +61,8 @@ Result<Answer> Exchanging::of_family(Family family, const RefreshToken& token) {
     }
     const auto proof = check_proof(family);
     if (!proof) return tl::unexpected(proof.error());
-    const Decision decision = decide(family.standing, store_.recognise(family, token), token.generation, *proof,
-                                     exchange_.rules, now_);
+    const Decision decision =
+        decide(family.standing, store_.recognise(family, token), token.generation, *proof, exchange_.rules, now_);
     switch (decision.act) {
     case Act::refuse: return refuse(decision, std::move(entry));
     case Act::end:

@@ -27,8 +27,8 @@ struct Family {
     Grant grant = {};
     Standing standing = {};
     std::optional<Time> ended_at = {};
-    Time access_until = 0;      // when the last access token of it ends
-    Time sealed_until = 0;      // until when the answer to the predecessor is kept; 0: there is none
+    Time access_until = 0;                // when the last access token of it ends
+    Time sealed_until = 0;                // until when the answer to the predecessor is kept; 0: there is none
     std::string head = {}, previous = {}; // keyed hashes of the tokens; `previous` is empty for the first generation
 };
 

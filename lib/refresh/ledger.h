@@ -59,17 +59,17 @@ struct Exchange {
     std::string domain; // that is asked
     std::optional<std::string> client;
     policy::RefreshRules rules;
-    std::string_view token;      // as it was presented
-    Proof proof = Proof::none;   // whether the proof that came with it holds, its key aside
-    std::string proof_key;       // the thumbprint of that key
-    std::string proof_id;        // what makes the proof unique: a proof is good for one use
-    Time proof_until = 0;        // when it is too old anyway
+    std::string_view token;    // as it was presented
+    Proof proof = Proof::none; // whether the proof that came with it holds, its key aside
+    std::string proof_key;     // the thumbprint of that key
+    std::string proof_id;      // what makes the proof unique: a proof is good for one use
+    Time proof_until = 0;      // when it is too old anyway
 };
 
 // What is to end.
 struct Selection {
     std::optional<std::string> family, subject, domain, client; // all that are given must fit
-    std::optional<Time> before;                                // begun before then
+    std::optional<Time> before;                                 // begun before then
 };
 
 struct LedgerStore;

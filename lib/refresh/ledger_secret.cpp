@@ -23,8 +23,8 @@ Result<SecretBytes> read_secret(const std::string& path) {
         return secret_error(path, "the secret of the store of refresh tokens is missing");
     if (!text) return tl::unexpected(text.error());
     std::string octets;
-    const bool good = base64url_decode(trimmed(text->expose()), octets) == Base64Defect::none &&
-                      octets.size() == kMasterSize;
+    const bool good =
+        base64url_decode(trimmed(text->expose()), octets) == Base64Defect::none && octets.size() == kMasterSize;
     SecretBytes out{std::string_view(octets)};
     wipe(octets.data(), octets.size());
     if (!good) return secret_error(path, "this is no secret of a store of refresh tokens");

@@ -162,8 +162,7 @@ Status LedgerStore::update(const Family& family) {
     return (*made)->run();
 }
 
-Status LedgerStore::each(const Selection& selection,
-                           const std::function<bool(Family family, bool altered)>& take) {
+Status LedgerStore::each(const Selection& selection, const std::function<bool(Family family, bool altered)>& take) {
     const auto select = database.statement(
         "SELECT " JWTDOMAIN_FAMILY_COLUMNS " FROM families WHERE (?1 IS NULL OR id = ?1) AND "
         "(?2 IS NULL OR domain = ?2) AND (?3 IS NULL OR subject = ?3) AND (?4 IS NULL OR client = ?4) AND "

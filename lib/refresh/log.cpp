@@ -10,8 +10,8 @@
 namespace jwtdomain::refresh {
 namespace {
 
-constexpr std::array<std::string_view, 8> kEventNames{"issue", "refresh", "retry", "refuse", "reuse", "end", "revoke",
-                                                      "rotate"};
+constexpr std::array<std::string_view, 8> kEventNames{"issue", "refresh", "retry",  "refuse",
+                                                      "reuse", "end",     "revoke", "rotate"};
 
 struct LastLine {
     std::int64_t number = 0;

@@ -44,8 +44,8 @@ public:
 
     struct Row {
         std::int64_t number;
-        std::string line; // JSON
-        bool chained;     // to the line before it
+        std::string line;  // JSON
+        bool chained;      // to the line before it
         std::string chain; // its value here, in hexadecimal: kept elsewhere, it shows later that nothing was taken away
     };
     // All lines in their order; stops when `take` gives false.

@@ -242,8 +242,7 @@ Result<Statement*> Database::statement(const char* sql) {
     }
     const Sqlite& functions = connection_->functions;
     sqlite3_stmt* prepared = nullptr;
-    const int code =
-        functions.prepare_v3(connection_->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+    const int code = functions.prepare_v3(connection_->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
     if (code != SQLITE_OK) return connection_->failed(code);
     slot.reset(new Statement(functions, connection_->handle, prepared, connection_->path));
     return slot.get();

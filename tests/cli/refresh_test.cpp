@@ -18,8 +18,7 @@ struct Refreshing : Issuing {
         more.insert(more.end(), {"--client", "web", "--refresh"});
         return Json::parse(must(line(more)));
     }
-    Outcome exchange(const std::string& token, std::vector<std::string> more = {},
-                     const std::string& domain = "prod") {
+    Outcome exchange(const std::string& token, std::vector<std::string> more = {}, const std::string& domain = "prod") {
         std::vector<std::string> all{"refresh", "--domain", domain};
         if (std::find(more.begin(), more.end(), "--client") == more.end()) more.insert(more.end(), {"--client", "web"});
         all.insert(all.end(), more.begin(), more.end());
@@ -164,8 +163,8 @@ TEST_CASE("refresh/exchange: many, a line each") {
     Refreshing it;
     std::string tokens;
     for (int i = 0; i < 5; ++i) tokens += it.begin()["refresh_token"].get<std::string>() + "\n";
-    const Outcome out = it.world.run_with_input(tokens + "nothing\n", {"refresh", "--domain", "prod", "--client", "web",
-                                                                       "--input", "lines"});
+    const Outcome out = it.world.run_with_input(tokens + "nothing\n",
+                                                {"refresh", "--domain", "prod", "--client", "web", "--input", "lines"});
     CHECK(out.status == 1);
     const auto lines = lines_of(out.out);
     REQUIRE(lines.size() == 6);
@@ -236,8 +235,10 @@ TEST_CASE("refresh/formats: golden") {
     const std::string family = claims_of(response["access_token"])["family"];
     const auto plain = [&](const std::vector<std::string>& line) {
         std::string out = replaced(it.world.run(line).out, family, "FAMILY");
-        if (const std::size_t at = out.find("\"chain\": \""); at != std::string::npos) out.replace(at + 10, 64, "CHAIN");
-        if (const std::size_t at = out.find("  chain       "); at != std::string::npos) out.replace(at + 14, 64, "CHAIN");
+        if (const std::size_t at = out.find("\"chain\": \""); at != std::string::npos)
+            out.replace(at + 10, 64, "CHAIN");
+        if (const std::size_t at = out.find("  chain       "); at != std::string::npos)
+            out.replace(at + 14, 64, "CHAIN");
         return replaced(out, it.directory.path(), "DIR");
     };
     check_golden("refresh/list.json", plain({"refresh", "list", "--format", "json"}));
@@ -312,14 +313,15 @@ TEST_CASE("verify/dpop: a bound token with its proof, and every way in which the
     };
     const std::string uri = "https://api.prod.example.com";
     const auto verdict = [&](const std::string& with) {
-        return it.world.run({"verify", "--domain", "prod", "--resource", uri, "--method", "GET", "--dpop", with, token});
+        return it.world.run(
+            {"verify", "--domain", "prod", "--resource", uri, "--method", "GET", "--dpop", with, token});
     };
     const Outcome good = verdict(proof(key, "GET " + uri, "token"));
     CHECK_MESSAGE(good.status == 0, good.out);
     CHECK(good.err.empty());
-    for (const std::string& bad : {proof(thief, "GET " + uri, "token"), proof(key, "POST " + uri, "token"),
-                                   proof(key, "GET " + uri + "/x", "token"), proof(key, "GET " + uri, "other"),
-                                   std::string("nonsense")}) {
+    for (const std::string& bad :
+         {proof(thief, "GET " + uri, "token"), proof(key, "POST " + uri, "token"),
+          proof(key, "GET " + uri + "/x", "token"), proof(key, "GET " + uri, "other"), std::string("nonsense")}) {
         const Outcome refused = verdict(bad);
         CHECK(refused.status == 1);
         CHECK(refused.out.find("proof-invalid") != std::string::npos);

@@ -52,8 +52,7 @@ TEST_CASE("revoke/subject: with a time, what was issued before; without, all tha
 TEST_CASE("revoke/key: and a whole domain: the others are not touched") {
     Revoking it;
     const std::string prod = it.token();
-    const std::string staging =
-        lines_of(it.must({"issue", "--domain", "staging", "--subject", "alice"})).front();
+    const std::string staging = lines_of(it.must({"issue", "--domain", "staging", "--subject", "alice"})).front();
     it.revoke({"--domain", "prod", "--key", header_of(prod)["kid"].get<std::string>()});
     CHECK(it.verify("prod", prod) == 1);
     CHECK(it.verify("staging", staging) == 0);

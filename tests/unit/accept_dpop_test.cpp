@@ -50,9 +50,12 @@ bool says(const std::string& message, const std::string& what) { return message.
 
 TEST_CASE("accept/dpop: the first example of RFC 9449 (section 4.1) holds, with the thumbprint of its key") {
     const std::string proof =
-        "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscEJo"
-        "RjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19.eyJ"
-        "qdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwiaWF0Ijo"
+        "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscE"
+        "Jo"
+        "RjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19."
+        "eyJ"
+        "qdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwiaWF0I"
+        "jo"
         "xNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg";
     const auto good = check_proof(proof, {.method = "POST", .uri = kUri}, 1562262616);
     REQUIRE_MESSAGE(good, good.error().message);
@@ -78,8 +81,9 @@ TEST_CASE("accept/dpop: what we make is what we take, for keys of every kind") {
 TEST_CASE("accept/dpop: every check of section 4.3, by itself") {
     const PrivateKey key = fresh(), thief = fresh();
     CHECK(fault_of(signed_proof(key, header_of(key), claims_of())).empty());
-    CHECK(fault_of(signed_proof(key, header_of(key), claims_of(kNow, "POST", "https://SERVER.example.com:443/token?x#y")))
-              .empty());
+    CHECK(
+        fault_of(signed_proof(key, header_of(key), claims_of(kNow, "POST", "https://SERVER.example.com:443/token?x#y")))
+            .empty());
     CHECK(says(fault_of(signed_proof(key, header_of(key), claims_of(kNow - 61))), "older than"));
     CHECK(says(fault_of(signed_proof(key, header_of(key), claims_of(kNow + 11))), "future"));
     CHECK(says(fault_of(signed_proof(key, header_of(key), claims_of(kNow, "GET"))), "another method"));
@@ -92,11 +96,13 @@ TEST_CASE("accept/dpop: every check of section 4.3, by itself") {
                "shared secret"));
     const auto secret = write_private_jwk(SigningKey(key), {});
     REQUIRE(secret);
-    CHECK(says(fault_of(signed_proof(
-                   key, R"({"typ":"dpop+jwt","alg":"ES256","jwk":)" + std::string(secret->expose()) + "}", claims_of())),
-               "private key"));
+    CHECK(
+        says(fault_of(signed_proof(
+                 key, R"({"typ":"dpop+jwt","alg":"ES256","jwk":)" + std::string(secret->expose()) + "}", claims_of())),
+             "private key"));
     CHECK(says(fault_of(signed_proof(key, header_of(key), R"({"htm":"POST"})")), "jti"));
-    CHECK(says(fault_of(signed_proof(key, header_of(key), R"({"jti":"x","htm":"POST","htu":")" + kUri + "\"}")), "iat"));
+    CHECK(
+        says(fault_of(signed_proof(key, header_of(key), R"({"jti":"x","htm":"POST","htu":")" + kUri + "\"}")), "iat"));
     CHECK(says(fault_of(part(R"({"alg":"none","typ":"dpop+jwt"})") + "." + part(claims_of()) + "."), "no jwk"));
     CHECK(says(fault_of("nonsense"), "no JWT"));
     CHECK(says(fault_of(std::string(20000, 'x')), "too long"));

@@ -257,7 +257,8 @@ TEST_CASE("refresh/invariants: I12 turning the clock back opens nothing") {
     Families it;
     const std::string first = it.begin();
     it.rotate(first, kStart);
-    const std::string other = it.begin({.client = "web", .subject = "bob"}, kStart + 1000); // the store has seen that time
+    const std::string other =
+        it.begin({.client = "web", .subject = "bob"}, kStart + 1000); // the store has seen that time
     CHECK(it.refused(first, kStart + 5) == Cause::reused);
     CHECK(it.refused(other, kStart + 4600) == Cause::idle);
     CHECK(it.refused(other, kStart + 1000) == Cause::idle);

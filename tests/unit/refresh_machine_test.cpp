@@ -84,8 +84,8 @@ TEST_CASE("refresh/machine: rotation by the table") {
         CAPTURE(row.retries);
         Standing now = family;
         now.retries = row.retries;
-        const Decision decision = decide(now, row.presented, row.generation, Proof::none, rules_of(Mode::rotate),
-                                         kBegin + 100 + row.later);
+        const Decision decision =
+            decide(now, row.presented, row.generation, Proof::none, rules_of(Mode::rotate), kBegin + 100 + row.later);
         CHECK(decision.act == row.act);
         CHECK(decision.cause == row.cause);
     }
@@ -168,17 +168,18 @@ TEST_CASE("refresh/machine: in every state that can be reached, one token mints 
                     const Decision decision = decide(family, what, generation, proof, rules, now);
                     const bool mints = decision.act == Act::rotate || decision.act == Act::renew;
                     if (proof == Proof::good && mints) ++mint;
-                    expect(!mints || what == Presented::head);                           // I1
-                    expect(!mints || !family.bound || proof == Proof::good);             //
-                    expect(!family.ended || decision.act == Act::refuse);                // I3
-                    expect(decision.act != Act::repeat ||                                // I6
+                    expect(!mints || what == Presented::head);               // I1
+                    expect(!mints || !family.bound || proof == Proof::good); //
+                    expect(!family.ended || decision.act == Act::refuse);    // I3
+                    expect(decision.act != Act::repeat ||                    // I6
                            (what == Presented::predecessor && now <= family.rotated + 2 && family.retries < 3));
                     expect(!(mints || decision.act == Act::repeat) || now < family.ends); // I7
                     expect(decision.act != Act::revoke || what == Presented::predecessor || what == Presented::older);
                     const Decision stranger = decide(family, Presented::unknown, generation, proof, rules, now);
                     expect(stranger.act == Act::refuse); // I10
                     const Standing next = after(family, decision.act, decision.cause, now);
-                    expect(next.ends == family.ends && next.begun == family.begun && next.generation >= family.generation);
+                    expect(next.ends == family.ends && next.begun == family.begun &&
+                           next.generation >= family.generation);
                     if (next.generation <= 4) open.emplace_back(next, now);
                 }
             }

@@ -46,15 +46,14 @@ TEST_CASE("refresh/token: what is written is read again, and nothing else is") {
 
 TEST_CASE("refresh/token: the checksum is the CRC-32 of RFC 1952, by which a scanner knows it") {
     // Computed by Python's zlib.crc32.
-    CHECK(format_token(sample("a")) ==
-          "jdr1.a.MDEyMzQ1Njc4OWFiY2RlZg.12.MDEyMzQ1Njc"
-          "4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY.2b6a66f4");
+    CHECK(format_token(sample("a")) == "jdr1.a.MDEyMzQ1Njc4OWFiY2RlZg.12.MDEyMzQ1Njc"
+                                       "4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY.2b6a66f4");
 }
 
 TEST_CASE("crypto/aead: HKDF with SHA-256, the first test case of RFC 5869 (its first 32 octets)") {
     // The key that the RFC derives has 42 octets; the first block of it is what we take.
-    const SecretBytes key = derive_key(std::string(22, '\x0b'), octets("000102030405060708090a0b0c"),
-                                       octets("f0f1f2f3f4f5f6f7f8f9"));
+    const SecretBytes key =
+        derive_key(std::string(22, '\x0b'), octets("000102030405060708090a0b0c"), octets("f0f1f2f3f4f5f6f7f8f9"));
     CHECK(std::string(key.expose()) == octets("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"));
 }
 
