@@ -19,6 +19,7 @@ struct Gathered {
     PlanStep step;
     std::optional<TriageReport::Row> key; // of rotate
     std::string subject;
+    bool foreign = false;    // of revoke: the domain's issuer is somebody else's
     bool last_resort = true; // of rotate: something else stops each of them
 };
 
@@ -26,7 +27,8 @@ void set_text(Gathered& each) {
     PlanStep& step = each.step;
     if (step.stop == Stop::revoke) {
         const std::size_t shown = std::min(step.ids.size(), kShownIds);
-        step.text = revoke_text(each.subject, {step.ids.begin(), step.ids.begin() + static_cast<std::ptrdiff_t>(shown)},
+        step.text = revoke_text(each.subject, each.foreign,
+                                {step.ids.begin(), step.ids.begin() + static_cast<std::ptrdiff_t>(shown)},
                                 step.ids.size() - shown);
     }
     if (step.stop == Stop::rotate && each.key) {
@@ -80,6 +82,7 @@ std::vector<PlanStep> plan_of(std::vector<FoundToken>& tokens) {
             each.subject = step.subject;
             each.step.severity = std::min(each.step.severity, token.severity);
             each.step.tokens.push_back(token.fingerprint);
+            each.foreign = each.foreign || token.triage.foreign;
             if (!step.item.empty()) each.step.ids.push_back(step.item);
             if (step.stop == Stop::rotate) {
                 if (!each.key) each.key = *key_row(token.triage);

@@ -13,6 +13,12 @@ namespace {
 
 std::string key_subject(const TriageReport::Row& row) { return row.key + "\n" + row.key_of; }
 
+// What somebody else wrote is named in a command only if a shell and a parser take it for one word, whatever it is.
+bool can_be_typed(std::string_view word) {
+    constexpr std::string_view kPlain = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.:";
+    return !word.empty() && word.front() != '-' && word.find_first_not_of(kPlain) == std::string_view::npos;
+}
+
 Step session_step(const TriageReport& report) {
     const std::string issuer = claim_text(report.token->claims.json, "iss");
     return {.stop = Stop::session,
@@ -45,12 +51,20 @@ std::string_view name_of(Stop stop) {
     return {};
 }
 
-std::string revoke_text(const std::string& domain, const std::vector<std::string>& ids, std::uint64_t more) {
+std::string revoke_text(const std::string& domain, bool foreign, const std::vector<std::string>& ids,
+                        std::uint64_t more) {
     std::string list = join(ids, ", ");
     if (more > 0) list += fmt::format(" and {} more", more);
-    return fmt::format("revoke jti {}{}: put {} into the revocation list of the policy, which jwtdomain verify reads; "
-                       "a gateway does not",
-                       list, domain.empty() ? "" : " of " + domain, ids.size() + more == 1 ? "it" : "them");
+    const bool one_domain = !domain.empty() && domain.find(' ') == std::string::npos;
+    std::string command = "jwtdomain revoke";
+    if (one_domain) command += " --domain " + domain;
+    if (ids.size() + more > 1)
+        command += " --jti JTI, for each";
+    else
+        command += can_be_typed(ids.front()) ? " --jti " + ids.front() : " @FILE, with the token in it";
+    if (foreign) command += ", if the policy names keys for its list (revocations: keys)";
+    return fmt::format("revoke jti {}{}: {}; jwtdomain verify hears of it, a gateway does not", list,
+                       domain.empty() ? "" : " of " + domain, command);
 }
 
 std::string rotate_text(const TriageReport::Row& row, bool last_resort, std::string_view hanging) {
@@ -83,7 +97,7 @@ std::vector<Step> steps_of(const TriageReport& report, std::uint64_t others) {
     const std::string jti = claim_text(report.token->claims.json, "jti");
     if (report.foreign) out.push_back(session_step(report));
     if (!jti.empty() && !report.revoked)
-        out.push_back({Stop::revoke, report.domain, jti, revoke_text(report.domain, {jti}, 0)});
+        out.push_back({Stop::revoke, report.domain, jti, revoke_text(report.domain, report.foreign, {jti}, 0)});
     for (const TriageReport::Row& row : report.accepts) {
         const auto& home = report.home;
         if (home.empty() || std::find(home.begin(), home.end(), row.domain) != home.end()) continue;

@@ -33,7 +33,9 @@ const TriageReport::Row* key_row(const TriageReport& report);
 std::string key_that_verified(const TriageReport& report);
 
 // The sentences of steps that several tokens have in common.
-std::string revoke_text(const std::string& domain, const std::vector<std::string>& ids, std::uint64_t more);
+// `foreign`: the list is not signed by a key of the domain, which we do not have.
+std::string revoke_text(const std::string& domain, bool foreign, const std::vector<std::string>& ids,
+                        std::uint64_t more);
 // `hanging`: "on which 3 other live tokens of this scan hang"; may be empty.
 std::string rotate_text(const TriageReport::Row& row, bool last_resort, std::string_view hanging);
 // How a session is ended at an issuer of this kind (the name of a preset; may be empty).

@@ -101,6 +101,18 @@ TEST_CASE("scan/plan: no command is named that there is not") {
     CHECK(count > 0);
 }
 
+TEST_CASE("triage/actions: what a token says of itself is no part of a command, unless it is one word") {
+    Estate estate(kOpenPath);
+    const auto first_action = [&](const std::string& id) {
+        return json_of(estate.world.run({"triage", "--format", "json", with_id(estate.prod, id)}))["actions"][0]
+            .get<std::string>();
+    };
+    CHECK(first_action("a-7").find("jwtdomain revoke --domain prod --jti a-7; ") != std::string::npos);
+    for (const std::string bad : {"$(id)", "a b", "-7", "a;b", "a'b", "a`b"})
+        CHECK(first_action(bad).find("jwtdomain revoke --domain prod @FILE, with the token in it; ") !=
+              std::string::npos);
+}
+
 TEST_CASE("triage/foreign: what its issuer can do about it, by whose make it is") {
     for (const policy::PresetInfo& preset : policy::presets())
         CHECK_MESSAGE(!cli::end_at_issuer(preset.name).empty(), preset.name);
