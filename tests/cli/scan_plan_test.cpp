@@ -131,7 +131,7 @@ TEST_CASE("triage/foreign: what its issuer can do about it, by whose make it is"
     CHECK(alone["issuer_kind"] == "okta");
     CHECK(has_text(alone["actions"][0], "at its issuer, " + issuer));
     CHECK(has_text(alone["actions"][0], "/v1/revoke"));
-    CHECK(!has_text(alone["actions"], "keygen")); // its keys are not ours to make
+    CHECK(!has_text(alone["actions"], "jwtdomain rotate")); // its keys are not ours to make
     const auto scan = json_of(estate.world.run_with_input(token, {"scan", "--format", "json"}));
     CHECK(scan["tokens"][0]["actions"] == alone["actions"]);
     CHECK(scan["plan"][0]["step"] == "session");
