@@ -77,8 +77,8 @@ std::string rotate_text(const TriageReport::Row& row, bool last_resort, std::str
     if (!one_domain)
         return fmt::format("{}take the key {} out of the key set{}{}: {}", first, row.key,
                            row.key_of.empty() ? "" : "s of " + row.key_of, on, kEnds);
-    return fmt::format("{0}rotate the key {1} of {2}{3}: jwtdomain rotate --domain {2} --emergency; {4}", first, row.key,
-                       row.key_of, on, kEnds);
+    return fmt::format("{0}rotate the key {1} of {2}{3}: jwtdomain rotate --domain {2} --emergency; {4}", first,
+                       row.key, row.key_of, on, kEnds);
 }
 
 std::string key_that_verified(const TriageReport& report) {
