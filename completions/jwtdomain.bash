@@ -1,7 +1,7 @@
 # Generated from the declarations of the commands: ./dev docs
 # shellcheck shell=bash
 
-_jwtdomain_commands='init keygen rotate jwks schema issue inspect verify audit describe export probe proof evidence triage scan crack explain demo help'
+_jwtdomain_commands='init keygen rotate jwks schema issue refresh revoke inspect verify audit describe export probe proof evidence triage scan crack explain demo help'
 
 _jwtdomain_options() { # COMMAND
     case $1 in
@@ -10,17 +10,19 @@ _jwtdomain_options() { # COMMAND
     rotate) echo '--domain -d --plan --simulate --emergency --now --reason --public --alg --bits --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     jwks) echo '--domain -d --key --check --passphrase --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     schema) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    issue) echo '--domain -d --subject --sub --audience --aud --scope --client --ttl --not-before --claim --header --kid --signer --key --passphrase --secret --issuer --iss --claims --type --alg --refresh --dpop-key --proof --access-token --nonce --request --attach --signature --count --input --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    refresh) echo '--domain -d --client --subject --sub --scope --audience --aud --ttl --dpop --dpop-key --endpoint --input --kid --signer --key --passphrase --store-check --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    revoke) echo '--jti --family --subject --sub --client --key --domain -d --before --reason --list --import --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     inspect) echo '--get --claims --header --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    verify) echo '--domain -d --resource --method --scope --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --fetch --cacert --allow-private --resolve --snapshot --resource-metadata --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    verify) echo '--domain -d --resource --method --scope --dpop --expect --input --jobs -j --key --jwks --secret --issuer --iss --audience --aud --alg --leeway --signature-only --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    audit) echo '--type --against --require --min-depth --fail-on --token --save-witnesses --real-keys --baseline --write-baseline --owner --proof --sign-key --passphrase --fetch --cacert --allow-private --resolve --snapshot --resource-metadata --domain --since --chain --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     describe) echo '--type --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     export) echo '--to --domain -d --resource --allow-loss --keys-url --key-dir --write-keys --type --target --token --key --fail-on --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     probe) echo '--type --against --target --token --key --method --carrier --body --accept --refuse --timeout --total-timeout --jobs -j --rate --resume --transcript --dangerous --listen --listen-url --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     proof) echo '--key --snapshot --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     evidence) echo '--against --require --min-depth --fail-on --baseline --sign-key --passphrase --fetch --cacert --allow-private --resolve --from --to --key --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     triage) echo '--key --input --domain -d --config --type --fetch --cacert --allow-private --resolve --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
-    scan) echo '--exclude --max-depth --max-window --max-unpacked --since --staged --fail-on --jwks --config --type --fetch --cacert --allow-private --resolve --only --baseline --write-baseline --owner --shard --strict --loose --across --recover --derive-keys --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
+    scan) echo '--exclude --max-depth --max-window --max-unpacked --since --staged --fail-on --jwks --config --type --fetch --cacert --allow-private --resolve --only --baseline --write-baseline --owner --shard --jobs -j --strict --loose --across --recover --derive-keys --reveal --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     crack) echo '--input --wordlist -w --mutate --out --resume --foreign --export --jobs -j --policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     explain) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
     demo) echo '--policy --time --format --output -o --color --quiet -q --verbose -v --help -h' ;;
@@ -104,6 +106,10 @@ _jwtdomain_value() { # COMMAND OPTION
     issue:--claims) echo 'none' ;;
     issue:--type) echo 'none' ;;
     issue:--alg) echo 'words:ES256 ES384 ES512 ES256K Ed25519 Ed448 RS256 RS384 RS512 PS256 PS384 PS512 HS256 HS384 HS512 EdDSA' ;;
+    issue:--dpop-key) echo 'file' ;;
+    issue:--proof) echo 'none' ;;
+    issue:--access-token) echo 'file' ;;
+    issue:--nonce) echo 'none' ;;
     issue:--attach) echo 'file' ;;
     issue:--signature) echo 'file' ;;
     issue:--count) echo 'none' ;;
@@ -114,6 +120,39 @@ _jwtdomain_value() { # COMMAND OPTION
     issue:--format) echo 'words:text json' ;;
     issue:--output | issue:-o) echo 'file' ;;
     issue:--color) echo 'words:auto always never' ;;
+    refresh:--domain | refresh:-d) echo 'domain' ;;
+    refresh:--client) echo 'none' ;;
+    refresh:--subject | refresh:--sub) echo 'none' ;;
+    refresh:--scope) echo 'none' ;;
+    refresh:--audience | refresh:--aud) echo 'none' ;;
+    refresh:--ttl) echo 'none' ;;
+    refresh:--dpop) echo 'file' ;;
+    refresh:--dpop-key) echo 'file' ;;
+    refresh:--endpoint) echo 'none' ;;
+    refresh:--input) echo 'none' ;;
+    refresh:--kid) echo 'none' ;;
+    refresh:--signer) echo 'none' ;;
+    refresh:--key) echo 'file' ;;
+    refresh:--passphrase) echo 'none' ;;
+    refresh:--policy) echo 'directory' ;;
+    refresh:--time) echo 'none' ;;
+    refresh:--format) echo 'words:text json' ;;
+    refresh:--output | refresh:-o) echo 'file' ;;
+    refresh:--color) echo 'words:auto always never' ;;
+    revoke:--jti) echo 'none' ;;
+    revoke:--family) echo 'none' ;;
+    revoke:--subject | revoke:--sub) echo 'none' ;;
+    revoke:--client) echo 'none' ;;
+    revoke:--key) echo 'none' ;;
+    revoke:--domain | revoke:-d) echo 'domain' ;;
+    revoke:--before) echo 'none' ;;
+    revoke:--reason) echo 'none' ;;
+    revoke:--import) echo 'file' ;;
+    revoke:--policy) echo 'directory' ;;
+    revoke:--time) echo 'none' ;;
+    revoke:--format) echo 'words:text json' ;;
+    revoke:--output | revoke:-o) echo 'file' ;;
+    revoke:--color) echo 'words:auto always never' ;;
     inspect:--get) echo 'none' ;;
     inspect:--policy) echo 'directory' ;;
     inspect:--time) echo 'none' ;;
@@ -124,7 +163,8 @@ _jwtdomain_value() { # COMMAND OPTION
     verify:--resource) echo 'none' ;;
     verify:--method) echo 'none' ;;
     verify:--scope) echo 'none' ;;
-    verify:--expect) echo 'words:accept reject reject:token-too-large reject:token-parts reject:token-encrypted reject:token-serialization reject:token-is-refresh reject:encoding-character reject:encoding-padding reject:encoding-noncanonical reject:header-not-json reject:header-not-object reject:header-duplicate-name reject:header-invalid-utf8 reject:header-too-deep reject:alg-missing reject:alg-none reject:alg-unknown reject:alg-not-allowed reject:alg-key-mismatch reject:crit-unknown reject:crit-malformed reject:b64-false reject:zip-present reject:kid-malformed reject:typ-missing reject:typ-mismatch reject:typ-malformed reject:keys-unavailable reject:key-unknown reject:key-ambiguous reject:key-missing reject:signature-missing reject:signature-length reject:signature-invalid reject:claims-not-json reject:claims-not-object reject:claims-duplicate-name reject:claims-invalid-utf8 reject:claims-too-deep reject:iss-missing reject:iss-malformed reject:iss-mismatch reject:aud-missing reject:aud-malformed reject:aud-empty reject:aud-mismatch reject:aud-foreign reject:domain-missing reject:domain-malformed reject:domain-mismatch reject:exp-missing reject:exp-malformed reject:exp-negative reject:expired reject:nbf-malformed reject:not-yet-valid reject:iat-missing reject:iat-malformed reject:iat-future reject:lifetime-negative reject:lifetime-exceeded reject:claim-missing reject:claim-malformed reject:claim-mismatch reject:trust-expired reject:revoked reject:scope-missing reject:scope-malformed reject:scope-foreign reject:resource-unknown reject:resource-foreign reject:method-unknown reject:domain-no-path reject:domain-ambiguous reject:domain-none' ;;
+    verify:--dpop) echo 'file' ;;
+    verify:--expect) echo 'words:accept reject reject:token-too-large reject:token-parts reject:token-encrypted reject:token-serialization reject:token-is-refresh reject:encoding-character reject:encoding-padding reject:encoding-noncanonical reject:header-not-json reject:header-not-object reject:header-duplicate-name reject:header-invalid-utf8 reject:header-too-deep reject:alg-missing reject:alg-none reject:alg-unknown reject:alg-not-allowed reject:alg-key-mismatch reject:crit-unknown reject:crit-malformed reject:b64-false reject:zip-present reject:kid-malformed reject:typ-missing reject:typ-mismatch reject:typ-malformed reject:keys-unavailable reject:key-unknown reject:key-ambiguous reject:key-missing reject:signature-missing reject:signature-length reject:signature-invalid reject:claims-not-json reject:claims-not-object reject:claims-duplicate-name reject:claims-invalid-utf8 reject:claims-too-deep reject:iss-missing reject:iss-malformed reject:iss-mismatch reject:aud-missing reject:aud-malformed reject:aud-empty reject:aud-mismatch reject:aud-foreign reject:domain-missing reject:domain-malformed reject:domain-mismatch reject:exp-missing reject:exp-malformed reject:exp-negative reject:expired reject:nbf-malformed reject:not-yet-valid reject:iat-missing reject:iat-malformed reject:iat-future reject:lifetime-negative reject:lifetime-exceeded reject:claim-missing reject:claim-malformed reject:claim-mismatch reject:trust-expired reject:revoked reject:proof-invalid reject:scope-missing reject:scope-malformed reject:scope-foreign reject:resource-unknown reject:resource-foreign reject:method-unknown reject:domain-no-path reject:domain-ambiguous reject:domain-none' ;;
     verify:--input) echo 'none' ;;
     verify:--jobs | verify:-j) echo 'none' ;;
     verify:--key) echo 'file' ;;
@@ -157,6 +197,9 @@ _jwtdomain_value() { # COMMAND OPTION
     audit:--cacert) echo 'file' ;;
     audit:--resolve) echo 'none' ;;
     audit:--snapshot) echo 'file' ;;
+    audit:--domain) echo 'domain' ;;
+    audit:--since) echo 'none' ;;
+    audit:--chain) echo 'none' ;;
     audit:--policy) echo 'directory' ;;
     audit:--time) echo 'none' ;;
     audit:--format) echo 'words:text json jsonl sarif junit github gitlab-codequality gitlab-sast markdown html' ;;
@@ -264,6 +307,7 @@ _jwtdomain_value() { # COMMAND OPTION
     scan:--write-baseline) echo 'file' ;;
     scan:--owner) echo 'none' ;;
     scan:--shard) echo 'none' ;;
+    scan:--jobs | scan:-j) echo 'none' ;;
     scan:--recover) echo 'file' ;;
     scan:--policy) echo 'directory' ;;
     scan:--time) echo 'none' ;;
@@ -303,6 +347,8 @@ _jwtdomain_value() { # COMMAND OPTION
 _jwtdomain_argument() { # COMMAND
     case $1 in
     schema) echo 'words:policy verifier' ;;
+    refresh) echo 'file' ;;
+    revoke) echo 'none' ;;
     inspect) echo 'token' ;;
     verify) echo 'token' ;;
     audit) echo 'directory' ;;
@@ -314,7 +360,7 @@ _jwtdomain_argument() { # COMMAND
     triage) echo 'token' ;;
     scan) echo 'file' ;;
     crack) echo 'token' ;;
-    explain) echo 'words:algorithms attackers crack evidence exit-status isolation policy probe scan verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-11 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-02 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-03 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-01 RUN-02 RUN-03 RUN-04 RUN-05 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
+    explain) echo 'words:algorithms attackers crack evidence exit-status isolation policy probe scan verification token-too-large token-parts token-encrypted token-serialization token-is-refresh encoding-character encoding-padding encoding-noncanonical header-not-json header-not-object header-duplicate-name header-invalid-utf8 header-too-deep alg-missing alg-none alg-unknown alg-not-allowed alg-key-mismatch crit-unknown crit-malformed b64-false zip-present kid-malformed typ-missing typ-mismatch typ-malformed keys-unavailable key-unknown key-ambiguous key-missing signature-missing signature-length signature-invalid claims-not-json claims-not-object claims-duplicate-name claims-invalid-utf8 claims-too-deep iss-missing iss-malformed iss-mismatch aud-missing aud-malformed aud-empty aud-mismatch aud-foreign domain-missing domain-malformed domain-mismatch exp-missing exp-malformed exp-negative expired nbf-malformed not-yet-valid iat-missing iat-malformed iat-future lifetime-negative lifetime-exceeded claim-missing claim-malformed claim-mismatch trust-expired revoked proof-invalid scope-missing scope-malformed scope-foreign resource-unknown resource-foreign method-unknown domain-no-path domain-ambiguous domain-none header-jku header-jwk header-x5u header-x5c kid-suspicious nested-token trailing-junk sub-missing jti-missing nbf-missing aud-spans-domains disclosure-unreferenced disclosure-malformed secret-in-claims ALG-01 ALG-02 ALG-03 ALG-04 ALG-05 ALG-06 ALG-07 ALG-08 ALG-09 ALG-10 ALG-11 ALG-12 AUD-01 AUD-02 AUD-03 AUD-04 AUD-05 AUD-06 CLM-01 CLM-02 CLM-03 CLM-04 CLM-05 CLM-06 CLM-07 CLM-08 ISS-01 ISS-02 ISS-03 ISS-04 ISS-05 ISS-06 ISS-07 ISS-08 ISS-09 JWK-01 JWK-02 JWK-03 JWK-04 JWK-05 JWK-06 JWK-07 KEY-01 KEY-02 KEY-03 KEY-04 KEY-05 KEY-06 KEY-07 KEY-08 KEY-09 KEY-10 LIF-01 LIF-02 LIF-03 LIF-04 PAR-01 PAR-02 REF-01 REF-02 REF-03 RUN-01 RUN-02 RUN-03 RUN-04 RUN-05 TYP-01 TYP-02 TYP-03 0 1 2 3 4 5 70' ;;
     help) echo "words:$_jwtdomain_commands" ;;
     *) echo none ;;
     esac

@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/app/json_text.h"
+#include "cli/app/ledger.h"
 #include "cli/app/text.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/json.h"
 #include "jwtdomain/base/text.h"
-#include "jwtdomain/refresh/ledger.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -58,9 +58,7 @@ std::string sentence_of(const std::string& cause) {
 } // namespace
 
 Result<LogReport> read_log(Session& session, const LogOptions& options) {
-    const auto state = session.state_directory();
-    if (!state) return tl::unexpected(state.error());
-    auto ledger = refresh::Ledger::open_existing(*state);
+    auto ledger = open_existing_ledger(session);
     if (!ledger) return tl::unexpected(ledger.error());
     LogReport out;
     out.now = session.now();

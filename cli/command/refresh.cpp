@@ -100,7 +100,7 @@ extern const Command kRefresh{
         {
             {"The next access token", "jwtdomain refresh --domain prod --client web @refresh.token >tokens.json"},
             {"With less than was granted",
-             "jwtdomain refresh --domain prod --client web --scope orders:read @refresh.token"},
+             "jwtdomain refresh --domain prod --client web --scope read @refresh.token"},
             {"Which families are there?", "jwtdomain refresh list --domain prod"},
             {"Is the store whole?", "jwtdomain refresh --store-check"},
         },

@@ -84,10 +84,4 @@ Result<refresh::Minted> FamilyMinter::mint(const refresh::Family& family, const 
     return out;
 }
 
-Result<refresh::Ledger> open_ledger(Session& session) {
-    const auto state = session.state_directory();
-    if (!state) return tl::unexpected(state.error());
-    return refresh::Ledger::open(*state);
-}
-
 } // namespace jwtdomain::cli

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/app/ledger.h"
 #include "cli/issue/issuer.h"
 #include "jwtdomain/refresh/ledger.h"
 
@@ -34,9 +35,6 @@ private:
     TokenIds ids_;
     std::unique_ptr<Acceptance> acceptance_;
 };
-
-// The store of refresh tokens of this machine. Faults: those of Ledger::open.
-Result<refresh::Ledger> open_ledger(Session& session);
 
 // `issue --refresh`: an access token with a refresh token, which begins a family.
 Exit issue_with_refresh(Session& session, const IssueOptions& options);

@@ -2,22 +2,16 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/app/json_text.h"
+#include "cli/app/ledger.h"
 #include "cli/app/text.h"
 #include "cli/refresh/run.h"
 #include "jwtdomain/base/escape.h"
 #include "jwtdomain/base/join.h"
-#include "jwtdomain/refresh/ledger.h"
 
 namespace jwtdomain::cli {
 namespace {
 
 constexpr std::size_t kMostListed = 1'000'000;
-
-Result<refresh::Ledger> existing_ledger(Session& session) {
-    const auto state = session.state_directory();
-    if (!state) return tl::unexpected(state.error());
-    return refresh::Ledger::open_existing(*state);
-}
 
 // What the record says of itself; the policy of the day may end it sooner.
 std::string state_of(const refresh::Family& family, Time now) {
@@ -100,7 +94,7 @@ std::string show_text(const refresh::Family& family, Time now, bool color) {
 } // namespace
 
 Exit list_families(Session& session, const RefreshOptions& options) {
-    auto ledger = existing_ledger(session);
+    auto ledger = open_existing_ledger(session);
     if (!ledger) return session.report(ledger.error());
     refresh::Selection selection;
     selection.domain = options.domain;
@@ -113,7 +107,7 @@ Exit list_families(Session& session, const RefreshOptions& options) {
 }
 
 Exit show_family(Session& session, const std::string& name) {
-    auto ledger = existing_ledger(session);
+    auto ledger = open_existing_ledger(session);
     if (!ledger) return session.report(ledger.error());
     const auto family = ledger->find(name);
     if (!family) return session.report(family.error());
@@ -130,7 +124,7 @@ Exit show_family(Session& session, const std::string& name) {
 }
 
 Exit check_store(Session& session) {
-    auto ledger = existing_ledger(session);
+    auto ledger = open_existing_ledger(session);
     if (!ledger) return session.report(ledger.error());
     const auto check = ledger->check();
     if (!check) return session.report(check.error());

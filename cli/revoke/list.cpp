@@ -88,6 +88,15 @@ Result<std::vector<policy::RevocationLine>> read_lines(Session& session, const p
     return policy::read_revocation_lines(policy, *content, path, key_reader(session, policy), session.now());
 }
 
+// Without what no longer matters.
+Result<std::string> sign_line(Session& session, const ListSigner& signer, const accept::Revocations& entries) {
+    accept::Revocations current;
+    for (const accept::Revocation& each : entries.entries()) {
+        if (!each.until || *each.until > session.now()) current.add(each);
+    }
+    return signer.sign(accept::write_revocations(current, session.now()));
+}
+
 } // namespace
 
 Result<ListSigner> ListSigner::open(Session& session, const policy::Policy& policy, const std::string& domain) {
@@ -135,15 +144,27 @@ Result<std::vector<accept::Revocation>> add_revocations(Session& session, const 
         if (put(own->entries, entry, session.now())) added.push_back(std::move(entry));
     }
     if (added.empty()) return added;
-    accept::Revocations current;
-    for (const accept::Revocation& each : own->entries.entries()) {
-        if (!each.until || *each.until > session.now()) current.add(each);
-    }
-    auto text = signer.sign(accept::write_revocations(current, session.now()));
+    auto text = sign_line(session, signer, own->entries);
     if (!text) return tl::unexpected(text.error());
     own->text = std::move(*text);
     if (const Status written = write_lines(*lines, path); !written) return tl::unexpected(written.error());
     return added;
+}
+
+Status sign_list_anew(Session& session, const policy::Policy& policy, const std::string& domain) {
+    if (!policy.revocation_keys.empty()) return {};
+    const std::string path = revocation_path(policy);
+    auto lines = read_lines(session, policy, path);
+    if (!lines) return tl::unexpected(lines.error());
+    const auto own = std::find_if(lines->begin(), lines->end(),
+                                  [&](const policy::RevocationLine& line) { return line.owner == domain; });
+    if (own == lines->end()) return {};
+    const auto signer = ListSigner::open(session, policy, domain);
+    if (!signer) return tl::unexpected(signer.error());
+    auto text = sign_line(session, *signer, own->entries);
+    if (!text) return tl::unexpected(text.error());
+    own->text = std::move(*text);
+    return write_lines(*lines, path);
 }
 
 Result<std::vector<accept::Revocation>> import_list(Session& session, const policy::Policy& policy,

@@ -35,6 +35,10 @@ Result<std::vector<accept::Revocation>> add_revocations(Session& session, const 
                                                         const ListSigner& signer,
                                                         std::vector<accept::Revocation> entries);
 
+// What the domain has signed, once more, by the key that it signs with now: before a key leaves what it publishes, or
+// its list could no longer be believed. The caller holds the lock of the key store. Faults: as add_revocations.
+Status sign_list_anew(Session& session, const policy::Policy& policy, const std::string& domain);
+
 // Takes over what others have signed: of each signer the newer line, and never an older one, so that nothing comes back
 // to life. The entries that were new. Faults: those of reading and believing both lists; conflict (ours of that signer
 // is newer).

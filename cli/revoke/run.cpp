@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/app/json_text.h"
+#include "cli/app/ledger.h"
 #include "cli/app/policy.h"
 #include "cli/app/text.h"
 #include "cli/revoke/list.h"
@@ -77,9 +78,7 @@ Status Revoking::put(std::vector<Revocation> entries) {
 
 // False if there is no store of refresh tokens here.
 Result<bool> Revoking::end_families(const RevokeTarget& target, const std::vector<Revocation>& entries) {
-    const auto state = session_.state_directory();
-    if (!state) return tl::unexpected(state.error());
-    auto ledger = refresh::Ledger::open_existing(*state);
+    auto ledger = open_existing_ledger(session_);
     if (!ledger && ledger.error().fault == Fault::not_found) return false;
     if (!ledger) return tl::unexpected(ledger.error());
     const auto ended = ledger->revoke(

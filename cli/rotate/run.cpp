@@ -4,6 +4,7 @@
 
 #include "cli/keygen/publish.h"
 #include "cli/rotate/event.h"
+#include "cli/revoke/list.h"
 #include "cli/rotate/new_key.h"
 #include "jwtdomain/store/files.h"
 
@@ -157,9 +158,24 @@ private:
         report_.rewritten = *rewritten;
         if (!changes) return {};
         if (const Status kept = keep_removed(); !kept) return kept;
+        if (const Status moved = move_revocations(next.path); !moved) return moved;
         const auto existing = state_.published.text.empty() ? store::Existing::refuse : store::Existing::replace;
         if (const Status put = store::write_file(next.path, next.text, existing); !put) return put;
         return read_again(state_);
+    }
+
+    // The revocation list stays one that can be believed: the key that signs it now is in the set before that which
+    // signed it until now has left.
+    Status move_revocations(const std::string& path) {
+        if (change_.removed.empty()) return {};
+        if (change_.added && !state_.published.text.empty()) {
+            SetChange first = change_;
+            first.removed.clear();
+            const auto text = change_set(state_.published, first);
+            if (!text) return tl::unexpected(text.error());
+            if (const Status put = store::write_file(path, *text, store::Existing::replace); !put) return put;
+        }
+        return sign_list_anew(session_, state_.policy, state_.domain->name);
     }
 
     Status keep_removed() {

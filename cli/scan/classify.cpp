@@ -29,7 +29,7 @@ FoundToken Classifier::classify(const scan::Found& found, std::string fingerprin
         out.signature_checked = found.form == scan::Form::jws || found.form == scan::Form::sd_jwt;
         out.signed_by = signatures_.of(found.token, found.form, judging_.checked);
     }
-    if (const auto* const example = scan::find_example(digest)) out.example = example->source;
+    if (const auto* const example = scan::find_example_by_digest(digest)) out.example = example->source;
     if (out.triage.token) {
         out.triage.token->header.json = compact_json(out.triage.token->header.json);
         out.triage.token->claims.json = compact_json(out.triage.token->claims.json);

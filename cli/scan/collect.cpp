@@ -52,7 +52,14 @@ bool Collector::add(std::size_t index, bool is_new, FoundToken&& token) {
     const bool say = is_new || !(counted.rank < rank_of(token)); // of two that are as bad, whoever reads it decides
     counted.rank = std::min(counted.rank, rank_of(token));
     counted.fails = counted.fails || fails(token, options_.fail_on);
-    if (options_.only_told) return say;
+    if (options_.only_told) {
+        // What stops them is planned for all that are accepted.
+        if (const auto held = accepted_.find(index); held != accepted_.end())
+            combine(held->second, std::move(token));
+        else if (say && !token.triage.accepts.empty())
+            accepted_.emplace(index, std::move(token));
+        return say;
+    }
     if (is_new)
         tokens_.push_back(std::move(token));
     else
@@ -67,6 +74,7 @@ void Collector::discard(Sighting&& sighting) {
 
 void Collector::give(ScanReport& report) {
     report.tokens = std::move(tokens_);
+    for (auto& [index, token] : accepted_) report.tokens.push_back(std::move(token));
     finish_report(report);
     report.found = counted_.size();
     if (!options_.only_told) return;

@@ -16,7 +16,7 @@ struct CollectOptions {
     std::function<void(std::string_view members, const Occurrence&, bool first)> told = {};
     // Told of each token that a Sighter gave as it was found, once. May be empty.
     std::function<void(const FoundToken&, std::string_view token)> whole = {};
-    // Of each token no more is held than counts it: there is no report but what was told.
+    // Of each token that nothing accepts no more is held than counts it: there is no report but what was told.
     bool only_told = false;
     Severity fail_on = Severity::high;
 };
@@ -44,6 +44,7 @@ private:
     CollectOptions options_;
     std::vector<Counted> counted_;
     std::vector<FoundToken> tokens_; // of the same indices, unless only_told
+    std::unordered_map<std::size_t, FoundToken> accepted_; // where only_told
     std::unordered_map<Digest, std::uint32_t, DigestHash> by_octets_, by_fingerprint_;
     std::unordered_map<Digest, std::unique_ptr<Judged>, DigestHash> spare_; // said of what was discarded
 };

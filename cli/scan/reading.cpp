@@ -252,7 +252,7 @@ bool Reading::here(const std::string& path, const scan::Input& given, bool count
     const scan::ContentEnd end =
         state_.reader(0).read(path, std::move(input), state_.options.content, take, state_.tell_gap(), git);
     if (at_work_) at_work_->share();
-    if (counts) state_.count(1, end);
+    state_.count(counts, counts ? end : scan::ContentEnd{.excluded = end.excluded});
     state_.settled();
     return !stopped();
 }

@@ -30,7 +30,6 @@ bool Repositories::read(const std::string& directory, scan::GitEvents events, Co
         const scan::ContentEnd end = scan::scan_content(look_, "", std::move(input), content_, inside);
         coverage.octets += end.octets;
         coverage.members += end.members;
-        coverage.excluded += end.excluded;
         return any_;
     };
     const auto totals = scan::scan_repository(directory, options_, events);

@@ -74,6 +74,13 @@ Result<Ledger> Ledger::open_existing(const std::string& state_directory) {
 
 AuditLog Ledger::log() { return store_->log; }
 
+Status Ledger::record(const LogEntry& entry, Time now) {
+    auto transaction = store::Transaction::begin(store_->database);
+    if (!transaction) return tl::unexpected(transaction.error());
+    if (const Status done = store_->log.append(entry, now); !done) return done;
+    return transaction->commit();
+}
+
 Result<Answer> Ledger::begin(const Beginning& beginning, Time given, const Mint& mint) {
     LedgerStore& store = *store_;
     auto transaction = store::Transaction::begin(store.database);

@@ -104,6 +104,8 @@ public:
     Result<std::optional<Family>> find(std::string_view name);
 
     AuditLog log();
+    // Of what is not done here: a transaction of its own.
+    Status record(const LogEntry& entry, Time now);
 
     struct Check {
         std::int64_t families = 0, altered = 0, lines = 0;

@@ -39,6 +39,7 @@ std::string line_of(const LogEntry& entry, std::int64_t number, Time now) {
     writer.number("number", number).text("time", format_time(now)).text("event", name_of(entry.event));
     text("domain", entry.domain);
     text("family", entry.family);
+    text("key", entry.key);
     if (entry.generation) writer.number("generation", *entry.generation);
     text("client", entry.client);
     text("subject", entry.subject);

@@ -23,6 +23,7 @@ struct LogEntry {
     Event event;
     std::string domain = {};
     std::string family = {}; // base64url
+    std::string key = {};    // its RFC 7638 thumbprint
     std::optional<std::int64_t> generation = {};
     std::string client = {}, subject = {};
     Cause cause = Cause::none;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "jwtdomain/base/text.h"
+#include "jwtdomain/crypto/key.h"
 
 namespace jwtdomain::scan {
 namespace {
@@ -15,7 +16,9 @@ constexpr std::array kExamples{
 
 } // namespace
 
-const Example* find_example(std::string_view octets) {
+const Example* find_example(std::string_view token) { return find_example_by_digest(sha256(token)); }
+
+const Example* find_example_by_digest(std::string_view octets) {
     const std::string digest = hexadecimal(octets);
     const auto* const found =
         std::lower_bound(kExamples.begin(), kExamples.end(), digest,

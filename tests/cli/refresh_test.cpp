@@ -298,11 +298,11 @@ TEST_CASE("refresh/dpop: bind+retry rotates as well") {
 }
 
 TEST_CASE("verify/dpop: a bound token with its proof, and every way in which the proof is another one") {
-    Refreshing it("sender_constraint: dpop\n" + kProfile);
+    Refreshing it("sender_constraint: dpop\nresources: [{uri: https://api.prod.example.com/orders}]\n" + kProfile);
     it.must({"keygen", "--out", it.directory / "client.jwk"});
     it.must({"keygen", "--out", it.directory / "thief.jwk"});
     const std::string key = it.directory / "client.jwk", thief = it.directory / "thief.jwk";
-    it.refused({}, "cnf");
+    it.Issuing::refused({}, "--dpop-key");
     const std::string token = it.token({"--dpop-key", key}), other = it.token({"--dpop-key", key});
     write_text(it.directory / "token", token);
     write_text(it.directory / "other", other);
@@ -311,7 +311,7 @@ TEST_CASE("verify/dpop: a bound token with its proof, and every way in which the
                                  "@" + (it.directory / of)}))
             .front();
     };
-    const std::string uri = "https://api.prod.example.com";
+    const std::string uri = "https://api.prod.example.com/orders";
     const auto verdict = [&](const std::string& with) {
         return it.world.run(
             {"verify", "--domain", "prod", "--resource", uri, "--method", "GET", "--dpop", with, token});

@@ -26,7 +26,7 @@ TEST_CASE("scan/jobs: large and small files, in every format") {
     std::string large;
     while (large.size() < (9u << 20)) { // nine segments
         large += std::string(random() % 3000, 'x') + (random() % 2 ? "\n" : " ");
-        large += numbered_token(random() % 300);
+        large += numbered_token(static_cast<unsigned>(random() % 300));
         large += random() % 3 ? "\n" : "eyJ";
     }
     estate.put("many/large.log", large);
