@@ -99,8 +99,7 @@ extern const Command kRefresh{
     .examples =
         {
             {"The next access token", "jwtdomain refresh --domain prod --client web @refresh.token >tokens.json"},
-            {"With less than was granted",
-             "jwtdomain refresh --domain prod --client web --scope read @refresh.token"},
+            {"With less than was granted", "jwtdomain refresh --domain prod --client web --scope read @refresh.token"},
             {"Which families are there?", "jwtdomain refresh list --domain prod"},
             {"Is the store whole?", "jwtdomain refresh --store-check"},
         },

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "cli/keygen/publish.h"
-#include "cli/rotate/event.h"
 #include "cli/revoke/list.h"
+#include "cli/rotate/event.h"
 #include "cli/rotate/new_key.h"
 #include "jwtdomain/store/files.h"
 

@@ -43,7 +43,7 @@ private:
 
     CollectOptions options_;
     std::vector<Counted> counted_;
-    std::vector<FoundToken> tokens_; // of the same indices, unless only_told
+    std::vector<FoundToken> tokens_;                       // of the same indices, unless only_told
     std::unordered_map<std::size_t, FoundToken> accepted_; // where only_told
     std::unordered_map<Digest, std::uint32_t, DigestHash> by_octets_, by_fingerprint_;
     std::unordered_map<Digest, std::unique_ptr<Judged>, DigestHash> spare_; // said of what was discarded

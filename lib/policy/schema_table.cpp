@@ -395,9 +395,9 @@ const Object& domain_object() { return kDomain; }
 const Object& verifier_object() { return kVerifier; }
 
 std::vector<const Object*> objects() {
-    return {&kPolicy, &kDefaults, &kDomain,  &kClaims,   &kTenant,   &kResource,   &kIssue,
-            &kClient, &kRefresh,  &kTrust,   &kExchange, &kVerifier, &kInput,      &kPath,
-            &kKeys,   &kAudience, &kDialect, &kTest,     &kPattern,  &kRevocations};
+    return {&kPolicy, &kDefaults, &kDomain,  &kClaims,   &kTenant,   &kResource,    &kIssue,
+            &kClient, &kRefresh,  &kTrust,   &kExchange, &kVerifier, &kInput,       &kPath,
+            &kKeys,   &kAudience, &kDialect, &kTest,     &kPattern,  &kRevocations, &kRotation};
 }
 
 } // namespace jwtdomain::policy::schema

@@ -11,7 +11,7 @@ struct Example {
     std::string_view source; // where it stands
 };
 
-const Example* find_example(std::string_view token); // null: it is none
+const Example* find_example(std::string_view token);            // null: it is none
 const Example* find_example_by_digest(std::string_view digest); // the 32 octets of its SHA-256
 
 } // namespace jwtdomain::scan

@@ -170,6 +170,15 @@ TEST_CASE("accept/reasons: one defect gives one reason") {
         CHECK(judged(path, good, kNow, &revocations) == "revoked");
         CHECK(judged(path, good, kNow + 301, &revocations) == "accepted");
         seen.insert("revoked");
+        const PresentedProof proof{.text = "no.proof.here", .method = "GET", .uri = "https://api.prod.example/"};
+        PathEngine engine(path);
+        UnverifiedToken token;
+        token.parse(good);
+        const Outcome outcome =
+            engine.evaluate(token, {.now = kNow, .revocations = nullptr, .checked = nullptr, .proof = &proof});
+        REQUIRE(outcome.findings.size() == 1);
+        CHECK(outcome.findings.front().reason == Reason::proof_invalid);
+        seen.insert("proof-invalid");
 
         // Nothing that rejects a token is left out: the rest is decided above the engine, or is inspect's.
         const std::set<std::string_view> elsewhere{"resource-unknown", "resource-foreign", "method-unknown",

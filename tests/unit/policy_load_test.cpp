@@ -104,7 +104,7 @@ TEST_CASE("policy/load: the complete example loads, with the meaning that it has
 
     REQUIRE(policy.trust.size() == 1);
     CHECK(policy.trust[0].expires == parse_time("2027-03-01").value());
-    CHECK(policy.trust[0].where.line == 27);
+    CHECK(policy.trust[0].where.line == 28);
     CHECK(policy.exchange.at(0).kind == "rfc8693");
     CHECK(policy.revocations == "revocations.jws");
     CHECK(policy.revocation_keys == std::vector<std::string>{"jwks/revocations.json"});
