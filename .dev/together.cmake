@@ -67,6 +67,7 @@ set(alone
     tests/cli/probe_formats_test.cpp
     tests/cli/probe_records_test.cpp
     tests/cli/proof_test.cpp
+    tests/unit/accept_dpop_test.cpp
     tests/unit/audit_entered_exchanges_test.cpp
     tests/unit/audit_ignores_test.cpp
     tests/unit/audit_known_keys_test.cpp
@@ -81,6 +82,8 @@ set(alone
     tests/unit/probe_crowd_test.cpp
     tests/unit/probe_kinds_test.cpp
     tests/unit/probe_run_test.cpp
+    tests/unit/refresh_machine_test.cpp
+    tests/unit/rotation_test.cpp
     tests/unit/store_keystore_test.cpp
     tests/unit/store_lines_test.cpp)
 

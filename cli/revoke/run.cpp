@@ -22,7 +22,7 @@ namespace {
 using accept::Revocation;
 using accept::Revoked;
 
-constexpr std::size_t kMaxList = 256u << 20;
+constexpr std::size_t kMaxImported = 256u << 20;
 
 // After that time no token that was issued before `issued` is taken any more. Without iat nothing says when it was.
 std::optional<Time> last_of(const policy::Domain* domain, Time issued) {
@@ -197,7 +197,7 @@ Exit list_revocations(Session& session) {
 Exit import_revocations(Session& session, const std::string& file) {
     const auto policy = load_policy(session);
     if (!policy) return session.report(policy.error());
-    const auto content = file == "-" ? session.read_input(kMaxList) : store::read_file(file, kMaxList);
+    const auto content = file == "-" ? session.read_input(kMaxImported) : store::read_file(file, kMaxImported);
     if (!content) return session.report(content.error());
     const auto imported = import_list(session, *policy, *content, file == "-" ? "standard input" : file);
     if (!imported) return session.report(imported.error());

@@ -12,7 +12,7 @@
 namespace jwtdomain::store {
 namespace {
 
-constexpr int kPatience = 10'000; // milliseconds that we wait for another process
+constexpr int kStorePatience = 10'000; // milliseconds that we wait for another process
 
 constexpr const char* kSettings = "PRAGMA journal_mode=WAL;"
                                   "PRAGMA synchronous=FULL;"
@@ -158,7 +158,7 @@ Status Database::Connection::connect() {
     if (const int code = functions.open_v2(path.c_str(), &handle, flags, nullptr); code != SQLITE_OK)
         return failed(code);
     functions.extended_result_codes(handle, 1);
-    functions.busy_timeout(handle, kPatience);
+    functions.busy_timeout(handle, kStorePatience);
     if (functions.db_readonly(handle, "main") == 1) return failed(SQLITE_READONLY);
     return {};
 }
