@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kStorePatience = 10'000; // milliseconds that we wait for another process
 
-constexpr const char* kSettings = "PRAGMA journal_mode=WAL;"
-                                  "PRAGMA synchronous=FULL;"
+// Of a connection. That there is a write-ahead log is said in the file itself, once it is known to be ours.
+constexpr const char* kSettings = "PRAGMA synchronous=FULL;"
                                   "PRAGMA secure_delete=ON;"
                                   "PRAGMA temp_store=MEMORY;"
                                   "PRAGMA cell_size_check=ON;"
@@ -163,24 +163,30 @@ Status Database::Connection::connect() {
     return {};
 }
 
-Status Database::check(const Schema& schema, bool bring_up_to_date) {
-    const auto error = [&](Fault fault, std::string message, std::string hint = {}) {
-        return posix::file_error(fault, path(), std::move(message), std::move(hint));
-    };
-    const auto newest = static_cast<std::int64_t>(schema.steps.size());
-    const auto version = this->version(schema, bring_up_to_date);
+Status Database::check(const Schema& schema, bool may_be_new) {
+    const auto version = this->version(schema, may_be_new);
     if (!version) return tl::unexpected(version.error());
+    const auto newest = static_cast<std::int64_t>(schema.steps.size());
     if (*version > newest) {
-        return error(Fault::unsupported,
-                     "a newer jwtdomain made this store (its version is " + std::to_string(*version) +
-                         ", this program knows " + std::to_string(newest) + ")",
-                     "use that program; nothing was changed");
+        return posix::file_error(Fault::unsupported, path(),
+                                 "a newer jwtdomain made this store (its version is " + std::to_string(*version) +
+                                     ", this program knows " + std::to_string(newest) + ")",
+                                 "use that program; nothing was changed");
     }
-    if (*version == newest) return {};
-    if (!bring_up_to_date) return error(Fault::retry, "the store is of an older version, or is being made");
+    if (*version < newest && !may_be_new)
+        return posix::file_error(Fault::retry, path(), "the store is of an older version, or is being made");
+    return {};
+}
+
+Status Database::bring_up_to_date(const Schema& schema) {
+    if (const Status done = execute("PRAGMA journal_mode=WAL"); !done) return done;
+    const auto newest = static_cast<std::int64_t>(schema.steps.size());
+    const auto before = version(schema, true);
+    if (!before) return tl::unexpected(before.error());
+    if (*before == newest) return {};
     auto transaction = Transaction::begin(*this);
     if (!transaction) return tl::unexpected(transaction.error());
-    const auto begun = this->version(schema, true); // another may have been first
+    const auto begun = version(schema, true); // another may have been first
     if (!begun) return tl::unexpected(begun.error());
     for (auto i = *begun; i < newest; ++i) {
         if (const Status done = execute(schema.steps[static_cast<std::size_t>(i)]); !done) return done;
@@ -220,6 +226,7 @@ Result<Database> Database::open(const std::string& path, const Schema& schema) {
     Database out(std::move(connection));
     if (const Status set = out.execute(kSettings); !set) return tl::unexpected(set.error());
     if (const Status good = out.check(schema, true); !good) return tl::unexpected(good.error());
+    if (const Status made = out.bring_up_to_date(schema); !made) return tl::unexpected(made.error());
     return out;
 }
 
@@ -230,6 +237,7 @@ Result<Database> Database::open_existing(const std::string& path, const Schema& 
     auto connection = std::make_unique<Connection>(**functions, path);
     if (const Status connected = connection->connect(); !connected) return tl::unexpected(connected.error());
     Database out(std::move(connection));
+    if (const Status set = out.execute(kSettings); !set) return tl::unexpected(set.error());
     if (const Status good = out.check(schema, false); !good) return tl::unexpected(good.error());
     return out;
 }
