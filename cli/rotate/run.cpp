@@ -41,7 +41,11 @@ private:
         const auto& records = state_.signing.records;
         const bool in_set = std::any_of(records.begin(), records.end(),
                                         [&](const auto& record) { return record.name == pending_->thumbprint; });
-        if (in_set) return {}; // all but the note was done
+        if (in_set) { // all but the note was done, unless the others are still there in an emergency
+            half_done_ = pending_->emergency && records.size() > 1 && !options_.emergency;
+            if (half_done_) report_.mode = RotateReport::Mode::emergency;
+            return {};
+        }
         const bool stored = state_.keys.contains(pending_->thumbprint);
         const bool stolen = options_.emergency; // with the others
         if (!stored || stolen) {
@@ -78,7 +82,12 @@ private:
 
     Status decide() {
         const auto& records = state_.signing.records;
-        if (report_.mode == RotateReport::Mode::emergency)
+        if (half_done_) {
+            for (std::size_t i = 0; i < records.size(); ++i) {
+                if (records[i].name != pending_->thumbprint)
+                    actions_.push_back({.kind = Action::Kind::remove, .key = i, .time = now_});
+            }
+        } else if (report_.mode == RotateReport::Mode::emergency)
             actions_ = rotation::emergency_at(records, now_);
         else if (options_.now || key_)
             actions_ = rotation::begin_now(records, state_.facts, now_);
@@ -245,6 +254,7 @@ private:
     Time now_;
     RotateReport report_;
     std::optional<PendingKey> pending_;
+    bool half_done_ = false; // an emergency: its key is in the set, and so are those that it replaces
     std::optional<NewKey> key_;
     std::vector<Action> actions_;
     SetChange change_;

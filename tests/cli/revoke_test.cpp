@@ -110,6 +110,19 @@ TEST_CASE("revoke/keys: where the policy names keys for it, they sign, and other
     CHECK(std::filesystem::exists(it.policy_file("lists/revoked.jws")));
 }
 
+TEST_CASE("revoke/rotation: the list can be believed, also once the key that signed it has gone") {
+    Revoking it;
+    it.revoke({"--domain", "prod", "--subject", "mallory"});
+    const std::string before = it.list();
+    it.must({"rotate", "--domain", "prod", "--emergency"});
+    CHECK(it.list() != before);
+    CHECK(it.verify("prod", it.token()) == 0);
+    CHECK(Json::parse(it.must({"revoke", "--list", "--format", "json"}))["revoked"].size() == 1);
+    const Outcome log = it.world.run({"audit", "log", "--format", "jsonl"});
+    CHECK(log.out.find(R"("event":"rotate")") != std::string::npos);
+    CHECK(log.out.find("signs in the place of all others") != std::string::npos);
+}
+
 TEST_CASE("revoke/usage: what is missing is asked for") {
     Revoking it;
     const auto usage = [&](const std::vector<std::string>& line, const std::string& says, int status = 2) {
