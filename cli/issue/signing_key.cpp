@@ -56,6 +56,11 @@ Result<std::vector<Candidate>> active(std::vector<Candidate> candidates, const r
         else
             retired = std::max(*its.stops, retired.value_or(*its.stops));
     }
+    // A key whose record does not say from when it signs has no such time: a clock that is set back does not stop it.
+    for (const Candidate& candidate : candidates) {
+        if (now_active.empty() && !candidate.metadata->not_before && state(candidate).starts > now)
+            now_active.push_back(candidate);
+    }
     if (!now_active.empty()) return now_active;
     if (begins)
         return fail(Fault::retry, "the signing key of " + domain.name + " is not active yet",
