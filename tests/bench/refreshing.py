@@ -78,7 +78,7 @@ def grow(lab, families):
     store = sqlite3.connect(os.path.join(lab.env["XDG_STATE_HOME"], "jwtdomain/refresh/store.db"))
     columns = [row[1] for row in store.execute("PRAGMA table_info(families)")][2:]
     like = store.execute(f"SELECT {', '.join(columns)} FROM families LIMIT 1").fetchone()
-    pick = random.Random(2)
+    pick = random.Random(families)
     store.executemany(f"INSERT INTO families(id, {', '.join(columns)}) VALUES(?{', ?' * len(columns)})",
                       ((pick.randbytes(16), *like) for _ in range(families)))
     store.commit()
