@@ -5,6 +5,9 @@
 
 #include <dlfcn.h>
 #include <initializer_list>
+#include <string>
+
+#include "jwtdomain/base/result.h"
 
 namespace jwtdomain {
 
@@ -30,6 +33,18 @@ public:
 private:
     void* handle_ = nullptr;
     bool whole_ = false;
+};
+
+// The functions of one, by name: a struct of pointers.
+template <class Functions> struct LoadedLibrary {
+    Functions functions = {};
+    bool usable = false; // all of them are there
+
+    Result<const Functions*> get(const char* what, const char* package) const {
+        if (usable) return &functions;
+        return fail(Fault::unsupported, std::string(what) + " is not installed, or too old",
+                    std::string("apt-get install ") + package);
+    }
 };
 
 } // namespace jwtdomain

@@ -1,36 +1,13 @@
 #include "jwtdomain/scan/library.h"
 
-#include <dlfcn.h>
+#include "jwtdomain/base/shared_library.h"
 
 namespace jwtdomain::scan {
 namespace {
 
-struct LibraryFile {
-    explicit LibraryFile(const char* name) : handle(dlopen(name, RTLD_NOW | RTLD_LOCAL)), whole(handle != nullptr) {}
-
-    template <class Function> void find(const char* name, Function& to) {
-        to = handle ? reinterpret_cast<Function>(dlsym(handle, name)) : nullptr;
-        whole = whole && to != nullptr;
-    }
-
-    void* handle = nullptr;
-    bool whole = false; // everything that was looked for is there
-};
-
-template <class Library> struct LoadedLibrary {
-    Library functions = {};
-    bool whole = false;
-
-    Result<const Library*> get(const char* what, const char* package) const {
-        if (whole) return &functions;
-        return fail(Fault::unsupported, std::string(what) + " is not installed, or too old",
-                    std::string("apt-get install ") + package);
-    }
-};
-
 LoadedLibrary<ArchiveLibrary> load_archive() {
     LoadedLibrary<ArchiveLibrary> out;
-    LibraryFile file("libarchive.so.13");
+    SharedLibrary file({"libarchive.so.13"});
     ArchiveLibrary& f = out.functions;
     file.find("archive_read_new", f.read_new);
     file.find("archive_read_free", f.read_free);
@@ -54,24 +31,24 @@ LoadedLibrary<ArchiveLibrary> load_archive() {
     file.find("archive_entry_pathname_utf8", f.entry_pathname_utf8);
     file.find("archive_entry_filetype", f.entry_filetype);
     file.find("archive_entry_is_encrypted", f.entry_is_encrypted);
-    out.whole = file.whole;
+    out.usable = file.whole();
     return out;
 }
 
 LoadedLibrary<Bzip2Library> load_bzip2() {
     LoadedLibrary<Bzip2Library> out;
-    LibraryFile file("libbz2.so.1.0");
+    SharedLibrary file({"libbz2.so.1.0"});
     Bzip2Library& f = out.functions;
     file.find("BZ2_bzDecompressInit", f.init);
     file.find("BZ2_bzDecompress", f.decompress);
     file.find("BZ2_bzDecompressEnd", f.end);
-    out.whole = file.whole;
+    out.usable = file.whole();
     return out;
 }
 
 LoadedLibrary<LzmaLibrary> load_lzma() {
     LoadedLibrary<LzmaLibrary> out;
-    LibraryFile file("liblzma.so.5");
+    SharedLibrary file({"liblzma.so.5"});
     LzmaLibrary& f = out.functions;
     file.find("lzma_stream_decoder", f.stream_decoder);
     file.find("lzma_alone_decoder", f.alone_decoder);
@@ -80,13 +57,13 @@ LoadedLibrary<LzmaLibrary> load_lzma() {
     file.find("lzma_end", f.end);
     file.find("lzma_memusage", f.memusage);
     file.find("lzma_memlimit_set", f.memlimit_set);
-    out.whole = file.whole;
+    out.usable = file.whole();
     return out;
 }
 
 LoadedLibrary<ZstdLibrary> load_zstd() {
     LoadedLibrary<ZstdLibrary> out;
-    LibraryFile file("libzstd.so.1");
+    SharedLibrary file({"libzstd.so.1"});
     ZstdLibrary& f = out.functions;
     file.find("ZSTD_createDStream", f.create);
     file.find("ZSTD_freeDStream", f.free);
@@ -96,7 +73,7 @@ LoadedLibrary<ZstdLibrary> load_zstd() {
     file.find("ZSTD_isError", f.is_error);
     file.find("ZSTD_getErrorCode", f.error_code);
     file.find("ZSTD_sizeof_DStream", f.size_of);
-    out.whole = file.whole;
+    out.usable = file.whole();
     return out;
 }
 

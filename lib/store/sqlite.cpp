@@ -7,13 +7,8 @@ namespace {
 
 constexpr int kOldestSqlite = 3'037'000; // 3.37: STRICT tables
 
-struct LoadedSqlite {
-    Sqlite functions = {};
-    bool good = false;
-};
-
-LoadedSqlite load_sqlite() {
-    LoadedSqlite out;
+LoadedLibrary<Sqlite> load_sqlite() {
+    LoadedLibrary<Sqlite> out;
     SharedLibrary library({"libsqlite3.so.0"});
     Sqlite& f = out.functions;
     library.find("sqlite3_libversion_number", f.libversion_number);
@@ -40,17 +35,15 @@ LoadedSqlite load_sqlite() {
     library.find("sqlite3_column_blob", f.column_blob);
     library.find("sqlite3_column_bytes", f.column_bytes);
     library.find("sqlite3_column_type", f.column_type);
-    out.good = library.whole() && f.libversion_number() >= kOldestSqlite;
+    out.usable = library.whole() && f.libversion_number() >= kOldestSqlite;
     return out;
 }
 
 } // namespace
 
 Result<const Sqlite*> sqlite() {
-    static const LoadedSqlite loaded = load_sqlite();
-    if (loaded.good) return &loaded.functions;
-    return fail(Fault::unsupported, "SQLite, which holds refresh tokens, is not installed, or older than 3.37",
-                "apt-get install libsqlite3-0");
+    static const LoadedLibrary<Sqlite> loaded = load_sqlite();
+    return loaded.get("SQLite, which holds refresh tokens,", "libsqlite3-0");
 }
 
 } // namespace jwtdomain::store
