@@ -15,10 +15,7 @@ void declare(Declaration& d, IssueOptions& o) {
     d.value("--not-before", "TIME", o.not_before, "when it begins: RFC 3339, seconds since 1970, or +5m");
     d.list("--claim", "NAME=TEXT", o.claims, "a further claim; NAME:=JSON for what is no text");
     d.list("--header", "NAME=TEXT", o.headers, "a further member of the header; NAME:=JSON likewise");
-    d.value("--kid", "KID", o.kid, "sign with this one of the domain's keys");
-    d.value("--signer", "cmd:PROGRAM", o.signer, "let a program sign: signing input in, signature out");
-    d.value("--key", "FILE", o.key, "sign with this private key instead of one from the key store", Completes::file);
-    d.value("--passphrase", "SOURCE", o.passphrase, "what opens an encrypted --key: prompt, env:NAME, file:PATH, fd:N");
+    declare_signing(d, o);
     d.value("--secret", "SOURCE", o.secret, "without a policy: an HMAC secret from env:NAME, file:PATH, fd:N, prompt");
     d.value("--issuer,--iss", "ISSUER", o.issuer, "without a policy: the issuer");
     d.value("--claims", "JSON|@FILE", o.claim_set, "without a policy: the claim set, taken as it is");

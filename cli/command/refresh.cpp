@@ -20,10 +20,7 @@ void declare(Declaration& d, RefreshOptions& o) {
     d.value("--dpop-key", "FILE", o.dpop_key, "the client's private key: make the proof here", Completes::file);
     d.value("--endpoint", "URI", o.endpoint, "what the proof is for (default: the issuer and /token)");
     d.value("--input", "FORMAT", o.input, "lines: one refresh token a line on standard input, and one answer a line");
-    d.value("--kid", "KID", o.kid, "sign with this one of the domain's keys");
-    d.value("--signer", "cmd:PROGRAM", o.signer, "let a program sign: signing input in, signature out");
-    d.value("--key", "FILE", o.key, "sign with this private key instead of one from the key store", Completes::file);
-    d.value("--passphrase", "SOURCE", o.passphrase, "what opens an encrypted --key: prompt, env:NAME, file:PATH, fd:N");
+    declare_signing(d, o);
     d.flag("--store-check", o.store_check, "read the whole store, and say what in it is damaged or was changed");
 }
 

@@ -63,7 +63,7 @@ Exit run_ad_hoc(Session& session, const VerifyOptions& options, std::string_view
 
 // A bound token that is sent as a bearer token is the downgrade that RFC 9449 section 7.2 forbids to take.
 void warn_of_bearer(Session& session, const VerifyOptions& options, const VerifyReport& report) {
-    if (!report.accepted || options.dpop || report.claims.find("\"jkt\"") == std::string::npos) return;
+    if (!report.accepted || options.dpop || !report.bound) return;
     session.warn("the token is bound to a key of the client: a resource takes it only with a proof of that key "
                  "(--dpop), and that was not looked at");
 }

@@ -1,19 +1,25 @@
-// What `jwtdomain issue` takes.
+// What `jwtdomain issue` takes, and of that what `refresh` takes, too.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/app/declaration.h"
+
 namespace jwtdomain::cli {
 
-struct IssueOptions {
-    std::optional<std::string> domain, subject, ttl, not_before, client, kid;
+// Who signs for a domain.
+struct SigningOptions {
+    std::optional<std::string> kid, key, passphrase, signer;
+};
+void declare_signing(Declaration& declaration, SigningOptions& options);
+
+struct IssueOptions : SigningOptions {
+    std::optional<std::string> domain, subject, ttl, not_before, client;
     std::vector<std::string> audiences, scopes, claims, headers;
-    // who signs
-    std::optional<std::string> key, secret, passphrase, signer;
     // without a policy
-    std::optional<std::string> issuer, claim_set, type, algorithm;
+    std::optional<std::string> secret, issuer, claim_set, type, algorithm;
     // with a refresh token
     bool refresh = false;
     std::optional<std::string> dpop_key; // of the client

@@ -111,20 +111,26 @@ Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::
                          .kid = newest->metadata->kid};
 }
 
-Result<PrivateKey> load_private_half(const store::KeyStore& keys, const PublicKey& key) {
-    const auto text = keys.read(key.thumbprint());
+Result<PrivateJwk> load_stored_key(const store::KeyStore& keys, const std::string& thumbprint) {
+    const auto text = keys.read(thumbprint);
     if (!text) return tl::unexpected(text.error());
-    const std::string path = keys.path_of(key.thumbprint());
+    const std::string path = keys.path_of(thumbprint);
     auto jwk = parse_private_jwk(text->expose(), path);
-    if (!jwk) return tl::unexpected(jwk.error());
-    auto* pair = std::get_if<PrivateKey>(&jwk->key);
-    if (!pair || pair->public_key().identity() != key.identity()) {
+    if (!jwk) return jwk;
+    const auto* pair = std::get_if<PrivateKey>(&jwk->key);
+    if (!pair || pair->public_key().thumbprint() != thumbprint) {
         return fail(Error{.fault = Fault::invalid,
                           .message = "this private key is not the one that its name says",
                           .where = {path},
                           .hint = {}});
     }
-    return std::move(*pair);
+    return jwk;
+}
+
+Result<PrivateKey> load_private_half(const store::KeyStore& keys, const PublicKey& key) {
+    auto jwk = load_stored_key(keys, key.thumbprint());
+    if (!jwk) return tl::unexpected(jwk.error());
+    return std::move(std::get<PrivateKey>(jwk->key));
 }
 
 } // namespace jwtdomain::cli

@@ -35,6 +35,10 @@ struct ChoiceRules {
 Result<SigningChoice> choose_signing_key(const JwkSet& published, const policy::Domain& domain,
                                          const ChoiceRules& rules);
 
+// A key pair from the store, with what is said of it. Faults: those of reading it; invalid if it is another than its
+// name says.
+Result<PrivateJwk> load_stored_key(const store::KeyStore& keys, const std::string& thumbprint);
+
 // The private half from the store. Faults: those of reading it; invalid if it belongs to another key than its name
 // says.
 Result<PrivateKey> load_private_half(const store::KeyStore& keys, const PublicKey& key);

@@ -3,6 +3,7 @@
 #include "cli/app/keys.h"
 #include "cli/revoke/list.h"
 #include "jwtdomain/accept/dpop.h"
+#include "jwtdomain/base/join.h"
 #include "jwtdomain/base/text.h"
 
 namespace jwtdomain::cli {
@@ -10,24 +11,13 @@ namespace {
 
 constexpr std::size_t kMaxProof = 64u << 10;
 
-IssueOptions issue_options(const RefreshOptions& options) {
-    IssueOptions out;
-    out.domain = options.domain;
-    out.kid = options.kid;
-    out.key = options.key;
-    out.passphrase = options.passphrase;
-    out.signer = options.signer;
-    return out;
-}
-
 } // namespace
 
 Result<std::unique_ptr<Exchanger>> Exchanger::open(Session& session, const RefreshOptions& options) {
     Narrowing narrowing{.audiences = options.audiences, .scopes = {}, .lifetime = {}};
     for (const std::string& words : options.scopes) {
-        for (std::string_view rest = words; !rest.empty();) {
-            const std::string_view word = take_until(rest, ' ');
-            if (!word.empty()) narrowing.scopes.emplace_back(word);
+        for (std::string& word : split(words, ' ')) {
+            if (!word.empty()) narrowing.scopes.push_back(std::move(word));
         }
     }
     if (options.ttl) {
@@ -35,7 +25,10 @@ Result<std::unique_ptr<Exchanger>> Exchanger::open(Session& session, const Refre
         if (!span) return tl::unexpected(span.error());
         narrowing.lifetime = *span;
     }
-    auto issuer = DomainIssuer::open(session, issue_options(options));
+    IssueOptions issuing;
+    static_cast<SigningOptions&>(issuing) = options;
+    issuing.domain = options.domain;
+    auto issuer = DomainIssuer::open(session, issuing);
     if (!issuer) return tl::unexpected(issuer.error());
     auto minter = FamilyMinter::make(session, **issuer);
     if (!minter) return tl::unexpected(minter.error());

@@ -1,6 +1,7 @@
 #include "cli/revoke/list.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "cli/app/policy.h"
 #include "jwtdomain/crypto/signature.h"
@@ -55,12 +56,6 @@ Result<SignList> own_key(Session& session, const policy::Policy& policy) {
                 "revoke where it is; the policy names them in revocations: keys");
 }
 
-Status write_lines(const std::vector<policy::RevocationLine>& lines, const std::string& path) {
-    std::string content;
-    for (const policy::RevocationLine& line : lines) content += line.text + "\n";
-    return store::write_file(path, content, store::Existing::replace);
-}
-
 Time issued_at(const policy::RevocationLine& line) {
     UnverifiedToken token;
     token.parse(line.text);
@@ -68,31 +63,77 @@ Time issued_at(const policy::RevocationLine& line) {
     return iat ? iat->integer().value_or(0) : 0;
 }
 
-// One entry says as much as both did.
-bool put(accept::Revocations& list, accept::Revocation entry, Time now) {
-    accept::Revocations out;
-    for (const accept::Revocation& each : list.entries()) {
-        if (accept::includes(each, entry, now)) return false;
-        if (!accept::includes(entry, each, now)) out.add(each);
+bool is_over(const accept::Revocation& entry, Time now) { return entry.until && *entry.until <= now; }
+
+// Adds what the list does not say yet, in the place of what says less. Those that were added.
+std::vector<accept::Revocation> put(accept::Revocations& list, std::vector<accept::Revocation> entries, Time now) {
+    std::vector<accept::Revocation> all = list.entries(), added;
+    std::unordered_multimap<std::string, std::size_t> by_value;
+    for (std::size_t i = 0; i < all.size(); ++i) by_value.emplace(all[i].value, i);
+    std::vector<bool> dropped(all.size(), false);
+    for (accept::Revocation& entry : entries) {
+        const auto [first, last] = by_value.equal_range(entry.value);
+        const bool known = is_over(entry, now) || std::any_of(first, last, [&](const auto& each) {
+                               return !dropped[each.second] && accept::includes(all[each.second], entry, now);
+                           });
+        if (known) continue;
+        for (auto each = first; each != last; ++each)
+            dropped[each->second] = dropped[each->second] || accept::includes(entry, all[each->second], now);
+        by_value.emplace(entry.value, all.size());
+        dropped.push_back(false);
+        all.push_back(entry);
+        added.push_back(std::move(entry));
     }
-    out.add(std::move(entry));
-    list = std::move(out);
-    return true;
+    list = {};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (!dropped[i]) list.add(std::move(all[i]));
+    }
+    return added;
 }
 
-Result<std::vector<policy::RevocationLine>> read_lines(Session& session, const policy::Policy& policy,
-                                                       const std::string& path) {
-    const auto content = store::read_file(path, kMaxList);
-    if (!content && content.error().fault == Fault::not_found) return std::vector<policy::RevocationLine>{};
-    if (!content) return tl::unexpected(content.error());
-    return policy::read_revocation_lines(policy, *content, path, key_reader(session, policy), session.now());
+// The lines of the list, to be changed.
+struct OpenList {
+    std::string path;
+    std::vector<policy::RevocationLine> lines;
+
+    static Result<OpenList> read(Session& session, const policy::Policy& policy) {
+        OpenList out{.path = revocation_path(policy), .lines = {}};
+        const auto content = store::read_file(out.path, kMaxList);
+        if (!content && content.error().fault == Fault::not_found) return out;
+        if (!content) return tl::unexpected(content.error());
+        auto lines =
+            policy::read_revocation_lines(policy, *content, out.path, key_reader(session, policy), session.now());
+        if (!lines) return tl::unexpected(lines.error());
+        out.lines = std::move(*lines);
+        return out;
+    }
+
+    // That of one signer; nullptr: there is none.
+    policy::RevocationLine* of(const std::string& owner) {
+        const auto found = std::find_if(lines.begin(), lines.end(),
+                                        [&](const policy::RevocationLine& line) { return line.owner == owner; });
+        return found == lines.end() ? nullptr : &*found;
+    }
+
+    Status write() const {
+        std::string content;
+        for (const policy::RevocationLine& line : lines) content += line.text + "\n";
+        return store::write_file(path, content, store::Existing::replace);
+    }
+};
+
+// Held while it is changed.
+Result<store::StoreLock> lock_list(Session& session) {
+    const auto state = session.state_directory();
+    if (!state) return tl::unexpected(state.error());
+    return store::StoreLock::acquire(store::KeyStore(*state));
 }
 
 // Without what no longer matters.
 Result<std::string> sign_line(Session& session, const ListSigner& signer, const accept::Revocations& entries) {
     accept::Revocations current;
     for (const accept::Revocation& each : entries.entries()) {
-        if (!each.until || *each.until > session.now()) current.add(each);
+        if (!is_over(each, session.now())) current.add(each);
     }
     return signer.sign(accept::write_revocations(current, session.now()));
 }
@@ -129,78 +170,63 @@ Result<ListSigner> ListSigner::of(Session& session, const DomainIssuer& issuer) 
 Result<std::vector<accept::Revocation>> add_revocations(Session& session, const policy::Policy& policy,
                                                         const ListSigner& signer,
                                                         std::vector<accept::Revocation> entries) {
-    const auto state = session.state_directory();
-    if (!state) return tl::unexpected(state.error());
-    const auto lock = store::StoreLock::acquire(store::KeyStore(*state));
+    const auto lock = lock_list(session);
     if (!lock) return tl::unexpected(lock.error());
-    const std::string path = revocation_path(policy);
-    auto lines = read_lines(session, policy, path);
-    if (!lines) return tl::unexpected(lines.error());
-    auto own = std::find_if(lines->begin(), lines->end(),
-                            [&](const policy::RevocationLine& line) { return line.owner == signer.owner(); });
-    if (own == lines->end()) own = lines->insert(own, {.owner = signer.owner(), .text = {}, .entries = {}});
-    std::vector<accept::Revocation> added;
-    for (accept::Revocation& entry : entries) {
-        if (put(own->entries, entry, session.now())) added.push_back(std::move(entry));
-    }
+    auto list = OpenList::read(session, policy);
+    if (!list) return tl::unexpected(list.error());
+    policy::RevocationLine* own = list->of(signer.owner());
+    if (!own)
+        own = &list->lines.emplace_back(policy::RevocationLine{.owner = signer.owner(), .text = {}, .entries = {}});
+    auto added = put(own->entries, std::move(entries), session.now());
     if (added.empty()) return added;
     auto text = sign_line(session, signer, own->entries);
     if (!text) return tl::unexpected(text.error());
     own->text = std::move(*text);
-    if (const Status written = write_lines(*lines, path); !written) return tl::unexpected(written.error());
+    if (const Status written = list->write(); !written) return tl::unexpected(written.error());
     return added;
 }
 
 Status sign_list_anew(Session& session, const policy::Policy& policy, const std::string& domain) {
     if (!policy.revocation_keys.empty()) return {};
-    const std::string path = revocation_path(policy);
-    auto lines = read_lines(session, policy, path);
-    if (!lines) return tl::unexpected(lines.error());
-    const auto own = std::find_if(lines->begin(), lines->end(),
-                                  [&](const policy::RevocationLine& line) { return line.owner == domain; });
-    if (own == lines->end()) return {};
+    auto list = OpenList::read(session, policy);
+    if (!list) return tl::unexpected(list.error());
+    policy::RevocationLine* const own = list->of(domain);
+    if (!own) return {};
     const auto signer = ListSigner::open(session, policy, domain);
     if (!signer) return tl::unexpected(signer.error());
     auto text = sign_line(session, *signer, own->entries);
     if (!text) return tl::unexpected(text.error());
     own->text = std::move(*text);
-    return write_lines(*lines, path);
+    return list->write();
 }
 
 Result<std::vector<accept::Revocation>> import_list(Session& session, const policy::Policy& policy,
                                                     std::string_view content, const std::string& name) {
     auto others = policy::read_revocation_lines(policy, content, name, key_reader(session, policy), session.now());
     if (!others) return tl::unexpected(others.error());
-    const auto state = session.state_directory();
-    if (!state) return tl::unexpected(state.error());
-    const auto lock = store::StoreLock::acquire(store::KeyStore(*state));
+    const auto lock = lock_list(session);
     if (!lock) return tl::unexpected(lock.error());
-    const std::string path = revocation_path(policy);
-    auto lines = read_lines(session, policy, path);
-    if (!lines) return tl::unexpected(lines.error());
+    auto list = OpenList::read(session, policy);
+    if (!list) return tl::unexpected(list.error());
     std::vector<accept::Revocation> added;
     for (policy::RevocationLine& other : *others) {
-        auto own = std::find_if(lines->begin(), lines->end(),
-                                [&](const policy::RevocationLine& line) { return line.owner == other.owner; });
-        if (own != lines->end() && issued_at(*own) > issued_at(other))
+        policy::RevocationLine* own = list->of(other.owner);
+        if (own && issued_at(*own) > issued_at(other))
             return fail(Error{.fault = Fault::conflict,
                               .message = "what is there of " + (own->owner.empty() ? "the policy's keys" : own->owner) +
                                          " was signed later than this",
                               .where = {name},
                               .hint = "nothing was changed: an old list would bring tokens back to life"});
-        const accept::Revocations before = own == lines->end() ? accept::Revocations{} : own->entries;
         for (const accept::Revocation& entry : other.entries.entries()) {
-            const bool known = std::any_of(before.entries().begin(), before.entries().end(), [&](const auto& each) {
-                return accept::includes(each, entry, session.now());
-            });
+            const auto includes = [&](const auto& each) { return accept::includes(each, entry, session.now()); };
+            const bool known =
+                own && std::any_of(own->entries.entries().begin(), own->entries.entries().end(), includes);
             if (!known) added.push_back(entry);
         }
-        if (own == lines->end())
-            lines->push_back(std::move(other));
-        else
-            *own = std::move(other);
+        if (!own) own = &list->lines.emplace_back();
+        *own = std::move(other);
     }
-    if (const Status written = write_lines(*lines, path); !written) return tl::unexpected(written.error());
+    if (const Status written = list->write(); !written) return tl::unexpected(written.error());
     return added;
 }
 

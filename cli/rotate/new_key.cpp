@@ -102,18 +102,12 @@ Result<NewKey> new_key(Session& session, const RotateOptions& options, const Rot
 }
 
 Result<NewKey> stored_key(const RotationState& state, const std::string& thumbprint) {
-    const auto text = state.keys.read(thumbprint);
-    if (!text) return tl::unexpected(text.error());
-    auto jwk = parse_private_jwk(text->expose(), state.keys.path_of(thumbprint));
+    auto jwk = load_stored_key(state.keys, thumbprint);
     if (!jwk) return tl::unexpected(jwk.error());
-    const auto* pair = std::get_if<PrivateKey>(&jwk->key);
-    if (!pair || pair->public_key().thumbprint() != thumbprint) {
-        return fail(Error{.fault = Fault::invalid,
-                          .message = "this private key is not the one that its name says",
-                          .where = {state.keys.path_of(thumbprint)},
-                          .hint = {}});
-    }
-    return NewKey{.half = pair->public_key(), .metadata = std::move(jwk->metadata), .secret = {}, .elsewhere = false};
+    return NewKey{.half = std::get<PrivateKey>(jwk->key).public_key(),
+                  .metadata = std::move(jwk->metadata),
+                  .secret = {},
+                  .elsewhere = false};
 }
 
 } // namespace jwtdomain::cli

@@ -1,5 +1,6 @@
 #include "cli/verify/report.h"
 
+#include "jwtdomain/accept/dpop.h"
 #include "jwtdomain/jwt/redact.h"
 
 namespace jwtdomain::cli {
@@ -18,7 +19,10 @@ VerifyReport make_report(const accept::Decision& decision, std::string_view toke
     if (parsed.parse(token)) {
         report.fingerprint = fingerprint(parsed.signing_input());
         report.header = redact_json(parsed.header_json().raw());
-        if (parsed.has_claims()) report.claims = redact_json(parsed.claims().raw());
+        if (parsed.has_claims()) {
+            report.claims = redact_json(parsed.claims().raw());
+            report.bound = accept::bound_to(parsed.claims()).has_value();
+        }
     }
     if (decision.verified) {
         if (const auto algorithm = decision.verified->algorithm()) report.algorithm = info(*algorithm).name;

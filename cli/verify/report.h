@@ -13,6 +13,7 @@ namespace jwtdomain::cli {
 struct VerifyReport {
     bool accepted = false;
     bool signature_only = false;
+    bool bound = false;                     // to a key of the client (RFC 9449)
     std::string domain;                     // asked for, or found by --domain auto; empty for ad hoc verification
     std::string path;                       // that accepted, or came nearest
     std::string evidence;                   // "policy"; empty for ad hoc verification

@@ -72,6 +72,14 @@ Result<DpopProof> check_proof(std::string_view text, const ProofRequest& request
         .thumbprint = key->thumbprint(), .id = sha256(key->thumbprint() + "." + std::string(id)), .issued = *issued};
 }
 
+std::optional<std::string_view> bound_to(json::Value claims) {
+    const auto confirmation = claims.find("cnf");
+    const auto thumbprint =
+        confirmation && confirmation->is(json::Kind::object) ? confirmation->find("jkt") : std::nullopt;
+    if (!thumbprint || !thumbprint->is(json::Kind::string)) return std::nullopt;
+    return thumbprint->text();
+}
+
 Result<std::string> make_proof(const PrivateKey& key, const ProofRequest& request, Time now) {
     const Algorithm algorithm = default_algorithm(key.type());
     std::string jwk = write_jwk(key.public_key(), {});

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "jwtdomain/base/json.h"
 #include "jwtdomain/base/result.h"
 #include "jwtdomain/base/time.h"
 #include "jwtdomain/crypto/key.h"
@@ -32,6 +33,9 @@ struct DpopProof {
 // Section 4.3, all of it but for the jti, which the caller must see at most once until kProofAge + kProofAhead after
 // `issued`. Faults: invalid, with what is wrong.
 Result<DpopProof> check_proof(std::string_view proof, const ProofRequest& request, Time now);
+
+// The key to which a token is bound (section 6.1), by its RFC 7638 thumbprint; nullopt: to none.
+std::optional<std::string_view> bound_to(json::Value claims);
 
 // Section 4.2. Faults: internal; usage (a key with which none can be made).
 Result<std::string> make_proof(const PrivateKey& key, const ProofRequest& request, Time now);

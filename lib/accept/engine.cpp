@@ -290,13 +290,12 @@ void check_possession(const UnverifiedToken& token, const PresentedProof& proof,
                       std::vector<Finding>& findings) {
     const ProofRequest request{.method = proof.method, .uri = proof.uri, .access_token = token.text(), .nonce = {}};
     const auto good = check_proof(proof.text, request, now);
-    const auto confirmation = token.claims().find("cnf");
-    const auto bound = confirmation && confirmation->is(json::Kind::object) ? confirmation->find("jkt") : std::nullopt;
+    const auto bound = bound_to(token.claims());
     if (!good)
         findings.push_back({Reason::proof_invalid, good.error().message});
-    else if (!bound || !bound->is(json::Kind::string))
+    else if (!bound)
         findings.push_back({Reason::proof_invalid, "the token is bound to no key"});
-    else if (bound->text() != good->thumbprint)
+    else if (*bound != good->thumbprint)
         findings.push_back({Reason::proof_invalid, "it is by another key than the token is bound to"});
 }
 

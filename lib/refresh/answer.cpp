@@ -1,22 +1,23 @@
 #include "jwtdomain/refresh/answer.h"
 
+#include "jwtdomain/base/join.h"
 #include "jwtdomain/base/json_write.h"
+#include "jwtdomain/base/secret_text.h"
 
 namespace jwtdomain::refresh {
 
-SecretBytes token_response(const Minted& minted, std::string_view refresh_token, bool bound, Time now) {
-    std::string text, scope;
-    text.reserve(1024 + minted.access_token.size() + refresh_token.size()); // so that no part of it is left behind
-    json::ObjectWriter writer(text);
+SecretBytes token_response(const Minted& minted, const RefreshToken* refresh_token, bool bound, Time now) {
+    SecretText out(2048 + minted.access_token.size()), given(kMaxRefreshToken);
+    json::ObjectWriter writer(out.text);
     writer.text("access_token", minted.access_token).text("token_type", bound ? "DPoP" : "Bearer");
     writer.number("expires_in", minted.expires - now);
-    if (!refresh_token.empty()) writer.text("refresh_token", refresh_token);
-    for (const std::string& word : minted.scopes) scope += (scope.empty() ? "" : " ") + word;
-    if (!scope.empty()) writer.text("scope", scope);
+    if (refresh_token) {
+        given.text += format_token(*refresh_token);
+        writer.text("refresh_token", given.text);
+    }
+    if (!minted.scopes.empty()) writer.text("scope", join(minted.scopes, " "));
     writer.close();
-    SecretBytes out{std::string_view(text)};
-    wipe(text.data(), text.size());
-    return out;
+    return SecretBytes(std::string_view(out.text));
 }
 
 } // namespace jwtdomain::refresh

@@ -5,7 +5,7 @@
 
 namespace jwtdomain::refresh {
 
-// RFC 6749 section 5.1. `refresh_token` may be empty: the one that was presented stays.
-SecretBytes token_response(const Minted& minted, std::string_view refresh_token, bool bound, Time now);
+// RFC 6749 section 5.1. `refresh_token` may be null: the one that was presented stays.
+SecretBytes token_response(const Minted& minted, const RefreshToken* refresh_token, bool bound, Time now);
 
 } // namespace jwtdomain::refresh

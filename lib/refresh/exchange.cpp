@@ -139,12 +139,10 @@ Result<Answer> Exchanging::renew(Family family, const RefreshToken& token, Act a
         standing.retries = 0;
         family.previous = std::exchange(family.head, store_.hash_of(successor));
         family.sealed_until = now_ + std::min(exchange_.rules.grace, kLongestGrace);
-        std::string text = format_token(successor);
-        out.response = token_response(*minted, text, standing.bound, given_);
-        wipe(text.data(), text.size());
+        out.response = token_response(*minted, &successor, standing.bound, given_);
         if (const Status done = store_.seal(family, token, out.response); !done) return tl::unexpected(done.error());
     } else {
-        out.response = token_response(*minted, {}, standing.bound, given_);
+        out.response = token_response(*minted, nullptr, standing.bound, given_);
     }
     if (const Status done = store_.update(family); !done) return tl::unexpected(done.error());
     entry.generation = out.generation = standing.generation;

@@ -104,9 +104,7 @@ Result<Answer> Ledger::begin(const Beginning& beginning, Time given, const Mint&
     if (const Status done = store.log.append(entry, given); !done) return tl::unexpected(done.error());
     if (const Status done = store.forget(*now); !done) return tl::unexpected(done.error());
     Answer out{.decision = {Act::rotate, Cause::none}, .family = name_of_family(family.id)};
-    std::string text = format_token(token);
-    out.response = token_response(*minted, text, family.standing.bound, given);
-    wipe(text.data(), text.size());
+    out.response = token_response(*minted, &token, family.standing.bound, given);
     out.minted = std::move(*minted);
     if (const Status done = transaction->commit(); !done) return tl::unexpected(done.error());
     return out;

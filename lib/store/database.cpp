@@ -163,9 +163,9 @@ Status Database::Connection::connect() {
     return {};
 }
 
-Status Database::check(const Schema& schema, bool may_be_new) {
+Result<std::int64_t> Database::known_version(const Schema& schema, bool may_be_new) {
     const auto version = this->version(schema, may_be_new);
-    if (!version) return tl::unexpected(version.error());
+    if (!version) return version;
     const auto newest = static_cast<std::int64_t>(schema.steps.size());
     if (*version > newest) {
         return posix::file_error(Fault::unsupported, path(),
@@ -175,25 +175,24 @@ Status Database::check(const Schema& schema, bool may_be_new) {
     }
     if (*version < newest && !may_be_new)
         return posix::file_error(Fault::retry, path(), "the store is of an older version, or is being made");
-    return {};
+    return version;
 }
 
+// The write-ahead log comes first, so that whatever has the newest version has one.
 Status Database::bring_up_to_date(const Schema& schema) {
     if (const Status done = execute("PRAGMA journal_mode=WAL"); !done) return done;
-    const auto newest = static_cast<std::int64_t>(schema.steps.size());
-    const auto before = version(schema, true);
-    if (!before) return tl::unexpected(before.error());
-    if (*before == newest) return {};
     auto transaction = Transaction::begin(*this);
     if (!transaction) return tl::unexpected(transaction.error());
-    const auto begun = version(schema, true); // another may have been first
+    const auto begun = known_version(schema, true); // another may have been first
     if (!begun) return tl::unexpected(begun.error());
+    const auto newest = static_cast<std::int64_t>(schema.steps.size());
+    if (*begun == newest) return {};
     for (auto i = *begun; i < newest; ++i) {
         if (const Status done = execute(schema.steps[static_cast<std::size_t>(i)]); !done) return done;
     }
     const std::string marks = "PRAGMA application_id=" + std::to_string(schema.application) +
                               "; PRAGMA user_version=" + std::to_string(newest);
-    if (const Status done = execute(marks.c_str()); *begun < newest && !done) return done;
+    if (const Status done = execute(marks.c_str()); !done) return done;
     return transaction->commit();
 }
 
@@ -217,20 +216,25 @@ Database::~Database() = default;
 const std::string& Database::path() const { return connection_->path; }
 
 Result<Database> Database::open(const std::string& path, const Schema& schema) {
-    const auto functions = sqlite();
-    if (!functions) return tl::unexpected(functions.error());
+    if (const auto functions = sqlite(); !functions) return tl::unexpected(functions.error());
     if (const Status made = make_private_file(path); !made) return tl::unexpected(made.error());
-    if (const Status good = check_private_file(path); !good) return tl::unexpected(good.error());
-    auto connection = std::make_unique<Connection>(**functions, path);
-    if (const Status connected = connection->connect(); !connected) return tl::unexpected(connected.error());
-    Database out(std::move(connection));
-    if (const Status set = out.execute(kSettings); !set) return tl::unexpected(set.error());
-    if (const Status good = out.check(schema, true); !good) return tl::unexpected(good.error());
-    if (const Status made = out.bring_up_to_date(schema); !made) return tl::unexpected(made.error());
+    auto out = connect(path);
+    if (!out) return out;
+    const auto version = out->known_version(schema, true);
+    if (!version) return tl::unexpected(version.error());
+    if (*version == static_cast<std::int64_t>(schema.steps.size())) return out;
+    if (const Status made = out->bring_up_to_date(schema); !made) return tl::unexpected(made.error());
     return out;
 }
 
 Result<Database> Database::open_existing(const std::string& path, const Schema& schema) {
+    auto out = connect(path);
+    if (!out) return out;
+    if (const auto version = out->known_version(schema, false); !version) return tl::unexpected(version.error());
+    return out;
+}
+
+Result<Database> Database::connect(const std::string& path) {
     const auto functions = sqlite();
     if (!functions) return tl::unexpected(functions.error());
     if (const Status good = check_private_file(path); !good) return tl::unexpected(good.error());
@@ -238,7 +242,6 @@ Result<Database> Database::open_existing(const std::string& path, const Schema& 
     if (const Status connected = connection->connect(); !connected) return tl::unexpected(connected.error());
     Database out(std::move(connection));
     if (const Status set = out.execute(kSettings); !set) return tl::unexpected(set.error());
-    if (const Status good = out.check(schema, false); !good) return tl::unexpected(good.error());
     return out;
 }
 

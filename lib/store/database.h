@@ -86,7 +86,8 @@ private:
     friend class Transaction;
     struct Connection;
     explicit Database(std::unique_ptr<Connection> connection);
-    Status check(const Schema& schema, bool may_be_new);
+    static Result<Database> connect(const std::string& path);
+    Result<std::int64_t> known_version(const Schema& schema, bool may_be_new);
     Status bring_up_to_date(const Schema& schema);
     Result<std::int64_t> version(const Schema& schema, bool may_be_new);
     std::unique_ptr<Connection> connection_;

@@ -2,6 +2,7 @@
 // seconds.
 #include <doctest/doctest.h>
 
+#include "jwtdomain/scan/segment.h"
 #include "scan_found.h"
 
 using namespace jwtdomain;
@@ -20,6 +21,18 @@ std::uint64_t work_of(const std::string& text) {
     }});
     REQUIRE(end);
     return stream.work();
+}
+
+// The same as one of the parts of a large file.
+std::uint64_t work_as_segment(const std::string& text) {
+    SegmentScanner segments(Effort::loose, [](const Found&, const Place&) {});
+    Input input;
+    input.size = text.size();
+    input.read_at = [&](std::uint64_t at, char* to, std::size_t size) -> Result<std::size_t> {
+        return text.copy(to, size, at);
+    };
+    REQUIRE(segments.scan(input, {.begin = 0, .end = text.size(), .from = 0}));
+    return segments.work();
 }
 
 std::string repeated(const std::string& piece, std::size_t size) {
@@ -77,6 +90,9 @@ TEST_CASE("scan/hostile: work grows with the size of what is scanned, and with n
         const std::uint64_t once = work_of(repeated(piece, size)), twice = work_of(repeated(piece, 2 * size));
         CHECK(once < 200 * size);
         CHECK(twice < 5 * once / 2 + 50000);
+        const std::uint64_t part = work_as_segment(repeated(piece, size));
+        CHECK(part < 200 * size);
+        CHECK(work_as_segment(repeated(piece, 2 * size)) < 5 * part / 2 + 50000);
     }
 }
 
