@@ -177,6 +177,11 @@ Exit audit_log(Session& session, const Options& given) {
                                .message = "log takes --domain, --since and --chain, and nothing else",
                                .hint = "jwtdomain audit log --since 2026-01-01"});
     LogOptions options{.domain = given.domain, .chain = given.chain, .since = {}};
+    if (given.chain &&
+        (given.chain->size() != 64 || given.chain->find_first_not_of("0123456789abcdefABCDEF") != std::string::npos))
+        return session.report({.fault = Fault::usage,
+                               .message = "--chain takes the 64 hexadecimal digits that an earlier `audit log` gave",
+                               .hint = "they are what follows `chain` in its report"});
     if (given.since) {
         const auto since = parse_time(*given.since);
         if (!since) return session.report(since.error());

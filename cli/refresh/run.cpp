@@ -59,7 +59,9 @@ Exit refresh_token(Session& session, const RefreshOptions& options) {
     if (!exchanger) return session.report(exchanger.error());
     const auto answer = (*exchanger)->exchange(token);
     if (!answer) return session.report(answer.error());
-    if (answer->response.empty())
+    if (answer->decision.cause == refresh::Cause::malformed) // as anybody can see, whatever is in the store
+        session.warn("refused: this is no refresh token of jwtdomain, or not all of it");
+    else if (answer->response.empty())
         session.warn("refused; why stands in the audit log: jwtdomain audit log --domain " + (*exchanger)->domain());
     return session.emit(exit_of(*answer),
                         {{"text", [&] { return body_of(*answer); }},

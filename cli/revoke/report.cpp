@@ -6,7 +6,6 @@
 
 #include "cli/app/json_text.h"
 #include "cli/app/text.h"
-#include "jwtdomain/base/escape.h"
 
 namespace jwtdomain::cli {
 namespace {
@@ -28,7 +27,7 @@ nlohmann::ordered_json row_of(const RevokeReport::Row& row) {
 } // namespace
 
 std::string describe(const accept::Revocation& entry) {
-    std::string out = std::string(accept::name_of(entry.kind)) + " " + escape_text(entry.value, 100);
+    std::string out = std::string(accept::name_of(entry.kind)) + " " + entry.value;
     if (entry.kind != accept::Revoked::domain && !entry.domain.empty()) out += " of " + entry.domain;
     if (entry.before) out += ", tokens issued before " + format_time(*entry.before);
     return out;

@@ -24,7 +24,7 @@ struct RevokeReport {
     Time now = 0;
 };
 
-std::string describe(const accept::Revocation& entry); // "jti X of prod"
+std::string describe(const accept::Revocation& entry); // "jti X of prod"; untrusted text
 
 std::string to_text(const RevokeReport& report, bool color);
 std::string to_json(const RevokeReport& report);

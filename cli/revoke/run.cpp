@@ -179,9 +179,9 @@ Exit list_revocations(Session& session) {
         out.headline(Tone::bold, fmt::format("{} revoked", list->size()), revocation_path(*policy));
         for (const Revocation& entry : list->entries()) {
             const bool over = entry.until && *entry.until <= now;
-            out.line(describe(entry) + (over          ? ", no longer of interest"
-                                        : entry.until ? ", until " + format_time(*entry.until)
-                                                      : ", for ever"));
+            out.line(escape_text(describe(entry)) + (over          ? ", no longer of interest"
+                                                     : entry.until ? ", until " + format_time(*entry.until)
+                                                                   : ", for ever"));
         }
         return out.take();
     };

@@ -72,7 +72,9 @@ TEST_CASE("refresh/exchange: another domain, another client, a token that is non
     CHECK(it.last_cause() == "other-domain");
     it.refused(it.exchange(response["refresh_token"], {"--client", "ci"}));
     CHECK(it.last_cause() == "other-client");
-    it.refused(it.exchange("jdr1.prod.nonsense.0.x.00000000"));
+    const Outcome malformed = it.exchange("jdr1.prod.nonsense.0.x.00000000");
+    it.refused(malformed);
+    CHECK(malformed.err.find("no refresh token") != std::string::npos);
     it.refused(it.exchange(response["access_token"])); // refresh rejects access tokens
     const Outcome verified = it.world.run({"verify", "--domain", "prod", response["refresh_token"]});
     CHECK(verified.status == 1); // and verify rejects refresh tokens
@@ -195,6 +197,7 @@ TEST_CASE("refresh/usage: what cannot be meant is told, and no secret is taken f
     it.put_domain("prod", replaced(kRefreshing, "mode: rotate", "mode: bind"));
     usage({"issue", "--domain", "prod", "--client", "web", "--refresh"}, "--dpop-key");
     CHECK(it.exchange("").status == 4);
+    usage({"audit", "log", "--chain", "00"}, "64 hexadecimal digits");
 }
 
 TEST_CASE("refresh/store: list, show and check, and none of them shows a token") {

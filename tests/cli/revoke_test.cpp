@@ -137,4 +137,7 @@ TEST_CASE("revoke/usage: what is missing is asked for") {
     usage({"revoke", "--domain", "nowhere"}, "nowhere", 3);
     usage({"revoke", "--list", "--domain", "prod"}, "take nothing else");
     usage({"revoke", "nonsense"}, "no token", 3);
+    const std::string text = it.must({"revoke", "--domain", "prod", "--subject", "eve\x1b[31m"});
+    CHECK(text.find("eve\\x1b[31m") != std::string::npos); // escaped, and once
+    CHECK(it.must({"revoke", "--list"}).find("eve\\x1b[31m") != std::string::npos);
 }
